@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { MAX_TABLE_COLUMNS, MAX_TABLES } from '../protocol/limits.ts';
+
+/**
+ * One number that a row has. On the wire and on disk stands `value / scale`, an integer; in code stands the value in
+ * the unit that the name ends with. A page of 4096 bytes as scale makes a resident set of 8 MiB the number 2048.
+ */
+export const columnSchema = z.object({
+  name: z.string().min(1).max(128),
+  scale: z.number().positive().finite(),
+});
+export type Column = z.infer<typeof columnSchema>;
+
+/** A table of a sample: `host` has one row, `process` a row for each process. */
+export const tableSchema = z.object({
+  name: z.string().min(1).max(64),
+  columns: z.array(columnSchema).min(1).max(MAX_TABLE_COLUMNS),
+});
+export type TableSchema = z.infer<typeof tableSchema>;
+
+/** What a keyframe describes: the tables in their order, each with its columns in their order. */
+export const sampleSchema = z
+  .array(tableSchema)
+  .min(1)
+  .max(MAX_TABLES)
+  .refine(
+    (tables) => new Set(tables.map(({ name }) => name)).size === tables.length,
+    'two tables have one name',
+  )
+  .refine(
+    (tables) =>
+      tables.every(({ columns }) => new Set(columns.map(({ name }) => name)).size === columns.length),
+    'two columns of a table have one name',
+  );
+export type SampleSchema = z.infer<typeof sampleSchema>;
+
+export function isSameSchema(a: SampleSchema, b: SampleSchema): boolean {
+  return (
+    a.length === b.length &&
+    a.every((table, index) => {
+      const other = b[index] as TableSchema;
+      return (
+        table.name === other.name &&
+        table.columns.length === other.columns.length &&
+        table.columns.every((column, at) => {
+          const twin = other.columns[at] as Column;
+          return column.name === twin.name && column.scale === twin.scale;
+        })
+      );
+    })
+  );
+}

@@ -1,0 +1,114 @@
+import type { TableSchema } from './schema.ts';
+
+/** Marks a number that the host did not give: absent is not zero. */
+export const ABSENT = Number.NaN;
+
+/**
+ * The rows of one table at one instant, sorted by `key`.
+ *
+ * A row is named by `key`, unique at one time (a pid), and `birth`, which tells two holders of one key apart (the
+ * process's start time in clock ticks since boot). Cells are wire integers, row by row in one array, {@link ABSENT}
+ * where there is no number; `value` gives them back in the column's unit.
+ */
+export class Table {
+  readonly schema: TableSchema;
+  readonly width: number;
+  keys: Float64Array;
+  births: Float64Array;
+  cells: Float64Array;
+  rowCount: number;
+
+  constructor(schema: TableSchema, capacity = 0) {
+    this.schema = schema;
+    this.width = schema.columns.length;
+    this.keys = new Float64Array(capacity);
+    this.births = new Float64Array(capacity);
+    this.cells = new Float64Array(capacity * this.width);
+    this.rowCount = 0;
+  }
+
+  /**
+   * Adds a row behind the others; keys must come in rising order.
+   * @param values in the columns' units; undefined or NaN where there is none
+   * @throws RangeError when the key does not rise
+   */
+  append(key: number, birth: number, values: ArrayLike<number | undefined>): void {
+    if (this.rowCount > 0 && key <= (this.keys[this.rowCount - 1] as number)) {
+      throw new RangeError(`${this.schema.name}: key ${key} does not follow ${this.keys[this.rowCount - 1]}`);
+    }
+    this.reserve(this.rowCount + 1);
+    const start = this.rowCount * this.width;
+    for (let column = 0; column < this.width; column++) {
+      this.cells[start + column] = toWire(
+        values[column],
+        (this.schema.columns[column] as { scale: number }).scale,
+      );
+    }
+    this.keys[this.rowCount] = key;
+    this.births[this.rowCount] = birth;
+    this.rowCount++;
+  }
+
+  reserve(rows: number): void {
+    if (rows <= this.keys.length) return;
+    const capacity = Math.max(rows, this.keys.length * 2, 16);
+    this.keys = grown(this.keys, capacity);
+    this.births = grown(this.births, capacity);
+    this.cells = grown(this.cells, capacity * this.width);
+  }
+
+  /** Forgets the rows and keeps the memory, so that a sampler fills the same table again and again. */
+  clear(): void {
+    this.rowCount = 0;
+  }
+
+  /** Index of the row with this key, or -1. */
+  rowOf(key: number): number {
+    let low = 0;
+    let high = this.rowCount - 1;
+    while (low <= high) {
+      const middle = (low + high) >>> 1;
+      const found = this.keys[middle] as number;
+      if (found === key) return middle;
+      if (found < key) low = middle + 1;
+      else high = middle - 1;
+    }
+    return -1;
+  }
+
+  columnOf(name: string): number {
+    return this.schema.columns.findIndex((column) => column.name === name);
+  }
+
+  /** The number in the column's unit, undefined where absent or where there is no such row or column. */
+  value(row: number, column: number): number | undefined {
+    if (row < 0 || column < 0 || row >= this.rowCount || column >= this.width) return undefined;
+    const cell = this.cells[row * this.width + column] as number;
+    return Number.isNaN(cell) ? undefined : cell * (this.schema.columns[column] as { scale: number }).scale;
+  }
+
+  copy(): Table {
+    const copy = new Table(this.schema, this.rowCount);
+    copy.keys.set(this.keys.subarray(0, this.rowCount));
+    copy.births.set(this.births.subarray(0, this.rowCount));
+    copy.cells.set(this.cells.subarray(0, this.rowCount * this.width));
+    copy.rowCount = this.rowCount;
+    return copy;
+  }
+}
+
+/** Largest integer a cell may hold: its zigzag form still has to be exact. */
+const MAX_CELL = 2 ** 51;
+
+/** A number that does not fit is absent rather than wrong; collectors report it before it comes here. */
+function toWire(value: number | undefined, scale: number): number {
+  if (value === undefined || Number.isNaN(value)) return ABSENT;
+  const cell = Math.round(value / scale);
+  return Math.abs(cell) <= MAX_CELL ? cell : ABSENT;
+}
+
+function grown(array: Float64Array, capacity: number): Float64Array<ArrayBuffer> {
+  const larger = new Float64Array(capacity);
+  larger.set(array.subarray(0, Math.min(array.length, capacity)));
+  return larger;
+}
