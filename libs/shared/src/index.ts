@@ -1,0 +1,63 @@
+export {
+  columnOf,
+  HOST_METRICS,
+  hostMetric,
+  type Metric,
+  type MetricKind,
+  PROCESS_METRICS,
+  type Unit,
+  unitOf,
+} from './metrics/catalogue.ts';
+export {
+  decodeToAgent,
+  decodeToServer,
+  encodeBody,
+  encodeMessage,
+  encodeNumbered,
+} from './protocol/codec.ts';
+export {
+  CLOSE_CODES,
+  PERMANENT_REFUSALS,
+  ProtocolError,
+  type ProtocolErrorCode,
+  protocolErrorCodeOf,
+} from './protocol/errors.ts';
+export { HELLO_TIMEOUT_MS, MAX_FRAME_BYTES, MAX_TEXT_LENGTH } from './protocol/limits.ts';
+export {
+  type AgentConfig,
+  agentConfig,
+  BASELINE_KINDS,
+  type BaselineBody,
+  type BaselineKind,
+  type BootInfo,
+  type EventBody,
+  type Hello,
+  type HostEvent,
+  type HostFacts,
+  type NumberedMessage,
+  type NumberedType,
+  type ProcessDescription,
+  type SampleBody,
+  type ToAgent,
+  type ToServer,
+  type Welcome,
+} from './protocol/messages.ts';
+export { OLDEST_SERVED_PROTOCOL_VERSION, PROTOCOL_VERSION } from './protocol/version.ts';
+export {
+  applyDelta,
+  createTables,
+  decodeKeyframe,
+  encodeDelta,
+  encodeKeyframe,
+  type TableChange,
+} from './table/block.ts';
+export {
+  type Column,
+  isSameSchema,
+  type SampleSchema,
+  sampleSchema,
+  type TableSchema,
+} from './table/schema.ts';
+export { ABSENT, Table } from './table/table.ts';
+export { ByteReader, ByteWriter } from './table/varint.ts';
+export { formatBytes, formatCount, formatDuration, formatRatio } from './units/format.ts';

@@ -1,0 +1,167 @@
+import { z } from 'zod';
+import { sampleSchema } from '../table/schema.ts';
+import { MAX_BOOTS, MAX_DESCRIPTIONS, MAX_EVENTS, MAX_TEXT_LENGTH } from './limits.ts';
+
+/*
+ * The whole protocol, version 1. Numbered messages (baseline, sample, event) carry the boot they belong to and a
+ * sequence number; they are told apart from the rest because the agent keeps them until they are acked.
+ * docs/protocol.md says who sends what when. Fields are added, never given another meaning: unknown ones are ignored.
+ */
+
+/** Text from a host. Postgres cannot store U+0000, and an unpaired surrogate is no text at all. */
+const text = z
+  .string()
+  .max(MAX_TEXT_LENGTH)
+  .transform((value) => value.replaceAll('\0', ' ').toWellFormed());
+const shortText = text.pipe(z.string().max(256));
+const epochMs = z.number().int().min(0).max(8.64e15);
+const count = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
+/** A view of the frame's own memory; under Node the decoder hands out Buffers, here they are plain again. */
+const bytes = z
+  .custom<Uint8Array>((value) => value instanceof Uint8Array, 'expected bytes')
+  .transform((value): Uint8Array => new Uint8Array(value.buffer, value.byteOffset, value.byteLength));
+
+/** What a host is, as far as it does not change within a boot. */
+export const hostFacts = z.object({
+  hostname: shortText,
+  /** /etc/machine-id. A clone has the same: it describes the host, it never identifies it. */
+  machineId: shortText.optional(),
+  /** uname -r, as in /proc/sys/kernel/osrelease. */
+  kernel: shortText,
+  /** PRETTY_NAME of os-release(5). */
+  distribution: shortText.optional(),
+  architecture: shortText,
+  cpuCount: count,
+  memTotalBytes: count,
+  pageSizeBytes: count,
+  /** USER_HZ: what a tick of utime, stime and starttime is. */
+  ticksPerSecond: count,
+});
+export type HostFacts = z.infer<typeof hostFacts>;
+
+/** A boot that the agent holds records of; messages name it by its index in `hello.boots`. */
+export const bootInfo = z.object({
+  /** /proc/sys/kernel/random/boot_id */
+  id: z.uuid(),
+  bootedAtMs: epochMs,
+  /** First sequence number the agent can still send, and the one its next record will get. */
+  firstSeq: count,
+  nextSeq: count,
+});
+export type BootInfo = z.infer<typeof bootInfo>;
+
+/** What never changes of a process, or so seldom that it is sent again when it does (exec, reparenting). */
+export const processDescription = z.object({
+  pid: count,
+  startTicks: count,
+  parentPid: count,
+  /** comm: the name in /proc/PID/stat, 15 bytes long. */
+  name: shortText,
+  /** The command line, scrubbed of secrets and cut on the host. Empty for kernel threads. */
+  command: text,
+  userId: count.optional(),
+  /** Path of the process in the cgroup hierarchy that says most (v2, else v1 name=systemd, else memory). */
+  cgroup: text.optional(),
+  isKernelThread: z.boolean(),
+});
+export type ProcessDescription = z.infer<typeof processDescription>;
+
+/** Something that happened at an instant. `kind` is an open set: an older server stores what it does not know. */
+export const hostEvent = z.object({
+  kind: z.string().regex(/^[a-z][a-z_]{1,63}$/),
+  atMs: epochMs,
+  detail: z.record(shortText, z.union([text, z.number(), z.boolean()])).default({}),
+});
+export type HostEvent = z.infer<typeof hostEvent>;
+
+/** Baselines of a boot: once it has settled, and at these times of uptime. */
+export const BASELINE_KINDS = ['settled', '10m', '1h', '24h'] as const;
+export type BaselineKind = (typeof BASELINE_KINDS)[number];
+
+const measurement = z.object({
+  atMs: epochMs,
+  uptimeMs: count,
+  /** Time to the next sample as the agent plans it: a longer silence is a gap. */
+  intervalMs: count.min(1),
+  /** Present exactly in a keyframe; a delta has the schema of the keyframe before it. */
+  schema: sampleSchema.optional(),
+  block: bytes,
+  described: z.array(processDescription).max(MAX_DESCRIPTIONS).default([]),
+});
+
+export const sampleBody = measurement;
+export type SampleBody = z.infer<typeof sampleBody>;
+
+/** A baseline is a sample that stands for the boot; always a keyframe. */
+export const baselineBody = measurement.extend({ kind: z.enum(BASELINE_KINDS), schema: sampleSchema });
+export type BaselineBody = z.infer<typeof baselineBody>;
+
+export const eventBody = z.object({ events: z.array(hostEvent).min(1).max(MAX_EVENTS) });
+export type EventBody = z.infer<typeof eventBody>;
+
+export const NUMBERED_BODIES = { baseline: baselineBody, sample: sampleBody, event: eventBody } as const;
+export type NumberedType = keyof typeof NUMBERED_BODIES;
+
+export const hello = z.object({
+  protocol: count,
+  agentVersion: shortText,
+  host: hostFacts,
+  boots: z.array(bootInfo).min(1).max(MAX_BOOTS),
+  capabilities: z.array(shortText).max(64).default([]),
+  clockMs: epochMs,
+});
+export type Hello = z.infer<typeof hello>;
+
+export const bye = z.object({ reason: shortText });
+
+/** What the agent does is the server's choice within these bounds; everything else is the host's own. */
+export const agentConfig = z.object({
+  intervalMs: count.min(250).max(3_600_000),
+  keyframeIntervalMs: count.min(1000).max(3_600_000),
+  heartbeatIntervalMs: count.min(1000).max(300_000),
+  /** Divides the ages at which baselines are taken. For demonstrations and tests. */
+  timeScale: z.number().min(1).max(3600),
+  scrub: z.enum(['off', 'default', 'strict']),
+});
+export type AgentConfig = z.infer<typeof agentConfig>;
+
+export const welcome = z.object({
+  serverTimeMs: epochMs,
+  config: agentConfig,
+  /** For each boot of the hello, in its order: the last sequence number that is stored, 0 when none. */
+  storedSeqs: z.array(count).max(MAX_BOOTS),
+});
+export type Welcome = z.infer<typeof welcome>;
+
+export const ack = z.object({ boot: count, seq: count });
+export const refusal = z.object({ code: shortText, message: text });
+export const slowDown = z.object({ pauseMs: count.max(600_000) });
+export const error = z.object({ code: shortText, message: text });
+
+export const TO_SERVER_BODIES = { hello, bye, error } as const;
+export const TO_AGENT_BODIES = {
+  welcome,
+  ack,
+  refusal,
+  config: agentConfig,
+  slow_down: slowDown,
+  error,
+} as const;
+
+type Plain<Bodies extends Record<string, z.ZodType>> = {
+  [Type in keyof Bodies & string]: { type: Type; body: z.infer<Bodies[Type]> };
+}[keyof Bodies & string];
+
+/** `boot` is an index into `hello.boots`, `seq` counts from 1 within that boot. */
+export type NumberedMessage = {
+  [Type in NumberedType]: {
+    type: Type;
+    boot: number;
+    seq: number;
+    body: z.infer<(typeof NUMBERED_BODIES)[Type]>;
+  };
+}[NumberedType];
+
+export type UnknownMessage = { type: 'unknown'; name: string };
+export type ToServer = Plain<typeof TO_SERVER_BODIES> | NumberedMessage;
+export type ToAgent = Plain<typeof TO_AGENT_BODIES>;
