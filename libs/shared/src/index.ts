@@ -8,6 +8,7 @@ export {
   type Unit,
   unitOf,
 } from './metrics/catalogue.ts';
+export { formatMemoryCsvRow, MEMORY_CSV_HEADER, type MemoryCsvRow } from './metrics/memory-csv.ts';
 export {
   decodeToAgent,
   decodeToServer,
@@ -22,7 +23,7 @@ export {
   type ProtocolErrorCode,
   protocolErrorCodeOf,
 } from './protocol/errors.ts';
-export { HELLO_TIMEOUT_MS, MAX_FRAME_BYTES, MAX_TEXT_LENGTH } from './protocol/limits.ts';
+export { HELLO_TIMEOUT_MS, MAX_FRAME_BYTES, MAX_PID, MAX_TEXT_LENGTH } from './protocol/limits.ts';
 export {
   type AgentConfig,
   agentConfig,

@@ -1,5 +1,5 @@
 import { Packr, Unpackr } from 'msgpackr';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { ProtocolError } from './errors.ts';
 import { inspectFrame } from './inspect.ts';
 import {

@@ -25,3 +25,6 @@ export const MAX_BOOTS = 64;
 
 /** A server closes a socket that has not said hello by then. */
 export const HELLO_TIMEOUT_MS = 10_000;
+
+/** Largest pid that is accepted: Linux stops at 4,194,304 (PID_MAX_LIMIT), a database integer here. */
+export const MAX_PID = 2_147_483_647;

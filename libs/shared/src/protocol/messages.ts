@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { sampleSchema } from '../table/schema.ts';
-import { MAX_BOOTS, MAX_DESCRIPTIONS, MAX_EVENTS, MAX_TEXT_LENGTH } from './limits.ts';
+import { MAX_BOOTS, MAX_DESCRIPTIONS, MAX_EVENTS, MAX_PID, MAX_TEXT_LENGTH } from './limits.ts';
 
 /*
  * The whole protocol, version 1. Numbered messages (baseline, sample, event) carry the boot they belong to and a
@@ -16,6 +16,7 @@ const text = z
 const shortText = text.pipe(z.string().max(256));
 const epochMs = z.number().int().min(0).max(8.64e15);
 const count = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
+const pid = z.number().int().min(0).max(MAX_PID);
 /** A view of the frame's own memory; under Node the decoder hands out Buffers, here they are plain again. */
 const bytes = z
   .custom<Uint8Array>((value) => value instanceof Uint8Array, 'expected bytes')
@@ -44,6 +45,8 @@ export const bootInfo = z.object({
   /** /proc/sys/kernel/random/boot_id */
   id: z.uuid(),
   bootedAtMs: epochMs,
+  /** When start times of processes count from. In a system container that is the machine's boot, not its own. */
+  ticksZeroMs: epochMs,
   /** First sequence number the agent can still send, and the one its next record will get. */
   firstSeq: count,
   nextSeq: count,
@@ -52,9 +55,9 @@ export type BootInfo = z.infer<typeof bootInfo>;
 
 /** What never changes of a process, or so seldom that it is sent again when it does (exec, reparenting). */
 export const processDescription = z.object({
-  pid: count,
+  pid,
   startTicks: count,
-  parentPid: count,
+  parentPid: pid,
   /** comm: the name in /proc/PID/stat, 15 bytes long. */
   name: shortText,
   /** The command line, scrubbed of secrets and cut on the host. Empty for kernel threads. */
@@ -62,6 +65,9 @@ export const processDescription = z.object({
   userId: count.optional(),
   /** Path of the process in the cgroup hierarchy that says most (v2, else v1 name=systemd, else memory). */
   cgroup: text.optional(),
+  /** The systemd unit and the container that the path names: 64 hexadecimal digits, or a machine's name. */
+  unit: shortText.optional(),
+  container: shortText.optional(),
   isKernelThread: z.boolean(),
 });
 export type ProcessDescription = z.infer<typeof processDescription>;
@@ -82,7 +88,7 @@ const measurement = z.object({
   atMs: epochMs,
   uptimeMs: count,
   /** Time to the next sample as the agent plans it: a longer silence is a gap. */
-  intervalMs: count.min(1),
+  intervalMs: count.min(1).max(86_400_000),
   /** Present exactly in a keyframe; a delta has the schema of the keyframe before it. */
   schema: sampleSchema.optional(),
   block: bytes,

@@ -74,7 +74,7 @@ test('a delta names what went, what came and what changed', () => {
   const before = tablesOf([[], [row(1, 1, 4096, 1), row(2, 1, 4096, 1), row(3, 1, 4096, 1)]]);
   const after = tablesOf([[], [row(1, 1, 4096, 1), row(3, 1, 8192, 1), row(9, 4, 4096, undefined)]]);
   const changes = applyDelta(delta(before, after), before);
-  expect(changes).toMatchObject([{ goneKeys: [2], newKeys: [9], changedKeys: [3] }]);
+  expect(changes).toMatchObject([{ goneKeys: [2], goneBirths: [1], newKeys: [9], changedKeys: [3] }]);
   expect(before.map(rowsOf)).toEqual(after.map(rowsOf));
 });
 

@@ -23,6 +23,8 @@ import { ByteReader, type ByteWriter, unzigzag, zigzag } from './varint.ts';
 export interface TableChange {
   table: Table;
   goneKeys: number[];
+  /** Births of the gone rows, in the order of `goneKeys`: the table has them no more. */
+  goneBirths: number[];
   newKeys: number[];
   changedKeys: number[];
 }
@@ -204,15 +206,17 @@ function readRow(reader: ByteReader, table: Table, row: number, key: number): vo
 function applyTableDelta(reader: ByteReader, table: Table): TableChange {
   const goneKeys = readKeys(reader, table, 'gone');
   const newRows = new Table(table.schema);
-  for (const key of goneKeys) {
-    if (table.rowOf(key) < 0)
-      throw malformed(reader, `takes away row ${key} of ${table.schema.name}, not there`);
-  }
+  const goneBirths = goneKeys.map((key) => {
+    const row = table.rowOf(key);
+    if (row < 0) throw malformed(reader, `takes away row ${key} of ${table.schema.name}, not there`);
+    return table.births[row] as number;
+  });
   readRows(reader, newRows);
   if (goneKeys.length > 0 || newRows.rowCount > 0) mergeRows(reader, table, goneKeys, newRows);
   return {
     table,
     goneKeys,
+    goneBirths,
     newKeys: Array.from(newRows.keys.subarray(0, newRows.rowCount)),
     changedKeys: readChanges(reader, table),
   };

@@ -7,7 +7,7 @@ import { MAX_TABLE_COLUMNS, MAX_TABLES } from '../protocol/limits.ts';
  */
 export const columnSchema = z.object({
   name: z.string().min(1).max(128),
-  scale: z.number().positive().finite(),
+  scale: z.number().min(1e-6).max(1e12),
 });
 export type Column = z.infer<typeof columnSchema>;
 

@@ -45,8 +45,8 @@ const hello: Hello = {
     ticksPerSecond: 100,
   },
   boots: [
-    { id: '0d6e2b52-7f2c-4d92-9a43-1f4e4c9c5a10', bootedAtMs: 1_795_334_400_000, firstSeq: 1, nextSeq: 1 },
-    { id: '9b0f0f0e-0a8e-4f5a-8a52-0c6f2b1f7d33', bootedAtMs: 1_795_434_400_000, firstSeq: 12, nextSeq: 15 },
+    { id: '0d6e2b52-7f2c-4d92-9a43-1f4e4c9c5a10', bootedAtMs: 1_795_334_400_000, ticksZeroMs: 1_795_334_400_000, firstSeq: 1, nextSeq: 1 },
+    { id: '9b0f0f0e-0a8e-4f5a-8a52-0c6f2b1f7d33', bootedAtMs: 1_795_434_400_000, ticksZeroMs: 1_795_334_400_000, firstSeq: 12, nextSeq: 15 },
   ],
   capabilities: ['process.status'],
   clockMs: 1_795_444_400_000,
@@ -66,6 +66,7 @@ const measurement = {
       command: '/usr/bin/tmux new -s "a b"',
       userId: 1000,
       cgroup: '/user.slice/user-1000.slice/session-3.scope',
+      unit: 'session-3.scope',
       isKernelThread: false,
     },
   ],
