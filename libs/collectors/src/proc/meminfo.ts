@@ -1,0 +1,128 @@
+import type { KernelFs } from '../fs.ts';
+import { parseInteger, parseKibibytes } from '../integer.ts';
+import { ParseError } from '../parse-error.ts';
+
+const FILE = '/proc/meminfo';
+
+/** Names of a kernel are few; a made-up file must not fill the memory with them. */
+const MAX_KNOWN_IDS = 512;
+
+/**
+ * Where the host's memory is. Every field of the kernel is kept, under the id that {@link memInfoId} makes of its
+ * name; those named here have been in every kernel since the one given, and are absent before it.
+ */
+export interface MemInfo {
+  memTotalBytes: number;
+  memFreeBytes: number;
+  /** Linux 3.14 */
+  memAvailableBytes?: number;
+  buffersBytes?: number;
+  cachedBytes?: number;
+  swapCachedBytes?: number;
+  swapTotalBytes?: number;
+  swapFreeBytes?: number;
+  /** Linux 5.19, with CONFIG_ZSWAP */
+  zswapBytes?: number;
+  /** Linux 5.19, with CONFIG_ZSWAP: what the pages in zswap would take unpacked. */
+  zswappedBytes?: number;
+  dirtyBytes?: number;
+  writebackBytes?: number;
+  /** Linux 2.6.18 */
+  anonPagesBytes?: number;
+  mappedBytes?: number;
+  /** Linux 2.6.32 */
+  shmemBytes?: number;
+  /** Linux 4.20 */
+  kReclaimableBytes?: number;
+  slabBytes?: number;
+  /** Linux 2.6.19 */
+  sReclaimableBytes?: number;
+  /** Linux 2.6.19 */
+  sUnreclaimBytes?: number;
+  /** Linux 2.6.32 */
+  kernelStackBytes?: number;
+  /** Linux 2.6.18 */
+  pageTablesBytes?: number;
+  /** Linux 6.1: page tables of guests */
+  secPageTablesBytes?: number;
+  committedAsBytes?: number;
+  /** 0 from Linux 4.4 to 5.2 */
+  vmallocUsedBytes?: number;
+  /** Linux 4.19 */
+  percpuBytes?: number;
+  /** Linux 2.6.38, with transparent huge pages */
+  anonHugePagesBytes?: number;
+  hugePagesTotal?: number;
+  hugePagesFree?: number;
+  hugepagesizeBytes?: number;
+  /** Linux 4.16: all huge pages, of every size */
+  hugetlbBytes?: number;
+  [field: string]: number | undefined;
+}
+
+/*
+ * MemTotal:       24684096 kB
+ * MemFree:        24231004 kB
+ * Active(anon):       1516 kB
+ * HugePages_Total:       0
+ * Hugepagesize:       2048 kB
+ */
+
+/**
+ * /proc/meminfo.
+ * @throws ParseError for a bad number, or without MemTotal or MemFree
+ */
+export function parseMemInfo(text: string): MemInfo {
+  const fields: Record<string, number> = {};
+  for (const [index, line] of text.split('\n').entries()) {
+    const colon = line.indexOf(':');
+    if (colon < 1) continue;
+    const [token = '', unit] = line
+      .slice(colon + 1)
+      .trim()
+      .split(/ +/);
+    const isKibibytes = unit === 'kB';
+    const id = knownId(line.slice(0, colon), isKibibytes);
+    if (id === undefined) continue;
+    fields[id] = (isKibibytes ? parseKibibytes : parseInteger)(token, FILE, index + 1);
+  }
+  const { memTotalBytes, memFreeBytes } = fields;
+  if (memTotalBytes === undefined) throw new ParseError(FILE, 1, '', 'has no MemTotal');
+  if (memFreeBytes === undefined) throw new ParseError(FILE, 1, '', 'has no MemFree');
+  return { ...fields, memTotalBytes, memFreeBytes };
+}
+
+export function readMemInfo(fs: KernelFs): MemInfo {
+  return parseMemInfo(fs.readText(FILE));
+}
+
+/**
+ * Id of a field: its words in camel case, and `Bytes` behind it when the kernel counts it in kB. Words are parted by
+ * capitals, `_` and brackets, and several capitals in a row are one word, up to the one that begins the next:
+ * MemTotal → memTotalBytes, Active(anon) → activeAnonBytes, SReclaimable → sReclaimableBytes, Committed_AS →
+ * committedAsBytes, HugePages_Total → hugePagesTotal. Undefined for a name without letters.
+ */
+export function memInfoId(name: string, isKibibytes: boolean): string | undefined {
+  const words = name.match(/[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+|\d+/g);
+  if (words === null) return undefined;
+  const id = words.map((word, index) => (index === 0 ? word.toLowerCase() : capitalized(word))).join('');
+  return isKibibytes ? `${id}Bytes` : id;
+}
+
+function capitalized(word: string): string {
+  return word.slice(0, 1).toUpperCase() + word.slice(1).toLowerCase();
+}
+
+const knownIds = {
+  bytes: new Map<string, string | undefined>(),
+  count: new Map<string, string | undefined>(),
+};
+
+/** {@link memInfoId}, remembered: the same sixty names come with every sample. */
+function knownId(name: string, isKibibytes: boolean): string | undefined {
+  const ids = isKibibytes ? knownIds.bytes : knownIds.count;
+  if (ids.has(name)) return ids.get(name);
+  const id = memInfoId(name, isKibibytes);
+  if (ids.size < MAX_KNOWN_IDS) ids.set(name, id);
+  return id;
+}
