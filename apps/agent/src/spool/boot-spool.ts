@@ -1,0 +1,277 @@
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { BASELINE_KINDS, type BaselineKind, type BootInfo } from '@seep/shared';
+import { z } from 'zod';
+import type { SpoolRecord } from './record.ts';
+import { FileSegment, MemorySegment, type Segment } from './segment.ts';
+
+/** What is kept of a boot beside its records. */
+const bootMeta = z.object({
+  bootId: z.uuid(),
+  bootedAtMs: z.number(),
+  ticksZeroMs: z.number(),
+  /** Wire number = this + local number. */
+  seqBase: z.number().int().min(0),
+  /** Whether the server has said what it has of this boot. */
+  isEstablished: z.boolean(),
+  baselines: z.array(z.enum(BASELINE_KINDS)),
+});
+export type BootMeta = z.infer<typeof bootMeta>;
+
+/** What a record needs to be read: a delta those before it, the others nothing. */
+export type RecordRole = 'keyframe' | 'delta' | 'event';
+
+const META_FILE = 'boot.json';
+const SEGMENT_FILE = /^(\d{12})\.seg$/;
+
+/**
+ * The unsent records of one boot. Locally they are numbered from 1. An agent that lost its spool does not know which
+ * numbers an earlier one has used, so wire numbers begin behind what the server says it has.
+ */
+export class BootSpool {
+  readonly #dir: string;
+  #meta: BootMeta;
+  readonly #segments: Segment[] = [];
+  /** First records of the segments that can be read only behind the segment before. */
+  readonly #continuing = new Set<Segment>();
+  #ackedSeq = 0;
+  #droppedCount = 0;
+  #nextAfterDropped = 1;
+
+  private constructor(dir: string, meta: BootMeta) {
+    this.#dir = dir;
+    this.#meta = meta;
+  }
+
+  static create(dir: string, boot: Pick<BootMeta, 'bootId' | 'bootedAtMs' | 'ticksZeroMs'>): BootSpool {
+    const spool = new BootSpool(dir, { ...boot, seqBase: 0, isEstablished: false, baselines: [] });
+    spool.#saveMeta();
+    return spool;
+  }
+
+  /** What an earlier run left; undefined when it cannot be told what it is. */
+  static recover(dir: string): { spool: BootSpool; tornBytes: number } | undefined {
+    let meta: BootMeta;
+    try {
+      meta = bootMeta.parse(JSON.parse(readFileSync(join(dir, META_FILE), 'utf8')));
+    } catch {
+      return undefined;
+    }
+    const spool = new BootSpool(dir, meta);
+    let tornBytes = 0;
+    for (const name of readdirSync(dir).toSorted()) {
+      const firstSeq = Number(SEGMENT_FILE.exec(name)?.[1]);
+      if (!firstSeq) continue;
+      const recovered = FileSegment.recover(join(dir, name), firstSeq);
+      if (!recovered) {
+        rmSync(join(dir, name), { force: true });
+        continue;
+      }
+      recovered.segment.close();
+      spool.#segments.push(recovered.segment);
+      tornBytes += recovered.tornBytes;
+    }
+    return { spool, tornBytes };
+  }
+
+  get bootId(): string {
+    return this.#meta.bootId;
+  }
+
+  get baselines(): readonly BaselineKind[] {
+    return this.#meta.baselines;
+  }
+
+  get byteCount(): number {
+    return this.#segments.reduce((sum, segment) => sum + segment.byteCount, 0);
+  }
+
+  get oldestAtMs(): number {
+    return this.#segments[0]?.createdAtMs ?? Infinity;
+  }
+
+  /** Local number that the next record gets. */
+  get nextSeq(): number {
+    const last = this.#segments.at(-1);
+    return last ? last.firstSeq + last.recordCount : Math.max(this.#nextAfterDropped, this.#ackedSeq + 1);
+  }
+
+  get unackedCount(): number {
+    return this.#segments.reduce((sum, segment) => sum + this.#unackedIn(segment), 0);
+  }
+
+  /** Unsent records that were dropped since this run began. */
+  get droppedCount(): number {
+    return this.#droppedCount;
+  }
+
+  /** Whether what is held begins with a record that nobody can read: the next one had better be a keyframe. */
+  get isChainBroken(): boolean {
+    return this.#isContinuing(0);
+  }
+
+  info(): BootInfo {
+    const { bootId: id, bootedAtMs, ticksZeroMs, seqBase } = this.#meta;
+    const firstSeq = seqBase + (this.#segments[0]?.firstSeq ?? this.nextSeq);
+    return { id, bootedAtMs, ticksZeroMs, firstSeq, nextSeq: seqBase + this.nextSeq };
+  }
+
+  wireSeq(seq: number): number {
+    return this.#meta.seqBase + seq;
+  }
+
+  /**
+   * Adds a record behind the others. A keyframe begins a segment; so does what comes when the last segment can no
+   * longer be written.
+   * @returns the system's error when the record is held in memory because the disk cannot be written
+   */
+  append(record: SpoolRecord, role: RecordRole, nowMs: number): Error | undefined {
+    const last = this.#segments.at(-1);
+    const current = role !== 'keyframe' && last?.isWritable ? last : undefined;
+    const isContinuing = role === 'delta';
+    try {
+      // In memory only as long as the disk cannot be written: each record tries again.
+      if (current instanceof FileSegment) current.append(record);
+      else {
+        const segment = FileSegment.create(this.#pathOf(this.nextSeq), this.nextSeq, nowMs);
+        this.#appendFirst(segment, record);
+        this.#add(segment, isContinuing);
+      }
+      return undefined;
+    } catch (error) {
+      if (current instanceof MemorySegment) current.append(record);
+      else {
+        const segment = new MemorySegment(this.nextSeq, nowMs);
+        segment.append(record);
+        this.#add(segment, isContinuing);
+      }
+      return error as Error;
+    }
+  }
+
+  /** Undefined when it cannot be read any more: its segment is then given up, as {@link dropOldest} does. */
+  read(seq: number): SpoolRecord | undefined {
+    const index = this.#segments.findLastIndex(({ firstSeq }) => firstSeq <= seq);
+    const segment = this.#segments[index];
+    if (!segment) throw new RangeError(`record ${seq} is not in the spool`);
+    try {
+      return segment.read(seq);
+    } catch {
+      do {
+        const [lost] = this.#segments.splice(index, 1);
+        if (lost) this.#giveUp(lost);
+      } while (this.#isContinuing(index));
+      return undefined;
+    }
+  }
+
+  /** The first record at or behind this number that is still held. */
+  nextHeld(seq: number): number | undefined {
+    for (const { firstSeq, recordCount } of this.#segments) {
+      if (seq < firstSeq + recordCount) return Math.max(seq, firstSeq);
+    }
+    return undefined;
+  }
+
+  /**
+   * Takes what the server has of this boot.
+   * @returns the record to send first: where the chain of the first unstored one begins; undefined when all is stored
+   */
+  resume(storedSeq: number): number | undefined {
+    if (!this.#meta.isEstablished || storedSeq >= this.wireSeq(this.nextSeq)) {
+      // Its numbers are not ours: an earlier spool was lost. What is unsent here comes behind.
+      this.#meta = { ...this.#meta, isEstablished: true, seqBase: Math.max(0, storedSeq - this.#ackedSeq) };
+      this.#saveMeta();
+    }
+    this.ack(storedSeq);
+    if (this.isChainBroken) this.dropOldest();
+    const first = this.nextHeld(this.#ackedSeq + 1);
+    if (first === undefined) return undefined;
+    let index = this.#segments.findLastIndex(({ firstSeq }) => firstSeq <= first);
+    while (index > 0 && this.#isContinuing(index)) index--;
+    return this.#segments[index]?.firstSeq;
+  }
+
+  /** Everything up to this wire number is stored: segments that hold nothing else are removed, but for the last. */
+  ack(wireSeq: number): void {
+    this.#ackedSeq = Math.max(this.#ackedSeq, wireSeq - this.#meta.seqBase);
+    while (this.#segments.length > 1 && this.#unackedIn(this.#segments[0] as Segment) === 0) {
+      this.#remove(this.#segments.shift() as Segment);
+    }
+  }
+
+  /** Drops the oldest segment and what cannot be read without it. */
+  dropOldest(): void {
+    do {
+      const oldest = this.#segments.shift();
+      if (!oldest) return;
+      this.#giveUp(oldest);
+    } while (this.isChainBroken);
+  }
+
+  noteBaseline(kind: BaselineKind): void {
+    this.#meta = { ...this.#meta, baselines: [...this.#meta.baselines, kind] };
+    this.#saveMeta();
+  }
+
+  close(): void {
+    for (const segment of this.#segments) segment.close();
+  }
+
+  remove(): void {
+    this.close();
+    rmSync(this.#dir, { recursive: true, force: true });
+  }
+
+  #add(segment: Segment, isContinuing: boolean): void {
+    this.#segments.at(-1)?.close();
+    this.#segments.push(segment);
+    if (isContinuing) this.#continuing.add(segment);
+  }
+
+  /** A file without a whole record is no segment. */
+  #appendFirst(segment: FileSegment, record: SpoolRecord): void {
+    try {
+      segment.append(record);
+    } catch (error) {
+      segment.remove();
+      throw error;
+    }
+  }
+
+  #pathOf(firstSeq: number): string {
+    return join(this.#dir, `${firstSeq.toString().padStart(12, '0')}.seg`);
+  }
+
+  #unackedIn({ firstSeq, recordCount }: Segment): number {
+    return Math.max(0, firstSeq + recordCount - 1 - Math.max(this.#ackedSeq, firstSeq - 1));
+  }
+
+  #isContinuing(index: number): boolean {
+    const segment = this.#segments[index];
+    return segment !== undefined && this.#continuing.has(segment);
+  }
+
+  #giveUp(segment: Segment): void {
+    // Its numbers are spent: they will be missed.
+    this.#nextAfterDropped = Math.max(this.#nextAfterDropped, segment.firstSeq + segment.recordCount);
+    this.#droppedCount += this.#unackedIn(segment);
+    this.#remove(segment);
+  }
+
+  #remove(segment: Segment): void {
+    this.#continuing.delete(segment);
+    segment.remove();
+  }
+
+  #saveMeta(): void {
+    try {
+      mkdirSync(this.#dir, { recursive: true, mode: 0o700 });
+      const path = join(this.#dir, META_FILE);
+      writeFileSync(`${path}.new`, `${JSON.stringify(this.#meta)}\n`, { mode: 0o600 });
+      renameSync(`${path}.new`, path);
+    } catch {
+      // Without a disk the spool lives in memory; the caller hears of it with the next record.
+    }
+  }
+}
