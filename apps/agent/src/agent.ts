@@ -1,0 +1,186 @@
+import { readPidStatm, type KernelFs } from '@seep/collectors';
+import { type AgentConfig, encodeBody, type HostEvent, type HostFacts } from '@seep/shared';
+import type { Logger } from 'pino';
+import { type Boot, readBoot, readHostFacts, uptimeMs } from './collect/host-facts.ts';
+import type { HostMetrics } from './collect/host-metrics.ts';
+import { Connection, type ConnectionState } from './connection/connection.ts';
+import { BaselineSchedule } from './encode/baseline-schedule.ts';
+import { SampleEncoder } from './encode/sample-encoder.ts';
+import { type BuiltSample, SampleBuilder } from './sample-builder.ts';
+import { type Clock, Sampler } from './sampler.ts';
+import { Spool, type SpoolLimits } from './spool/spool.ts';
+
+export interface AgentOptions {
+  fs: KernelFs;
+  clock: Clock;
+  random: () => number;
+  logger: Logger;
+  version: string;
+  /** `ws://host:port/agent` */
+  url: string;
+  credential: string;
+  spoolDir: string;
+  spoolLimits: SpoolLimits;
+  /** Until the server says otherwise. */
+  intervalMs: number;
+}
+
+const DEFAULT_CONFIG: Omit<AgentConfig, 'intervalMs'> = {
+  keyframeIntervalMs: 600_000,
+  heartbeatIntervalMs: 20_000,
+  timeScale: 1,
+  scrub: 'default',
+};
+
+/** A wall clock that moved against the steady one by more than this was set. */
+const CLOCK_JUMP_MS = 1000;
+
+/** The same complaint of a collector is logged at most this often. */
+const COMPLAINT_INTERVAL_MS = 600_000;
+
+/**
+ * The agent on one host: samples, encodes, spools, sends, in that direction only. It goes on sampling whatever becomes
+ * of the server.
+ */
+export class Agent {
+  readonly #options: AgentOptions;
+  readonly #log: Logger;
+  readonly #facts: HostFacts;
+  readonly #boot: Boot;
+  readonly #spool: Spool;
+  readonly #baselines: BaselineSchedule;
+  readonly #builder: SampleBuilder;
+  readonly #encoder = new SampleEncoder();
+  readonly #connection: Connection;
+  readonly #sampler: Sampler;
+  readonly #complaints = new Map<string, number>();
+  #config: AgentConfig;
+  #startedMs = 0;
+  #clockOffsetMs: number | undefined;
+
+  constructor(options: AgentOptions) {
+    const { fs, clock, logger } = options;
+    this.#options = options;
+    this.#log = logger;
+    this.#config = { ...DEFAULT_CONFIG, intervalMs: options.intervalMs };
+    this.#facts = readHostFacts(fs);
+    this.#boot = readBoot(fs, clock.now());
+    this.#spool = Spool.open(options.spoolDir, this.#boot, logger, options.spoolLimits);
+    this.#baselines = new BaselineSchedule(this.#spool.current.baselines);
+    this.#builder = new SampleBuilder(fs, this.#facts.pageSizeBytes);
+    this.#connection = new Connection({
+      url: options.url,
+      credential: options.credential,
+      agentVersion: options.version,
+      facts: this.#facts,
+      spool: this.#spool,
+      logger,
+      onConfig: (config) => this.#applyConfig(config),
+      onKeyframeNeeded: () => this.#encoder.requireKeyframe(),
+      now: () => clock.now(),
+      random: options.random,
+    });
+    this.#sampler = new Sampler(clock, options.intervalMs, (latenessMs) => this.#sample(latenessMs));
+  }
+
+  get connectionState(): ConnectionState {
+    return this.#connection.state;
+  }
+
+  start(): void {
+    this.#startedMs = this.#options.clock.monotonicMs();
+    this.#note({ kind: 'agent_start', detail: { version: this.#options.version } });
+    this.#sampler.start();
+    this.#connection.start();
+  }
+
+  async stop(reason: string): Promise<void> {
+    this.#sampler.stop();
+    this.#note({ kind: 'agent_stop', detail: { reason } });
+    await this.#connection.stop(reason);
+    this.#spool.close();
+  }
+
+  #sample(latenessMs: number): void {
+    const { clock } = this.#options;
+    this.#watchClock();
+    const atMs = Math.round(clock.now());
+    const sample = this.#builder.build(this.#selfMetrics(latenessMs), this.#config.scrub);
+    this.#complain(sample);
+    const bootedMs = uptimeMs(this.#options.fs, this.#boot);
+    const baseline = this.#baselines.due(
+      bootedMs,
+      clock.monotonicMs() - this.#startedMs,
+      this.#config.timeScale,
+    );
+    if (baseline || this.#spool.current.isChainBroken) this.#encoder.requireKeyframe();
+    const { schema, block } = this.#encoder.encode(
+      sample.tables,
+      clock.monotonicMs(),
+      this.#config.keyframeIntervalMs,
+    );
+    const measurement = {
+      atMs,
+      uptimeMs: bootedMs,
+      intervalMs: this.#sampler.intervalMs,
+      ...(schema && { schema }),
+      block,
+      described: sample.described,
+    };
+    const type = baseline ? 'baseline' : 'sample';
+    const body =
+      baseline && schema ? encodeBody({ ...measurement, schema, kind: baseline }) : encodeBody(measurement);
+    this.#spool.append({ type, body }, schema ? 'keyframe' : 'delta', atMs);
+    if (baseline) {
+      this.#baselines.take(baseline);
+      this.#spool.current.noteBaseline(baseline);
+      this.#log.info({ kind: baseline }, 'baseline taken');
+    }
+    this.#connection.notify();
+  }
+
+  /** The detector watches this process as it watches any other; these say how it is doing. */
+  #selfMetrics(latenessMs: number): HostMetrics {
+    const { user, system } = process.cpuUsage();
+    const statm = readPidStatm(this.#options.fs, process.pid);
+    const rssBytes = statm ? statm.residentPages * this.#facts.pageSizeBytes : process.memoryUsage.rss();
+    return new Map([
+      ['agentRssBytes', rssBytes],
+      ['agentCpuMilliseconds', Math.round((user + system) / 1000)],
+      ['agentLateMilliseconds', Math.round(latenessMs)],
+      ['agentSpoolBytes', this.#spool.byteCount],
+      ['agentDroppedRecords', this.#spool.droppedCount],
+    ]);
+  }
+
+  /** Deltas are read in the order of their times: after a jump a new chain begins. */
+  #watchClock(): void {
+    const { clock } = this.#options;
+    const offsetMs = clock.now() - clock.monotonicMs();
+    const jumpMs = Math.round(offsetMs - (this.#clockOffsetMs ?? offsetMs));
+    this.#clockOffsetMs = offsetMs;
+    if (Math.abs(jumpMs) < CLOCK_JUMP_MS) return;
+    this.#encoder.requireKeyframe();
+    this.#note({ kind: 'clock_jump', detail: { jumpMs } });
+  }
+
+  #note(event: Omit<HostEvent, 'atMs'>): void {
+    const atMs = Math.round(this.#options.clock.now());
+    this.#spool.append({ type: 'event', body: encodeBody({ events: [{ ...event, atMs }] }) }, 'event', atMs);
+    this.#connection.notify();
+  }
+
+  #applyConfig(config: AgentConfig): void {
+    this.#config = config;
+    this.#sampler.setInterval(config.intervalMs);
+  }
+
+  #complain({ failures }: BuiltSample): void {
+    const nowMs = this.#options.clock.monotonicMs();
+    for (const { collector, error } of failures) {
+      if (nowMs - (this.#complaints.get(collector) ?? -Infinity) < COMPLAINT_INTERVAL_MS) continue;
+      this.#complaints.set(collector, nowMs);
+      this.#log.warn({ err: error, collector }, 'collector failed, the others go on');
+    }
+  }
+}

@@ -1,0 +1,101 @@
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { parse, stringify, YAMLParseError } from 'yaml';
+import { z } from 'zod';
+
+/*
+ * The only reader of the agent's files of settings. Beside agent.yaml lies the credential, which nobody else may read.
+ */
+
+export const DEFAULT_CONFIG_PATH = '/etc/seep/agent.yaml';
+const DEFAULT_SPOOL_DIR = '/var/lib/seep-agent/spool';
+
+const configFile = z.strictObject({
+  /** Address of the server, as in the browser. */
+  server: z.url({ protocol: /^https?$/, message: 'an address as in https://seep.example.org is wanted' }),
+  /** Seconds between two samples until the server says otherwise. */
+  intervalSeconds: z.number().min(0.25).max(3600).default(10),
+  credentialFile: z.string().min(1).default('credential'),
+  spoolDir: z.string().min(1).default(DEFAULT_SPOOL_DIR),
+  spoolMaxMebibytes: z.number().min(1).max(1_048_576).default(64),
+  spoolMaxDays: z.number().min(0.01).max(365).default(7),
+  logLevel: z.enum(['error', 'warn', 'info', 'debug']).default('info'),
+});
+export type ConfigFile = z.infer<typeof configFile>;
+
+export interface AgentSettings extends ConfigFile {
+  credential: string;
+  /** Address of the agents' socket. */
+  socketUrl: string;
+}
+
+/** A setting that cannot be used: file, field and what is wrong with it. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+/**
+ * @param server takes the place of the file's, for one run
+ * @throws ConfigError
+ */
+export function readSettings(path: string, server?: string): AgentSettings {
+  const file = { ...readConfigFile(path), ...(server !== undefined && { server }) };
+  const credential = readRequired(file.credentialFile, 'enrol this host first: seep-agent enroll').trim();
+  if (!/^\S{1,256}$/.test(credential)) throw new ConfigError(`${file.credentialFile}: holds no credential`);
+  return { ...file, credential, socketUrl: socketUrlOf(file.server) };
+}
+
+/** @throws ConfigError */
+export function readConfigFile(path: string): ConfigFile {
+  const text = readRequired(path, 'enrol this host first: seep-agent enroll');
+  let content: unknown;
+  try {
+    content = parse(text);
+  } catch (cause) {
+    const line = cause instanceof YAMLParseError ? cause.linePos?.[0].line : undefined;
+    throw new ConfigError(`${path}${line === undefined ? '' : `, line ${line}`}: not YAML`, { cause });
+  }
+  const result = configFile.safeParse(content);
+  if (!result.success) {
+    const [issue] = result.error.issues;
+    throw new ConfigError(`${path}: ${issue?.path.join('.') || 'the file'}: ${issue?.message}`);
+  }
+  const besideFile = (name: string) => (isAbsolute(name) ? name : join(dirname(resolve(path)), name));
+  return {
+    ...result.data,
+    credentialFile: besideFile(result.data.credentialFile),
+    spoolDir: besideFile(result.data.spoolDir),
+  };
+}
+
+/** Writes what enrolment brought: never half a file, and the credential for its owner alone. */
+export function writeSettings(path: string, config: z.input<typeof configFile>, credential: string): void {
+  const target = resolve(path);
+  mkdirSync(dirname(target), { recursive: true, mode: 0o755 });
+  const credentialPath = resolve(dirname(target), config.credentialFile ?? 'credential');
+  mkdirSync(dirname(credentialPath), { recursive: true, mode: 0o755 });
+  replaceFile(credentialPath, `${credential}\n`, 0o600);
+  replaceFile(target, stringify(config), 0o644);
+}
+
+function replaceFile(path: string, content: string, mode: number): void {
+  writeFileSync(`${path}.new`, content, { mode });
+  renameSync(`${path}.new`, path);
+}
+
+function readRequired(path: string, hint: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    if (code === 'ENOENT') throw new ConfigError(`there is no ${path}: ${hint}`, { cause });
+    throw new ConfigError(`cannot read ${path}: ${code}`, { cause });
+  }
+}
+
+function socketUrlOf(server: string): string {
+  const url = new URL(server);
+  url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
+  url.pathname = `${url.pathname.replace(/\/+$/, '')}/agent`;
+  return url.href;
+}

@@ -1,0 +1,168 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { encodeBody, type HostFacts } from '@seep/shared';
+import { pino } from 'pino';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { FakeServer } from '../../test/fake-server.ts';
+import type { RecordRole } from '../spool/boot-spool.ts';
+import { Spool } from '../spool/spool.ts';
+import { Connection } from './connection.ts';
+
+const facts: HostFacts = {
+  hostname: 'h1',
+  kernel: '6.18',
+  architecture: 'x64',
+  cpuCount: 2,
+  memTotalBytes: 1,
+  pageSizeBytes: 4096,
+  ticksPerSecond: 100,
+};
+const boot = { id: '0d6e2b52-7f2c-4d92-9a43-1f4e4c9c5a10', bootedAtMs: 1000, ticksZeroMs: 1000 };
+const logger = pino({ level: 'silent' });
+
+let dir: string;
+let server: FakeServer;
+let spool: Spool;
+let connection: Connection;
+let keyframesAskedFor: number;
+
+beforeEach(async () => {
+  dir = mkdtempSync(join(tmpdir(), 'seep-connection-'));
+  server = await FakeServer.listen();
+  spool = Spool.open(dir, boot, logger);
+  keyframesAskedFor = 0;
+  connection = create(server.url);
+});
+afterEach(async () => {
+  await connection.stop('test ends');
+  await server.close();
+  rmSync(dir, { recursive: true, force: true });
+});
+
+function create(url: string): Connection {
+  return new Connection({
+    url,
+    facts,
+    spool,
+    logger,
+    credential: 'secret',
+    agentVersion: '0.1.0',
+    onConfig: () => undefined,
+    onKeyframeNeeded: () => void keyframesAskedFor++,
+    now: () => Date.now(),
+    random: () => 0,
+  });
+}
+
+function add(role: RecordRole): void {
+  const body = encodeBody({ events: [{ kind: 'note', atMs: 1, detail: {} }] });
+  spool.append({ type: 'event', body }, role, 0);
+  connection.notify();
+}
+
+const seqs = () => server.numbered.map(({ seq }) => seq);
+
+test('says hello first and sends what waited, oldest first', async () => {
+  add('keyframe');
+  add('delta');
+  connection.start();
+  await server.until(() => seqs().length === 2);
+  expect(server.received[0]).toMatchObject({
+    type: 'hello',
+    body: { protocol: 1, boots: [{ firstSeq: 1, nextSeq: 3 }] },
+  });
+  expect(seqs()).toEqual([1, 2]);
+});
+
+test('an ack empties the spool', async () => {
+  add('keyframe');
+  connection.start();
+  await server.until(() => seqs().length === 1);
+  await expect.poll(() => spool.unackedCount).toBe(0);
+});
+
+test('begins again at the keyframe before the first record that is not stored', async () => {
+  add('keyframe');
+  add('delta');
+  server.storedSeqs = [0];
+  server.acksAll = false;
+  connection.start();
+  await server.until(() => seqs().length === 2);
+  // The server stored the first, and its ack was lost with the connection.
+  server.storedSeqs = [1];
+  server.received.length = 0;
+  server.socket?.terminate();
+  await server.until(() => seqs().length === 2);
+  expect(seqs()).toEqual([1, 2]);
+});
+
+test('a backlog longer than the window goes through, also when most of it is stored already', async () => {
+  for (let at = 0; at < 700; at++) add(at === 0 ? 'keyframe' : 'delta');
+  server.acksAll = false;
+  connection.start();
+  await server.until(() => seqs().length === 256);
+  server.socket?.terminate();
+  server.received.length = 0;
+  server.storedSeqs = [600];
+  await server.until(() => seqs().length === 700);
+  expect(seqs().at(-1)).toBe(700);
+});
+
+test('does not send faster than it is acked', async () => {
+  server.acksAll = false;
+  for (let at = 0; at < 400; at++) add(at === 0 ? 'keyframe' : 'delta');
+  connection.start();
+  await server.until(() => seqs().length === 256);
+  server.send({ type: 'ack', body: { boot: 0, seq: 100 } });
+  await server.until(() => seqs().length === 356);
+  expect(seqs().at(-1)).toBe(356);
+});
+
+test('asks for a keyframe when nothing is left that begins with one', async () => {
+  server.storedSeqs = [5];
+  connection.start();
+  await expect.poll(() => keyframesAskedFor).toBe(1);
+  add('keyframe');
+  await server.until(() => seqs().length === 1);
+  expect(seqs()).toEqual([6]);
+});
+
+test('comes back after the server was away, with everything from meanwhile', async () => {
+  connection.start();
+  add('keyframe');
+  await server.until(() => seqs().length === 1);
+  const { port } = server;
+  await server.close();
+  add('delta');
+  add('delta');
+  server = await FakeServer.listen(port);
+  server.storedSeqs = [1];
+  await server.until(() => seqs().at(-1) === 3);
+  expect(seqs()).toEqual([1, 2, 3]);
+});
+
+test('an ack of what was never sent ends the connection', async () => {
+  connection.start();
+  await expect.poll(() => connection.state).toBe('streaming');
+  const closed = new Promise((resolve) => {
+    server.socket?.once('close', (code) => resolve(code));
+  });
+  server.send({ type: 'ack', body: { boot: 0, seq: 99 } });
+  expect(await closed).toBe(4002);
+});
+
+test('random bytes from the server end the connection and nothing else', async () => {
+  connection.start();
+  await expect.poll(() => connection.state).toBe('streaming');
+  server.socket?.send(Buffer.from([0xdd, 0xff, 0xff, 0xff, 0xff]));
+  await expect.poll(() => connection.state).toBe('waiting');
+  await expect.poll(() => connection.state).toBe('streaming');
+});
+
+test('says goodbye when it is stopped', async () => {
+  connection.start();
+  await expect.poll(() => connection.state).toBe('streaming');
+  await connection.stop('SIGTERM');
+  await server.until(() => server.received.some(({ type }) => type === 'bye'));
+});
