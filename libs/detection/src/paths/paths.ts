@@ -1,0 +1,38 @@
+import type { Windows } from '../windows.ts';
+import { fastDayPath, fastFamilyPath, fastHostPath, fastProcessPath } from './fast.ts';
+import type { Path } from './path.ts';
+import { rapidFamilyPath, rapidProcessPath } from './rapid.ts';
+import { slowPath } from './slow.ts';
+
+const MIB = 1024 ** 2;
+
+/** The paths that judge each kind of subject, in the order in which they may speak. */
+export interface Paths {
+  process: readonly Path[];
+  family: readonly Path[];
+  host: readonly Path[];
+}
+
+/** Paths keep nothing of what they judge: one set serves all hosts. */
+export function createPaths(windows: Windows): Paths {
+  return {
+    process: [
+      rapidProcessPath(windows),
+      fastProcessPath(windows),
+      fastDayPath(windows),
+      slowPath(windows, { amount: () => 4 * MIB, share: 0 }),
+    ],
+    family: [
+      rapidFamilyPath(windows),
+      fastFamilyPath(windows),
+      slowPath(windows, { amount: () => 10, share: 0.5 }),
+    ],
+    host: [
+      fastHostPath(windows),
+      slowPath(windows, {
+        amount: (memTotalBytes) => Math.max(128 * MIB, 0.02 * memTotalBytes),
+        share: 0.1,
+      }),
+    ],
+  };
+}
