@@ -1,0 +1,144 @@
+import type { Finding, ObservedBoot, ObservedSample } from './model.ts';
+import type { Path } from './paths/path.ts';
+import type { Paths } from './paths/paths.ts';
+import { ColumnReader } from './subjects/column-reader.ts';
+import { BUCKET_RULES, bucketRise, HostBucket } from './subjects/host-bucket.ts';
+import { HostHistory } from './subjects/host-history.ts';
+import { Processes } from './subjects/processes.ts';
+import { judge, type Suspect, tell } from './subjects/suspect.ts';
+import { Watch } from './subjects/watch.ts';
+import { Gaps } from './time/gaps.ts';
+import { HostClock } from './time/host-clock.ts';
+import type { Surroundings } from './verdict/surroundings.ts';
+import type { Windows } from './windows.ts';
+
+/** USER_HZ of every architecture but Alpha, for samples that come before their boot is known. */
+const USUAL_TICKS_PER_SECOND = 100;
+
+/** Suspects are judged at the end of every so many cells: a verdict takes hours to ripen. */
+const JUDGED_EVERY = 3;
+
+/** How it is judged: durations and paths, the same for all hosts. */
+export interface Method {
+  windows: Windows;
+  paths: Paths;
+}
+
+/** All that is known of a host within one boot. */
+export class BootState {
+  readonly processes: Processes;
+  readonly around: Surroundings;
+  readonly #windows: Windows;
+  readonly #buckets: HostBucket[];
+  readonly #cpuCount: number;
+  readonly #hostColumns = new ColumnReader();
+  /** Number of the running cell. */
+  #cell: number | undefined;
+  #hour: number | undefined;
+  #judgedCell = 0;
+
+  constructor({ windows, paths }: Method, boot?: ObservedBoot) {
+    this.#windows = windows;
+    this.#cpuCount = boot?.cpuCount ?? 1;
+    const gaps = new Gaps();
+    const host = new HostHistory(windows);
+    host.memTotalBytes = boot?.memTotalBytes ?? 0;
+    this.around = { host, gaps, clock: new HostClock(gaps) };
+    this.processes = new Processes(windows, paths, host, boot?.ticksPerSecond ?? USUAL_TICKS_PER_SECOND);
+    this.#buckets = BUCKET_RULES.map(
+      (rule) =>
+        new HostBucket(rule, new Watch(windows, bucketRise), paths.host, {
+          host,
+          isProcessAccused: () => this.#isProcessAccused(),
+          largestMappedBytes: () => this.processes.largestMappedBytes(),
+        }),
+    );
+  }
+
+  get subjectCount(): number {
+    const { count, families, households } = this.processes;
+    return count + families.size + households.size + this.#buckets.length;
+  }
+
+  observe(sample: ObservedSample): Finding[] {
+    const nowMs = this.around.clock.advance(sample);
+    if (nowMs === undefined) {
+      this.processes.markStale();
+      return [];
+    }
+    const cell = Math.floor(nowMs / this.#windows.cellMs);
+    const isFirstOfCell = cell !== this.#cell;
+    const news = isFirstOfCell && this.#cell !== undefined ? this.#closeCell(this.#cell) : [];
+    this.#cell = cell;
+
+    const valueOf = (metricId: string): number | undefined =>
+      this.#hostColumns.value(sample.host, 0, metricId);
+    this.around.host.read(valueOf, nowMs, this.#cpuCount);
+    for (const bucket of this.#buckets) bucket.read(valueOf, nowMs);
+    for (const suspect of this.processes.observe(sample.process, sample.change, nowMs)) {
+      suspect.watch.case?.end();
+      this.#tell(suspect, news);
+    }
+    if (isFirstOfCell) this.processes.openCell();
+    return news;
+  }
+
+  open(): Finding[] {
+    return this.#suspects().flatMap(({ watch }) => watch.case?.finding(this.around) ?? []);
+  }
+
+  /** Ends with the boot: nothing of it can grow any more. */
+  end(): Finding[] {
+    return this.#suspects().flatMap(({ watch }) => {
+      watch.case?.end();
+      return tell(watch, this.around, this.#windows.updateMs) ?? [];
+    });
+  }
+
+  #closeCell(cell: number): Finding[] {
+    const news: Finding[] = [];
+    const { cellMs, hourCellMs } = this.#windows;
+    const atMs = cell * cellMs;
+    const activity = this.around.host.closeCell(atMs);
+    const hour = Math.floor(atMs / hourCellMs);
+    if (hour !== this.#hour) {
+      // The hours before are whole now, and this cell is not in them.
+      this.#rest();
+      for (const suspect of this.#suspects()) this.#judge(suspect, 'hours', news);
+      this.#hour = hour;
+    }
+    const suspects = this.#suspects();
+    for (const { watch } of suspects) watch.closeCell(atMs, activity);
+    if (cell - this.#judgedCell >= JUDGED_EVERY) {
+      for (const suspect of suspects) this.#judge(suspect, 'minutes', news);
+      this.#judgedCell = cell;
+    }
+    return news;
+  }
+
+  #judge(suspect: Suspect, reads: Path['reads'], news: Finding[]): void {
+    const finding = judge(suspect, reads, this.around, this.#windows.updateMs);
+    if (finding) news.push(finding);
+  }
+
+  #tell(suspect: Suspect, news: Finding[]): void {
+    const finding = tell(suspect.watch, this.around, this.#windows.updateMs);
+    if (finding) news.push(finding);
+  }
+
+  #rest(): void {
+    this.processes.rest();
+    for (const { watch } of this.#buckets) watch.rest();
+  }
+
+  /** In the order in which they may speak: what a household says of all its families, none of them says besides. */
+  #suspects(): Suspect[] {
+    const { suspects, families, households } = this.processes;
+    return [...suspects.values(), ...households, ...families, ...this.#buckets];
+  }
+
+  #isProcessAccused(): boolean {
+    const { suspects, families, households } = this.processes;
+    return [...suspects.values(), ...households, ...families].some(({ watch }) => watch.case !== undefined);
+  }
+}

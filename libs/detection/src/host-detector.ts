@@ -1,0 +1,65 @@
+import { BootState, type Method } from './boot-state.ts';
+import type {
+  DetectorOptions,
+  Finding,
+  HostDetector,
+  ObservedBoot,
+  ObservedProcess,
+  ObservedSample,
+} from './model.ts';
+import { createPaths } from './paths/paths.ts';
+import { createWindows } from './windows.ts';
+
+/** Makes the detector of one host. It is fed samples in their order and answers with findings that are news. */
+export function createHostDetector(options: DetectorOptions = {}): HostDetector {
+  return new StreamingDetector(methodOf(options.timeScale ?? 1));
+}
+
+const METHODS = new Map<number, Method>();
+
+/** All hosts of a server share one: it holds nothing of any of them. */
+function methodOf(timeScale: number): Method {
+  const known = METHODS.get(timeScale);
+  if (known) return known;
+  const windows = createWindows(timeScale);
+  const method = { windows, paths: createPaths(windows) };
+  METHODS.set(timeScale, method);
+  return method;
+}
+
+class StreamingDetector implements HostDetector {
+  readonly #method: Method;
+  #boot: ObservedBoot | undefined;
+  #state: BootState;
+  /** Findings of the boot before, that ended with it and were not told yet. */
+  #untold: Finding[] = [];
+
+  constructor(method: Method) {
+    this.#method = method;
+    this.#state = new BootState(method);
+  }
+
+  startBoot(boot: ObservedBoot): void {
+    if (boot.bootId === this.#boot?.bootId) return;
+    this.#boot = boot;
+    this.#untold.push(...this.#state.end());
+    this.#state = new BootState(this.#method, boot);
+  }
+
+  describe(process: ObservedProcess): void {
+    this.#state.processes.describe(process);
+  }
+
+  observe(sample: ObservedSample): Finding[] {
+    const news = this.#state.observe(sample);
+    return this.#untold.length > 0 ? [...this.#untold.splice(0), ...news] : news;
+  }
+
+  open(): Finding[] {
+    return this.#state.open();
+  }
+
+  get subjectCount(): number {
+    return this.#state.subjectCount;
+  }
+}

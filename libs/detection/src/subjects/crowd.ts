@@ -1,0 +1,201 @@
+import { cgroupIdentityOf } from '../family/cgroup.ts';
+import { commandOf, sharedCommand } from '../family/command.ts';
+import { keyOfHash } from '../family/family.ts';
+import type { ObservedProcess, Subject } from '../model.ts';
+import type { Path } from '../paths/path.ts';
+import type { MemberBytes } from '../verdict/case.ts';
+import type { HostHistory } from './host-history.ts';
+import type { ProcessRoster } from './process-roster.ts';
+import type { Suspect } from './suspect.ts';
+import type { Watch } from './watch.ts';
+
+/** `family`: they share command, place and spawner. `household`: they share the unit or container. */
+export type CrowdKind = 'family' | 'household';
+
+/** The column of the roster that names the crowd of each process. */
+export const CROWD_COLUMN = { family: 'families', household: 'households' } as const;
+
+/** What a count has to rise by to be worth its cells. */
+export function crowdRise(level: number): number {
+  return Math.max(2, 0.25 * level);
+}
+
+/** Of the growth, what members that came since the onset and are still there have to make up. */
+const SURVIVING_SHARE = 0.8;
+/** Survivors of the first half of the growth over those of the second: where members leave, few are old. */
+const OLD_SURVIVORS = 0.5;
+/** A household is not told apart from the one family that makes up this much of its growth. */
+const ONE_FAMILY = 0.7;
+/** Share of the time that a session was active, beyond which what grew among the users' own processes is theirs. */
+const USERS_PRESENT = 0.5;
+/** Where systemd keeps what users start. */
+const USER_SLICE = /^\/user\.slice\//;
+/** Command lines looked at to say what members share. */
+const MOST_COMMANDS = 100;
+/** Ancestors looked at to find who started a member of a household. */
+const MOST_GENERATIONS = 8;
+
+/** What a crowd has to know of the others. */
+export interface Neighbours {
+  roster: ProcessRoster;
+  host: HostHistory;
+  nowMs: () => number;
+  /** How long growth among the processes of users who are at work has to last. */
+  patienceMs: number;
+  /** Has the household of this process an open finding? */
+  isHouseholdAccused: (row: number) => boolean;
+}
+
+/** The number of processes that belong together. */
+export class Crowd implements Suspect {
+  readonly key: string;
+  readonly metric = 'count';
+  readonly kind: CrowdKind;
+  readonly hash: number;
+  readonly watch: Watch;
+  readonly paths: readonly Path[];
+  count: number;
+  readonly knownSinceMs: number;
+  readonly #neighbours: Neighbours;
+
+  constructor(
+    kind: CrowdKind,
+    hash: number,
+    count: number,
+    watch: Watch,
+    paths: readonly Path[],
+    neighbours: Neighbours,
+  ) {
+    this.key = `${kind}:${keyOfHash(hash)}`;
+    this.kind = kind;
+    this.hash = hash;
+    this.count = count;
+    this.watch = watch;
+    this.paths = paths;
+    this.knownSinceMs = neighbours.nowMs();
+    this.#neighbours = neighbours;
+  }
+
+  bytesPerUnit(onsetMs: number): number {
+    const { addedBytes, addedMembers } = this.memberBytes(onsetMs);
+    return addedMembers === 0 ? 0 : addedBytes / addedMembers;
+  }
+
+  memberBytes(onsetMs: number): MemberBytes {
+    const { roster } = this.#neighbours;
+    const bytes: MemberBytes = { totalBytes: 0, addedBytes: 0, addedMembers: 0 };
+    for (const row of this.#members()) {
+      const value = roster.values[row] as number;
+      const known = Number.isNaN(value) ? 0 : value;
+      bytes.totalBytes += known;
+      if ((roster.firstSeenMs[row] as number) < onsetMs) continue;
+      bytes.addedBytes += known;
+      bytes.addedMembers++;
+    }
+    return bytes;
+  }
+
+  ownBusyProcessors(): undefined {
+    return undefined;
+  }
+
+  isContradicted(onsetMs: number, growth: number): boolean {
+    const { roster, nowMs, isHouseholdAccused } = this.#neighbours;
+    const survivors = this.#survivors(onsetMs);
+    if (survivors.length < SURVIVING_SHARE * growth) return true;
+
+    const middleMs = (onsetMs + nowMs()) / 2;
+    const old = survivors.filter((row) => (roster.firstSeenMs[row] as number) < middleMs).length;
+    if (old < OLD_SURVIVORS * (survivors.length - old)) return true;
+
+    if (this.#isOfUsers(survivors, onsetMs)) return true;
+    return this.kind === 'household'
+      ? this.#isOneFamily(survivors, growth)
+      : survivors.some((row) => isHouseholdAccused(row));
+  }
+
+  isGone(onsetMs: number): boolean {
+    return this.#survivors(onsetMs).length === 0;
+  }
+
+  /** Of a household, the spawner of most and the command of those that it started itself. */
+  describe(onsetMs: number): Subject {
+    const { roster } = this.#neighbours;
+    const survivors = this.#survivors(onsetMs);
+    const spawner = mostFrequent(survivors.map((row) => this.#firstSpawner(row, onsetMs)));
+    const children = survivors.filter((row) => roster.spawners[row]?.pid === spawner?.pid);
+    const members = described(roster, children.length > 0 ? children : survivors);
+    const [first] = members;
+    const { unit, container } = cgroupIdentityOf(first?.cgroup);
+    const isOneUnit = members.every((member) => cgroupIdentityOf(member.cgroup).unit === unit);
+    return {
+      kind: 'family',
+      ...(first && {
+        command: sharedCommand(members.slice(0, MOST_COMMANDS).map(commandOf)),
+        name: first.name,
+      }),
+      ...(unit !== undefined && isOneUnit && { unit }),
+      ...(container !== undefined && { container }),
+      ...(spawner && { spawner: commandOf(spawner), spawnerPid: spawner.pid }),
+    };
+  }
+
+  #members(): number[] {
+    const { roster } = this.#neighbours;
+    const column = roster[CROWD_COLUMN[this.kind]];
+    const rows: number[] = [];
+    for (let row = 0; row < roster.rowCount; row++) if (column[row] === this.hash) rows.push(row);
+    return rows;
+  }
+
+  /** Members that came since. */
+  #survivors(onsetMs: number): number[] {
+    const { roster } = this.#neighbours;
+    return this.#members().filter((row) => (roster.firstSeenMs[row] as number) >= onsetMs);
+  }
+
+  /** The nearest ancestor that was there before the growth began, or the last one that is known. */
+  #firstSpawner(row: number, onsetMs: number): ObservedProcess | undefined {
+    const { roster } = this.#neighbours;
+    let spawner = roster.spawners[row];
+    for (let generation = 0; spawner && generation < MOST_GENERATIONS; generation++) {
+      const spawnerRow = roster.rowOf(spawner.pid);
+      if (spawnerRow < 0 || (roster.firstSeenMs[spawnerRow] as number) < onsetMs) break;
+      spawner = roster.spawners[spawnerRow] ?? spawner;
+    }
+    return spawner;
+  }
+
+  /** Opened by users at work, and not for long enough to be anything else. */
+  #isOfUsers(survivors: readonly number[], onsetMs: number): boolean {
+    const { roster, host, nowMs, patienceMs } = this.#neighbours;
+    if (nowMs() - onsetMs >= patienceMs || host.usersPresentSince(onsetMs) <= USERS_PRESENT) return false;
+    const cgroup = roster.descriptions[survivors[0] as number]?.cgroup;
+    return cgroup === undefined || cgroup === '/' || USER_SLICE.test(cgroup);
+  }
+
+  #isOneFamily(survivors: readonly number[], growth: number): boolean {
+    const { roster } = this.#neighbours;
+    const families = survivors.map((row) => roster.families[row] as number);
+    const largest = mostFrequent(families);
+    return families.filter((family) => family === largest).length >= ONE_FAMILY * growth;
+  }
+}
+
+function described(roster: ProcessRoster, rows: readonly number[]): ObservedProcess[] {
+  return rows.map((row) => roster.descriptions[row]).filter((process) => process !== undefined);
+}
+
+function mostFrequent<Value>(values: readonly Value[]): Value | undefined {
+  const counts = new Map<Value, number>();
+  let best: Value | undefined;
+  let most = 0;
+  for (const value of values) {
+    const count = (counts.get(value) ?? 0) + 1;
+    counts.set(value, count);
+    if (count <= most) continue;
+    most = count;
+    best = value;
+  }
+  return best;
+}

@@ -1,0 +1,96 @@
+import { cgroupIdentityOf } from '../family/cgroup.ts';
+import { commandOf } from '../family/command.ts';
+import type { ObservedProcess, Subject } from '../model.ts';
+import type { Path } from '../paths/path.ts';
+import { heapCapBytesOf } from './heap-cap.ts';
+import type { Suspect } from './suspect.ts';
+import type { Watch } from './watch.ts';
+
+const MIB = 1024 ** 2;
+
+/** What a process at this level has to rise by to be worth its cells. */
+export function processRise(level: number): number {
+  return Math.max(2 * MIB, 0.03 * level);
+}
+
+/** Who a process is, who started it, and the processor time that it has had. */
+export interface ProcessView {
+  process: ObservedProcess | undefined;
+  spawner: ObservedProcess | undefined;
+  cpuSeconds: number | undefined;
+  memTotalBytes: number;
+  atMs: number;
+}
+
+/** The anonymous memory of one process, resident and swapped. */
+export class ProcessSuspect implements Suspect {
+  readonly key: string;
+  readonly metric = 'anonBytes';
+  readonly pid: number;
+  readonly watch: Watch;
+  readonly paths: readonly Path[];
+  readonly #birth: number;
+  readonly knownSinceMs: number;
+  readonly #look: () => ProcessView;
+  /** When it rose above its rest. */
+  readonly #roused: ProcessView;
+
+  /** @param look at the process as it is now */
+  constructor(
+    pid: number,
+    birth: number,
+    knownSinceMs: number,
+    watch: Watch,
+    paths: readonly Path[],
+    look: () => ProcessView,
+  ) {
+    this.key = `process:${pid}:${birth}`;
+    this.pid = pid;
+    this.watch = watch;
+    this.paths = paths;
+    this.#birth = birth;
+    this.knownSinceMs = knownSinceMs;
+    this.#look = look;
+    this.#roused = look();
+  }
+
+  describe(): Subject {
+    const { process, spawner } = this.#look();
+    return {
+      kind: 'process',
+      pid: this.pid,
+      startTicks: this.#birth,
+      ...(process && {
+        command: commandOf(process),
+        name: process.name,
+        ...cgroupIdentityOf(process.cgroup),
+      }),
+      ...(spawner && { spawner: commandOf(spawner), spawnerPid: spawner.pid }),
+    };
+  }
+
+  bytesPerUnit(): number {
+    return 1;
+  }
+
+  ownBusyProcessors(): number | undefined {
+    const before = this.#roused;
+    const now = this.#look();
+    if (before.cpuSeconds === undefined || now.cpuSeconds === undefined || now.atMs <= before.atMs)
+      return undefined;
+    return (now.cpuSeconds - before.cpuSeconds) / ((now.atMs - before.atMs) / 1000);
+  }
+
+  /** Below the cap that a heap was given, growth is how it fills. */
+  isContradicted(): boolean {
+    const { process, memTotalBytes } = this.#look();
+    const capBytes = heapCapBytesOf(process?.command ?? '', memTotalBytes);
+    const bytes = (this.watch.minutes ?? this.watch.hours)?.newest ?? 0;
+    return capBytes !== undefined && bytes < capBytes;
+  }
+
+  /** A process that ends is told at once. */
+  isGone(): boolean {
+    return false;
+  }
+}

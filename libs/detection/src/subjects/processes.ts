@@ -1,0 +1,247 @@
+import type { Table, TableChange } from '@seep/shared';
+import { familyHashOf, householdHashOf } from '../family/family.ts';
+import type { ObservedProcess } from '../model.ts';
+import type { Paths } from '../paths/paths.ts';
+import type { Windows } from '../windows.ts';
+import { ColumnReader } from './column-reader.ts';
+import { Crowds } from './crowds.ts';
+import type { HostHistory } from './host-history.ts';
+import { ProcessRoster } from './process-roster.ts';
+import { ProcessSuspect, processRise, type ProcessView } from './process-suspect.ts';
+import { Watch } from './watch.ts';
+
+/** Descriptions without a process that are kept until the next keyframe; an agent that sends more is mistaken. */
+const MOST_ANNOUNCED = 10_000;
+
+/** All processes of a host: who they are, what they hold, who grows, and what crowds they form. */
+export class Processes {
+  readonly roster = new ProcessRoster();
+  readonly families: Crowds;
+  readonly households: Crowds;
+  readonly suspects = new Map<number, ProcessSuspect>();
+  readonly #windows: Windows;
+  readonly #paths: Paths;
+  readonly #host: HostHistory;
+  readonly #ticksPerSecond: number;
+  readonly #columns = new ColumnReader();
+  /** Descriptions whose processes have not been seen yet, or that changed since. */
+  readonly #announced = new Map<number, ObservedProcess>();
+  #table: Table | undefined;
+  #isStale = true;
+  #nowMs = 0;
+
+  constructor(windows: Windows, paths: Paths, host: HostHistory, ticksPerSecond: number) {
+    this.#windows = windows;
+    this.#ticksPerSecond = ticksPerSecond;
+    this.#paths = paths;
+    this.#host = host;
+    const neighbours = {
+      roster: this.roster,
+      host,
+      nowMs: () => this.#nowMs,
+      patienceMs: windows.patienceWithUsersMs,
+      isHouseholdAccused: (row: number) => this.households.ofRow(row)?.watch.case !== undefined,
+    };
+    this.families = new Crowds('family', windows, paths.family, neighbours);
+    this.households = new Crowds('household', windows, paths.family, neighbours);
+  }
+
+  describe(process: ObservedProcess): void {
+    this.#announced.set(process.pid, process);
+  }
+
+  /** A sample was passed over: what it changed has to be looked up in the next. */
+  markStale(): void {
+    this.#isStale = true;
+  }
+
+  /**
+   * Takes the process table of one sample.
+   * @returns suspects whose processes have ended
+   */
+  observe(table: Table, change: readonly TableChange[] | undefined, nowMs: number): ProcessSuspect[] {
+    this.#nowMs = nowMs;
+    const isWhole = change === undefined || this.#isStale || table !== this.#table;
+    this.#table = table;
+    const delta = change?.find((candidate) => candidate.table === table);
+    const ended = this.#leave(isWhole ? this.roster.goneFrom(table) : this.#rowsOf(delta?.goneKeys ?? []));
+    const added = this.#enter(table, isWhole ? this.roster.newIn(table) : (delta?.newKeys ?? []));
+    if (this.roster.rowCount !== table.rowCount) {
+      // Change and table do not belong together; the table is what counts.
+      this.#isStale = true;
+      return isWhole ? ended : [...ended, ...this.observe(table, undefined, nowMs)];
+    }
+    this.#isStale = false;
+    this.#introduce(added);
+    this.#readValues(table, isWhole ? undefined : [...added, ...this.#rowsOf(delta?.changedKeys ?? [])]);
+    if (isWhole || this.#announced.size > MOST_ANNOUNCED) this.#announced.clear();
+    return ended;
+  }
+
+  /** Shows the levels that hold at the first sample of a cell. */
+  openCell(): void {
+    for (const suspect of this.suspects.values()) {
+      suspect.watch.see(this.roster.values[this.roster.rowOf(suspect.pid)] as number);
+    }
+    this.families.see();
+    this.households.see();
+  }
+
+  /** Lets subjects rest that have become level. */
+  rest(): void {
+    for (const suspect of this.suspects.values()) {
+      suspect.watch.rest();
+      if (!suspect.watch.isAtRest) continue;
+      const row = this.roster.rowOf(suspect.pid);
+      this.roster.watched[row] = 0;
+      this.roster.floors[row] = suspect.watch.floor;
+      this.suspects.delete(suspect.pid);
+    }
+    this.families.rest();
+    this.households.rest();
+  }
+
+  /** Processes that may be found: all but the kernel's own. */
+  get count(): number {
+    return this.roster.descriptions.reduce((sum, process) => sum + (process ? 1 : 0), 0);
+  }
+
+  /** Most shared memory that one process maps. */
+  largestMappedBytes(): number {
+    const table = this.#table;
+    if (!table) return 0;
+    const column = this.#columns.columnOf(table, 'shmemBytes');
+    let largest = 0;
+    for (let row = 0; row < table.rowCount; row++) largest = Math.max(largest, table.value(row, column) ?? 0);
+    return largest;
+  }
+
+  #rowsOf(pids: readonly number[]): number[] {
+    const rows: number[] = [];
+    for (const pid of pids) {
+      const row = this.roster.rowOf(pid);
+      if (row >= 0) rows.push(row);
+    }
+    return rows;
+  }
+
+  #leave(rows: readonly number[]): ProcessSuspect[] {
+    const ended: ProcessSuspect[] = [];
+    for (const row of rows) {
+      this.families.leave(row);
+      this.households.leave(row);
+      const pid = this.roster.pids[row] as number;
+      const suspect = this.suspects.get(pid);
+      if (suspect) ended.push(suspect);
+      this.suspects.delete(pid);
+    }
+    this.roster.remove(rows);
+    if (rows.length > 0) this.#seeCrowds();
+    return ended;
+  }
+
+  #enter(table: Table, pids: readonly number[]): number[] {
+    const rows = this.roster.insert(pids.filter((pid) => this.roster.rowOf(pid) < 0));
+    for (const row of rows) {
+      this.roster.births[row] = table.births[row] as number;
+      this.roster.firstSeenMs[row] = this.#nowMs;
+    }
+    return rows;
+  }
+
+  /** Gives names to processes that were announced, and finds their crowds. */
+  #introduce(added: readonly number[]): void {
+    const { roster } = this;
+    const named: number[] = [];
+    for (const [pid, process] of this.#announced) {
+      const row = roster.rowOf(pid);
+      if (row < 0 || roster.births[row] !== process.startTicks) continue;
+      this.#announced.delete(pid);
+      if (process.isKernelThread) continue;
+      named.push(row);
+      this.families.leave(row);
+      this.households.leave(row);
+      roster.descriptions[row] = process;
+    }
+    // Only now is every parent known that came in the same sample.
+    for (const row of named) {
+      const process = roster.descriptions[row] as ObservedProcess;
+      roster.spawners[row] ??= this.#parentOf(row, process.parentPid);
+      roster.families[row] = familyHashOf(process, roster.spawners[row]);
+      roster.households[row] = householdHashOf(process);
+    }
+    this.families.join(named);
+    this.households.join(named);
+    if (named.length + added.length > 0) this.#seeCrowds();
+  }
+
+  #parentOf(row: number, parentPid: number): ObservedProcess | undefined {
+    const parentRow = this.roster.rowOf(parentPid);
+    const isOlder = (this.roster.births[parentRow] as number) <= (this.roster.births[row] as number);
+    return parentRow >= 0 && isOlder ? this.roster.descriptions[parentRow] : undefined;
+  }
+
+  #viewOf(pid: number): ProcessView {
+    const row = this.roster.rowOf(pid);
+    const cpuTicks = this.#table && this.#columns.value(this.#table, row, 'cpuTicks');
+    return {
+      process: this.roster.descriptions[row],
+      spawner: this.roster.spawners[row],
+      cpuSeconds: cpuTicks === undefined ? undefined : cpuTicks / this.#ticksPerSecond,
+      memTotalBytes: this.#host.memTotalBytes,
+      atMs: this.#nowMs,
+    };
+  }
+
+  #seeCrowds(): void {
+    this.families.see();
+    this.households.see();
+  }
+
+  #readValues(table: Table, rows: readonly number[] | undefined): void {
+    const anonColumn = this.#columns.columnOf(table, 'anonBytes');
+    const swapColumn = this.#columns.columnOf(table, 'swapBytes');
+    const count = rows?.length ?? table.rowCount;
+    for (let index = 0; index < count; index++) {
+      const row = rows ? (rows[index] as number) : index;
+      const anonBytes = table.value(row, anonColumn);
+      const level = anonBytes === undefined ? Number.NaN : anonBytes + (table.value(row, swapColumn) ?? 0);
+      this.#see(row, level);
+    }
+  }
+
+  #see(row: number, level: number): void {
+    const { roster } = this;
+    const before = roster.values[row] as number;
+    roster.values[row] = level;
+    if (Number.isNaN(level)) return;
+    if (roster.watched[row] === 1) {
+      this.suspects.get(roster.pids[row] as number)?.watch.see(level);
+      return;
+    }
+    const floor = roster.floors[row] as number;
+    if (Number.isNaN(floor)) {
+      const isSettled = this.#nowMs - (roster.firstSeenMs[row] as number) >= this.#windows.settlingMs;
+      if (isSettled) roster.floors[row] = before < level ? before : level;
+    } else if (level < floor) roster.floors[row] = level;
+    // What has no description is the kernel's own.
+    else if (level > floor + processRise(floor) && roster.descriptions[row]) this.#watch(row, level);
+  }
+
+  #watch(row: number, level: number): void {
+    const { roster } = this;
+    const pid = roster.pids[row] as number;
+    const knownSinceMs = (roster.firstSeenMs[row] as number) + this.#windows.settlingMs;
+    const suspect = new ProcessSuspect(
+      pid,
+      roster.births[row] as number,
+      knownSinceMs,
+      new Watch(this.#windows, processRise, roster.floors[row]),
+      this.#paths.process,
+      () => this.#viewOf(pid),
+    );
+    suspect.watch.see(level);
+    this.suspects.set(pid, suspect);
+    roster.watched[row] = 1;
+  }
+}

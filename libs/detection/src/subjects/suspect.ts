@@ -1,0 +1,83 @@
+import type { Finding } from '../model.ts';
+import type { Candidate, Path } from '../paths/path.ts';
+import { CellRing } from '../series/cell-ring.ts';
+import { type Accused, Case } from '../verdict/case.ts';
+import type { Surroundings } from '../verdict/surroundings.ts';
+import type { Watch } from './watch.ts';
+
+/** A subject that is watched: its cells, the paths that judge it, and what only its kind can say of it. */
+export interface Suspect extends Accused {
+  readonly watch: Watch;
+  readonly paths: readonly Path[];
+  /** Since when its level is known. */
+  readonly knownSinceMs: number;
+  /** Memory that one unit of its metric stands for. */
+  bytesPerUnit(onsetMs: number): number;
+  /** Does something contradict that it leaks since then? */
+  isContradicted(onsetMs: number, growth: number): boolean;
+  /** Is everything gone that came since the onset? */
+  isGone(onsetMs: number): boolean;
+}
+
+const NO_CELLS = new CellRing(1, 1);
+
+/**
+ * Looks at one suspect: opens a finding, or moves an open one on.
+ * @param reads the paths that have new cells
+ * @returns the finding if it is news
+ */
+export function judge(
+  suspect: Suspect,
+  reads: Path['reads'],
+  around: Surroundings,
+  updateMs: number,
+): Finding | undefined {
+  const { watch } = suspect;
+  if (watch.case === undefined) openCase(suspect, reads, around);
+  else if (watch.case.path.reads === reads) {
+    watch.case.update(around, suspect.isGone(watch.case.onsetMs));
+  }
+  return tell(watch, around, updateMs);
+}
+
+/** The news of a case, after which a fixed one is closed. */
+export function tell(watch: Watch, around: Surroundings, updateMs: number): Finding | undefined {
+  const news = watch.case?.news(around, updateMs);
+  if (watch.case?.isOpen === false) watch.close();
+  return news;
+}
+
+function openCase(suspect: Suspect, reads: Path['reads'], around: Surroundings): void {
+  const { watch } = suspect;
+  if (!watch.minutes && reads === 'minutes') return;
+  const candidate = candidateOf(suspect, around);
+  for (const path of suspect.paths) {
+    if (path.reads !== reads) continue;
+    const growth = path.find(candidate);
+    const isHeld = watch.holds(path, growth !== undefined, around.clock.nowMs);
+    const cells = reads === 'minutes' ? watch.minutes : watch.hours;
+    if (growth && isHeld && cells) {
+      const rest = { level: watch.levelBefore(reads), sinceMs: suspect.knownSinceMs };
+      watch.open(new Case(suspect, path, growth, cells, rest, around));
+      return;
+    }
+  }
+}
+
+function candidateOf(suspect: Suspect, around: Surroundings): Candidate {
+  const { watch } = suspect;
+  const { minutes, hours = NO_CELLS } = watch;
+  return {
+    minutes,
+    hours,
+    gaps: around.gaps,
+    memTotalBytes: around.host.memTotalBytes,
+    headroomBytes: around.host.headroomBytes,
+    nowMs: around.clock.nowMs,
+    knownSinceMs: suspect.knownSinceMs,
+    bytesPerUnit: (onsetMs) => suspect.bytesPerUnit(onsetMs),
+    highestBefore: (atMs) => watch.highestUntil(atMs),
+    ownBusyProcessors: () => suspect.ownBusyProcessors(),
+    isContradicted: (onsetMs, growth) => suspect.isContradicted(onsetMs, growth),
+  };
+}

@@ -1,0 +1,147 @@
+import { CellRing } from '../series/cell-ring.ts';
+import type { Case } from '../verdict/case.ts';
+import type { Windows } from '../windows.ts';
+import type { Path } from '../paths/path.ts';
+
+/** Part of a rest's length over which its beginning and its end are measured. */
+const REST_SHARE = 1 / 4;
+
+/**
+ * Watches the level of one subject. As long as it stays near its floor this is all there is; cells are taken when it
+ * rises and given back when it has come to rest, at whatever level.
+ */
+export class Watch {
+  /** Level that a rise is measured from. */
+  floor: number;
+  minutes: CellRing | undefined;
+  hours: CellRing | undefined;
+  /** Highest minute's floor of each hour: how far it has been before, and came back from. */
+  peaks: CellRing | undefined;
+  /** The open finding, which keeps the cells since its onset. */
+  case: Case | undefined;
+  readonly #windows: Windows;
+  readonly #riseOf: (level: number) => number;
+  #cellFloor = Number.NaN;
+  /** The floor when the hours began. */
+  #hourFloor = Number.NaN;
+  /** Beginning and floor of the last cell at rest, which is where a rise begins. */
+  #restMs = Number.NaN;
+  #restFloor = Number.NaN;
+  /** Since when paths are satisfied without a break; most never are. */
+  #satisfiedSinceMs: Map<Path, number> | undefined;
+
+  /** @param riseOf what a subject at this level has to rise by to be worth its cells */
+  constructor(windows: Windows, riseOf: (level: number) => number, floor: number = Number.NaN) {
+    this.#windows = windows;
+    this.#riseOf = riseOf;
+    this.floor = floor;
+  }
+
+  /** Level at which the subject was before its cells begin. */
+  levelBefore(cells: 'minutes' | 'hours'): number {
+    return cells === 'minutes' ? this.floor : this.#hourFloor;
+  }
+
+  get isAtRest(): boolean {
+    return !this.minutes && !this.hours && !this.case;
+  }
+
+  /** Highest minute's floor before an instant, minus infinity where nothing is known: whatever comes is higher. */
+  highestUntil(untilMs: number): number {
+    return Math.max(
+      this.minutes?.highestUntil(untilMs) ?? Number.NEGATIVE_INFINITY,
+      this.peaks?.highestUntil(untilMs) ?? Number.NEGATIVE_INFINITY,
+    );
+  }
+
+  /** Takes the level at a sample; NaN is none. */
+  see(level: number): void {
+    if (!Number.isNaN(level) && !(level >= this.#cellFloor)) this.#cellFloor = level;
+  }
+
+  /** Ends the cell that began at `atMs`. */
+  closeCell(atMs: number, activity: number): void {
+    const cellFloor = this.#cellFloor;
+    this.#cellFloor = Number.NaN;
+    if (Number.isNaN(cellFloor)) return;
+    if (!this.minutes && !this.case) this.#rouse(atMs, cellFloor);
+    this.minutes?.add(atMs, cellFloor, activity);
+    this.hours?.add(atMs, cellFloor, activity);
+    this.peaks?.add(atMs, cellFloor, activity);
+    this.case?.ring.add(atMs, cellFloor, activity);
+  }
+
+  /** Notes whether a path is satisfied now; true once it has been for as long as it asks. */
+  holds(path: Path, isSatisfied: boolean, nowMs: number): boolean {
+    if (!isSatisfied) {
+      this.#satisfiedSinceMs?.delete(path);
+      return false;
+    }
+    this.#satisfiedSinceMs ??= new Map();
+    const sinceMs = this.#satisfiedSinceMs.get(path) ?? nowMs;
+    this.#satisfiedSinceMs.set(path, sinceMs);
+    return nowMs - sinceMs >= path.holdMs;
+  }
+
+  /** The case takes the cells over; a new rise begins from here when it is closed. */
+  open(opened: Case): void {
+    this.case = opened;
+    this.minutes = undefined;
+    this.#satisfiedSinceMs = undefined;
+  }
+
+  close(): void {
+    this.floor = this.case?.ring.newest ?? this.floor;
+    this.case = undefined;
+  }
+
+  /** Gives back the cells of a subject that has come to rest. */
+  rest(): void {
+    const { minutes, hours } = this;
+    if (minutes && this.#hasRested(minutes, this.#windows.minuteRestMs)) {
+      this.floor = this.#endOf(minutes, this.#windows.minuteRestMs);
+      this.minutes = undefined;
+    }
+    if (!this.minutes && hours && this.#isLevel(hours, this.#windows.hourRestMs)) {
+      this.hours = undefined;
+      this.peaks = undefined;
+    }
+  }
+
+  #rouse(atMs: number, cellFloor: number): void {
+    if (!(cellFloor >= this.floor)) this.floor = cellFloor;
+    if (cellFloor <= this.floor + this.#riseOf(this.floor)) {
+      this.#restMs = atMs;
+      this.#restFloor = cellFloor;
+      return;
+    }
+    const { cellMs, minuteHistoryMs, hourCellMs, hourHistoryMs } = this.#windows;
+    this.minutes = new CellRing(cellMs, Math.round(minuteHistoryMs / cellMs));
+    if (!this.hours) {
+      this.#hourFloor = this.floor;
+      this.hours = new CellRing(hourCellMs, Math.round(hourHistoryMs / hourCellMs));
+      this.peaks = new CellRing(hourCellMs, this.hours.capacity, Math.max);
+    }
+    if (!Number.isNaN(this.#restMs)) this.minutes.add(this.#restMs, this.#restFloor, Number.NaN);
+    this.#restMs = Number.NaN;
+  }
+
+  #hasRested(ring: CellRing, restMs: number): boolean {
+    const cells = restMs / ring.cellMs;
+    if (ring.length < cells) return false;
+    const from = ring.length - cells;
+    const start = ring.lowest(from, from + cells * REST_SHARE);
+    return !(this.#endOf(ring, restMs) > start + this.#riseOf(start));
+  }
+
+  #endOf(ring: CellRing, restMs: number): number {
+    return ring.lowest(ring.length - (restMs / ring.cellMs) * REST_SHARE);
+  }
+
+  #isLevel(ring: CellRing, restMs: number): boolean {
+    const cells = restMs / ring.cellMs;
+    if (ring.length < cells) return false;
+    const lowest = ring.lowest();
+    return !(this.highestUntil(ring.endMs) > lowest + this.#riseOf(lowest));
+  }
+}

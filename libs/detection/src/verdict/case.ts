@@ -1,0 +1,207 @@
+import { type Attribution, attributionOf } from '../activity/attribution.ts';
+import type { Finding, Forecast, Interval, Subject } from '../model.ts';
+import type { Growth, Path } from '../paths/path.ts';
+import { blocksOf } from '../series/blocks.ts';
+import type { CellRing } from '../series/cell-ring.ts';
+import { slopeOf } from '../series/slope.ts';
+import { growthOf, HOUR_MS, observedMs, type Stretch, stretchOf, tailOf } from '../series/stretch.ts';
+import type { HostHistory } from '../subjects/host-history.ts';
+import { beginningOf, type Rest } from './beginning.ts';
+import { forecastOf } from './forecast.ts';
+import { proofOf } from './proof.ts';
+import { nextState } from './state.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/** Cells kept since the onset; then cells of twice the length take their place. */
+const MOST_CELLS = 240;
+/** Blocks that an open finding's slope is measured over. */
+const BLOCKS = 8;
+
+/** The memory of a family whose count grows. */
+export interface MemberBytes {
+  /** Of all members now. */
+  totalBytes: number;
+  /** Of the members that came since the onset. */
+  addedBytes: number;
+  addedMembers: number;
+}
+
+/** What leaks, as far as a case asks about it. */
+export interface Accused {
+  readonly key: string;
+  readonly metric: string;
+  describe(onsetMs: number): Subject;
+  /** Processors that it kept busy itself since it began to rise. */
+  ownBusyProcessors(): number | undefined;
+  /** Only for what is counted. */
+  memberBytes?(onsetMs: number): MemberBytes;
+}
+
+/** One open finding: its cells since the onset, how it stands, and what was last told of it. */
+export class Case {
+  readonly path: Path;
+  readonly onsetMs: number;
+  ring: CellRing;
+  readonly #accused: Accused;
+  readonly #subject: Subject;
+  readonly #firstSeenMs: number;
+  /** By the host's clock when it was found; it stays, though the clock may step. */
+  readonly #onsetHostMs: number;
+  readonly #usedAtOnset: number;
+  readonly #from: number;
+  #state: Finding['state'] = 'probable';
+  #fixedBecause: Finding['fixedBecause'];
+  #peak: number;
+  #growth: Growth;
+  #attribution: Attribution;
+  #toldMs = Number.NEGATIVE_INFINITY;
+  #toldState: Finding['state'] | undefined;
+  #members: MemberBytes | undefined;
+
+  constructor(
+    accused: Accused,
+    path: Path,
+    growth: Growth,
+    cells: CellRing,
+    rest: Rest,
+    around: Surroundings,
+  ) {
+    const { stretch } = growth;
+    this.path = path;
+    this.#accused = accused;
+    const onset = beginningOf(growth, cells, rest);
+    this.onsetMs = onset.atMs;
+    this.ring = cellsSince(this.onsetMs, cells);
+    this.#subject = accused.describe(this.onsetMs);
+    this.#firstSeenMs = around.clock.hostTime(around.clock.nowMs);
+    this.#onsetHostMs = around.clock.hostTime(this.onsetMs);
+    this.#usedAtOnset = around.host.usedAt(this.onsetMs);
+    this.#from = onset.level;
+    this.#peak = cells.newest;
+    this.#growth = growth;
+    this.#attribution = attributionOf(stretch, accused.ownBusyProcessors());
+    this.#members = accused.memberBytes?.(this.onsetMs);
+  }
+
+  get isOpen(): boolean {
+    return this.#state !== 'fixed';
+  }
+
+  /** Looks at the cells since the last time. */
+  update(around: Surroundings, isGone: boolean): void {
+    if (this.ring.isFull) this.ring = this.ring.since(this.onsetMs, MOST_CELLS, 2 * this.ring.cellMs);
+    this.#peak = Math.max(this.#peak, this.#now);
+    if (!isGone) this.#members = this.#accused.memberBytes?.(this.onsetMs);
+    const stretch = stretchOf(this.ring, around.gaps);
+    const again = this.path.findAgain(stretch);
+    this.#measure(stretch, again);
+    const next = nextState({
+      state: this.#state === 'confirmed' ? 'confirmed' : 'probable',
+      isGone,
+      holds: again !== undefined,
+      sinceOnsetMs: this.ring.endMs - this.onsetMs,
+      confirmMs: this.path.confirmMs,
+      recentShare: this.#recentShare(stretch),
+      from: this.#from,
+      peak: this.#peak,
+      now: this.#now,
+    });
+    this.#state = next.state;
+    this.#fixedBecause = next.fixedBecause;
+  }
+
+  /** What grew is gone. */
+  end(): void {
+    this.#state = 'fixed';
+    this.#fixedBecause = 'ended';
+  }
+
+  /** The finding, when its state is news or it was not told for a while. */
+  news(around: Surroundings, updateMs: number): Finding | undefined {
+    const { nowMs } = around.clock;
+    if (this.#state === this.#toldState && nowMs - this.#toldMs < updateMs) return undefined;
+    this.#toldMs = nowMs;
+    this.#toldState = this.#state;
+    return this.finding(around);
+  }
+
+  finding(around: Surroundings): Finding {
+    const { perHour } = this.#growth.slope;
+    const bytes = this.#bytes();
+    const share = this.#explainedShare(around.host, bytes ? bytes.to - bytes.from : this.#now - this.#from);
+    return {
+      key: this.#accused.key,
+      state: this.#state,
+      class: this.#attribution.class,
+      metric: this.#accused.metric,
+      subject: this.#subject,
+      onsetMs: this.#onsetHostMs,
+      firstSeenMs: this.#firstSeenMs,
+      updatedMs: around.clock.hostTime(around.clock.nowMs),
+      slopePerHour: perHour,
+      from: this.#from,
+      to: this.#now,
+      ...(bytes && { bytesFrom: bytes.from, bytesTo: bytes.to, bytesPerHour: bytes.perMember * perHour[1] }),
+      forecast: this.#forecast(around, bytes?.perMember ?? 1),
+      ...(share !== undefined && { explainedShare: share }),
+      ...(this.#fixedBecause && { fixedBecause: this.#fixedBecause }),
+      proof: proofOf(this.path.name, this.ring, this.#growth, this.#attribution, around),
+    };
+  }
+
+  get #now(): number {
+    return this.ring.newest;
+  }
+
+  /** Growth that its path would no longer claim is measured all the same: a finding says how it goes on. */
+  #measure(stretch: Stretch, again: Growth | undefined): void {
+    const blocks = again ? undefined : blocksOf(stretch, BLOCKS);
+    if (again) this.#growth = again;
+    else if (blocks) this.#growth = { stretch, slope: slopeOf(stretch, blocks), drift: this.#growth.drift };
+    this.#attribution = attributionOf(this.#growth.stretch, this.#accused.ownBusyProcessors());
+  }
+
+  /** Growth over the latest stretch as long as the path's shortest, over what the slope makes of that time. */
+  #recentShare(stretch: Stretch): number | undefined {
+    const { shortestMs } = this.path;
+    if (observedMs(stretch) < 1.5 * shortestMs) return undefined;
+    const fromHours = (stretch.hours[stretch.count - 1] as number) - shortestMs / HOUR_MS;
+    const recent = tailOf(
+      stretch,
+      stretch.hours.findIndex((hour) => hour >= fromHours),
+    );
+    const expected = (this.#growth.slope.perHour[1] * shortestMs) / HOUR_MS;
+    return expected > 0 ? growthOf(recent) / expected : 0;
+  }
+
+  #bytes(): { from: number; to: number; perMember: number } | undefined {
+    if (!this.#members) return undefined;
+    const { totalBytes, addedBytes, addedMembers } = this.#members;
+    return {
+      from: totalBytes - addedBytes,
+      to: totalBytes,
+      perMember: addedMembers > 0 ? addedBytes / addedMembers : 0,
+    };
+  }
+
+  #forecast({ host, clock }: Surroundings, bytesPerUnit: number): Forecast | null {
+    if (this.#state === 'fixed') return null;
+    const [low, middle, high] = this.#growth.slope.perHour;
+    const bytesPerHour: Interval = [low * bytesPerUnit, middle * bytesPerUnit, high * bytesPerUnit];
+    return forecastOf(bytesPerHour, host.headroomBytes, host.limitBytes, clock.hostTime(clock.nowMs));
+  }
+
+  /** Undefined where the host's own growth is unknown or nothing. */
+  #explainedShare(host: HostHistory, growthBytes: number): number | undefined {
+    const hostGrowthBytes = host.usedBytes - this.#usedAtOnset;
+    if (!(hostGrowthBytes > 0) || growthBytes < 0) return undefined;
+    return Math.min(1, growthBytes / hostGrowthBytes);
+  }
+}
+
+/** As many cells as there are since an instant, of a length that leaves room for more. */
+function cellsSince(fromMs: number, cells: CellRing): CellRing {
+  let { cellMs } = cells;
+  while (cells.endMs - fromMs >= cellMs * MOST_CELLS) cellMs *= 2;
+  return cells.since(fromMs, MOST_CELLS, cellMs);
+}

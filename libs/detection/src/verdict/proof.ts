@@ -1,0 +1,47 @@
+import type { Attribution } from '../activity/attribution.ts';
+import type { Proof, ProofPoint } from '../model.ts';
+import type { Growth, PathName } from '../paths/path.ts';
+import type { CellRing } from '../series/cell-ring.ts';
+import type { HostClock } from '../time/host-clock.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/** What a claim rests on, by the host's clock: its cells, the line through them and what was left out. */
+export function proofOf(
+  path: PathName,
+  ring: CellRing,
+  { stretch, slope, drift }: Growth,
+  { idleMs, idleSlopePerHour, activeSlopePerHour }: Attribution,
+  { gaps, clock }: Surroundings,
+): Proof {
+  const fromMs = stretch.atMs[0] as number;
+  return {
+    path,
+    fromMs: clock.hostTime(fromMs),
+    toMs: clock.hostTime(ring.endMs),
+    cellMs: ring.cellMs,
+    points: pointsOf(ring, clock),
+    valueAtFrom: slope.start,
+    ...(idleSlopePerHour !== undefined && { idleSlopePerHour }),
+    ...(activeSlopePerHour !== undefined && { activeSlopePerHour }),
+    idleMs,
+    statistic: drift.statistic,
+    threshold: drift.threshold,
+    excluded: gaps.within(fromMs, ring.endMs).map((gap) => ({
+      fromMs: clock.hostTime(gap.fromMs),
+      toMs: clock.hostTime(gap.toMs),
+      reason: 'no samples',
+    })),
+  };
+}
+
+function pointsOf(ring: CellRing, clock: HostClock): ProofPoint[] {
+  return Array.from({ length: ring.length }, (_, index) => ({
+    atMs: clock.hostTime(ring.startMs(index)),
+    value: orNull(ring.floor(index)),
+    activity: orNull(ring.activity(index)),
+  }));
+}
+
+function orNull(value: number): number | null {
+  return Number.isNaN(value) ? null : value;
+}

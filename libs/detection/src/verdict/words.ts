@@ -1,0 +1,131 @@
+import { formatBytes, formatCount, formatDuration, formatRatio, hostMetric } from '@seep/shared';
+import type { Finding, Subject } from '../model.ts';
+
+const DAY_MS = 86_400_000;
+/** Longer command lines are cut in a sentence; the finding has all of it. */
+const LONGEST_COMMAND = 80;
+/** A smaller part of the host's growth is not worth a word. */
+const WORTH_SAYING = 0.2;
+/** A host that was idle for this share of the time was idle. */
+const MOSTLY_IDLE = 0.5;
+
+/** What a verdict says besides the finding. */
+export interface VerdictContext {
+  hostName: string;
+  memTotalBytes: number;
+}
+
+/**
+ * One sentence made from the finding's numbers: what, where, since when, how fast, idle or not, and when it ends. Times
+ * are UTC.
+ */
+export function verdictOf(finding: Finding, context: VerdictContext): string {
+  const claim = `${whatOf(finding, context)} ${VERB[finding.state]}: ${growthOf(finding)}, ${paceOf(finding)}`;
+  if (finding.state === 'fixed') return `${claim}; ${endOf(finding)}.`;
+  return `${claim}${activityOf(finding)}${shareOf(finding)}; ${forecastOf(finding, context)}.`;
+}
+
+const VERB: Readonly<Record<Finding['state'], string>> = {
+  watch: 'grows',
+  probable: 'probably leaks',
+  confirmed: 'leaks',
+  fixed: 'leaked',
+};
+
+function whatOf({ subject, metric }: Finding, { hostName }: VerdictContext): string {
+  if (subject.kind === 'host') return `${bucketName(metric)} on ${hostName}`;
+  const command = subject.command === undefined ? 'a process' : quoted(subject.command);
+  const who = `${command}${pidOf(subject)}${placeOf(subject)} on ${hostName}`;
+  return subject.kind === 'family' ? `${who}${spawnerOf(subject)}` : who;
+}
+
+function bucketName(metric: string): string {
+  return metric === 'unaccountedBytes' ? 'Memory that nothing accounts for' : hostMetric(metric).label;
+}
+
+function pidOf({ pid }: Subject): string {
+  return pid === undefined ? '' : ` (pid ${pid})`;
+}
+
+function placeOf({ container, unit }: Subject): string {
+  if (container !== undefined) return ` in container ${container}`;
+  return unit === undefined ? '' : ` of ${unit}`;
+}
+
+function spawnerOf({ spawner }: Subject): string {
+  return spawner === undefined ? '' : `, started by ${quoted(spawner)},`;
+}
+
+function growthOf({ metric, from, to, bytesFrom, bytesTo, onsetMs, updatedMs }: Finding): string {
+  const since = `since ${clockTime(onsetMs, updatedMs)}`;
+  if (isBytes(metric)) return `${formatBytes(from)} → ${formatBytes(to)} ${since}`;
+  const bytes =
+    bytesFrom === undefined || bytesTo === undefined
+      ? ''
+      : ` with ${formatBytes(bytesFrom)} → ${formatBytes(bytesTo)}`;
+  return `${formatCount(from)} → ${formatCount(to)} processes${bytes} ${since}`;
+}
+
+/** Rates of less than a unit an hour are told a day: what people plan in. */
+function paceOf({ metric, slopePerHour, bytesPerHour, proof }: Finding): string {
+  const [, perHour] = slopePerHour;
+  const isDaily = proof.path === 'slow';
+  const amount = isDaily ? 24 : 1;
+  const per = isDaily ? 'a day' : 'an hour';
+  if (isBytes(metric)) return `${formatBytes(perHour * amount)} ${per}`;
+  const bytes = bytesPerHour === undefined ? '' : ` or ${formatBytes(bytesPerHour * amount)}`;
+  return `${formatCount(perHour * amount)} processes${bytes} ${per}`;
+}
+
+function activityOf({ class: leakClass, proof }: Finding): string {
+  if (leakClass === 'work') return ', with the work it does, and gives nothing back';
+  if (proof.points.every(({ activity }) => activity === null)) return '';
+  const isMostlyIdle = proof.idleMs >= MOSTLY_IDLE * (proof.toMs - proof.fromMs);
+  return isMostlyIdle ? ', while the host is idle' : ', no faster when the host is busy';
+}
+
+function shareOf({ explainedShare }: Finding): string {
+  if (explainedShare === undefined || explainedShare < WORTH_SAYING) return '';
+  return `, ${formatRatio(explainedShare)} of what the host lost since`;
+}
+
+function forecastOf({ forecast, updatedMs }: Finding, { memTotalBytes }: VerdictContext): string {
+  const memory = `${formatBytes(memTotalBytes)} of memory`;
+  if (!forecast) return `when the host's ${memory} end cannot be said yet`;
+  const [early, middle, late] = forecast.atMs.map((atMs) => formatDuration(atMs - updatedMs)) as [
+    string,
+    string,
+    string,
+  ];
+  return early === late
+    ? `the host's ${memory} end in ${middle}`
+    : `the host's ${memory} end in ${middle} (${early} to ${late})`;
+}
+
+function endOf({ fixedBecause = 'flat', subject, updatedMs }: Finding): string {
+  const who = subject.kind === 'family' ? 'they' : 'it';
+  const by = ` by ${clockTime(updatedMs, updatedMs)}`;
+  return `${who} ${ENDING[fixedBecause]}${fixedBecause === 'flat' ? '' : by}`;
+}
+
+const ENDING: Readonly<Record<NonNullable<Finding['fixedBecause']>, string>> = {
+  ended: 'ended',
+  fell: 'gave most of it back',
+  flat: 'stopped growing',
+};
+
+function quoted(command: string): string {
+  const line = command.replaceAll(/\s+/g, ' ');
+  return line.length <= LONGEST_COMMAND ? line : `${line.slice(0, LONGEST_COMMAND - 1)}…`;
+}
+
+function isBytes(metric: string): boolean {
+  return metric.endsWith('Bytes');
+}
+
+/** "02:10 UTC", with the date when it is another day's. */
+function clockTime(atMs: number, nowMs: number): string {
+  const [date = '', time = ''] = new Date(atMs).toISOString().split('T');
+  const isToday = Math.floor(atMs / DAY_MS) === Math.floor(nowMs / DAY_MS);
+  return `${isToday ? '' : `${date} `}${time.slice(0, 5)} UTC`;
+}

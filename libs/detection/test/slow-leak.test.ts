@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest';
+import { createHostDetector } from '../src/index.ts';
+import { given } from './given.ts';
+import { HEALTHY_FAMILIES, HealthyProcess, WorkingDay } from './healthy.ts';
+import { Random } from './random.ts';
+import {
+  BOOTED_AT_MS,
+  DAY,
+  firstTold,
+  GIB,
+  HOUR,
+  MIB,
+  MINUTE,
+  observe,
+  SECOND,
+  SimulatedHost,
+} from './simulated-host.ts';
+
+const ONSET_MS = 36 * HOUR;
+const PER_DAY = 8 * MIB;
+
+test.each([1, 2, 3, 4])(
+  '2 %% a day of 400 MiB is found in days, by its hours (seed %d)',
+  { timeout: 60_000 },
+  (seed) => {
+    const random = new Random(seed);
+    const host = new SimulatedHost({ random, memTotalBytes: 16 * GIB });
+    host.run(new WorkingDay(), new HealthyProcess('constant', given(HEALTHY_FAMILIES['constant'])));
+    const leak = host.start({ name: 'app', command: '/opt/leak', anonBytes: 400 * MIB });
+    host.run({
+      step: (_host, atMs) => {
+        const leakedMs = Math.max(0, atMs - BOOTED_AT_MS - ONSET_MS);
+        leak.anonBytes = 400 * MIB + (PER_DAY * leakedMs) / DAY + random.between(0, 2) * MIB;
+      },
+    });
+    const run = { fromMs: SECOND, toMs: 12 * DAY, intervalMs: MINUTE };
+    const told = observe(createHostDetector(), host, run);
+
+    const found = firstTold(told);
+    expect(found.map(({ finding }) => finding.subject.command)).toEqual(['/opt/leak']);
+    const { atMs, finding } = given(found[0]);
+    expect((atMs - ONSET_MS) / DAY).toBeLessThan(5);
+    expect(finding.proof.path).toBe('slow');
+    expect(Math.abs(finding.onsetMs - BOOTED_AT_MS - ONSET_MS) / HOUR).toBeLessThan(12);
+    const [low, , high] = finding.slopePerHour;
+    expect(low).toBeLessThan(PER_DAY / 24);
+    expect(high).toBeGreaterThan(PER_DAY / 24);
+    expect(told.at(-1)?.finding.state).toBe('confirmed');
+  },
+);
