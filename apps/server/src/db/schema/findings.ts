@@ -1,0 +1,57 @@
+import type { Finding } from '@seep/detection';
+import { sql } from 'drizzle-orm';
+import {
+  bigint,
+  doublePrecision,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  text,
+  uniqueIndex,
+} from 'drizzle-orm/pg-core';
+import { instant } from './columns.ts';
+
+/** One claimed leak and its proof. Kept while its host is: a fixed leak is history, not noise. */
+export const findings = pgTable(
+  'findings',
+  {
+    id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    hostId: integer('host_id').notNull(),
+    bootNo: integer('boot_no').notNull(),
+    /** The detector's name for what leaks: one open finding at a time. */
+    subjectKey: text('subject_key').notNull(),
+    state: text('state').$type<Finding['state']>().notNull(),
+    class: text('class').$type<Finding['class']>().notNull(),
+    metric: text('metric').notNull(),
+    /** What lists sort and filter by stands in columns; the rest is the finding as the detector made it. */
+    slopePerHour: doublePrecision('slope_per_hour').notNull(),
+    onsetAt: instant('onset_at').notNull(),
+    firstSeenAt: instant('first_seen_at').notNull(),
+    updatedAt: instant('updated_at').notNull(),
+    closedAt: instant('closed_at'),
+    exhaustionAt: instant('exhaustion_at'),
+    verdict: text('verdict').notNull(),
+    finding: jsonb('finding').$type<Finding>().notNull(),
+  },
+  (table) => [
+    uniqueIndex('findings_open')
+      .on(table.hostId, table.subjectKey)
+      .where(sql`${table.closedAt} IS NULL`),
+    index('findings_updated').on(table.updatedAt),
+    index('findings_host').on(table.hostId, table.updatedAt),
+  ],
+);
+
+/** What a finding said each time its state changed. */
+export const findingChanges = pgTable(
+  'finding_changes',
+  {
+    id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    findingId: bigint('finding_id', { mode: 'number' }).notNull(),
+    at: instant('at').notNull(),
+    state: text('state').$type<Finding['state']>().notNull(),
+    verdict: text('verdict').notNull(),
+  },
+  (table) => [index('finding_changes_finding').on(table.findingId, table.at)],
+);
