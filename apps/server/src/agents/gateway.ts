@@ -1,0 +1,129 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { MAX_FRAME_BYTES } from '@seep/shared';
+import type { Logger } from 'pino';
+import { type WebSocket, WebSocketServer } from 'ws';
+import { AgentSession, type SessionDeps } from './session.ts';
+
+export interface GatewayDeps extends SessionDeps {
+  /** The host that a credential belongs to; `revoked` when it no longer lets anybody in. */
+  authenticate(credential: string): Promise<{ hostId: number } | 'unknown' | 'revoked'>;
+  registerGoodbye(hostId: number, connectedAt: Date, at: Date): Promise<void>;
+}
+
+/** Upgrades that wait for the database; more are told to come back. */
+const MAX_PENDING_UPGRADES = 256;
+
+/** Agents in: checks the credential before the upgrade, and holds the sessions, one a host. */
+export class AgentGateway {
+  readonly #deps: GatewayDeps;
+  readonly #log: Logger;
+  readonly #server = new WebSocketServer({
+    noServer: true,
+    maxPayload: MAX_FRAME_BYTES,
+    // Deltas are small and dense: compression costs twice the CPU and memory for nothing (STACK.md).
+    perMessageDeflate: false,
+    clientTracking: false,
+  });
+  readonly #sessions = new Map<number, AgentSession>();
+  #pendingUpgrades = 0;
+  #isStopping = false;
+
+  constructor(deps: GatewayDeps) {
+    this.#deps = deps;
+    this.#log = deps.logger;
+  }
+
+  get connectedHosts(): ReadonlySet<number> {
+    return new Set(this.#sessions.keys());
+  }
+
+  isConnected(hostId: number): boolean {
+    return this.#sessions.get(hostId)?.connectedAt !== undefined;
+  }
+
+  async upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    // Until ws takes over, an error on the raw socket would end the process.
+    const onError = () => socket.destroy();
+    socket.on('error', onError);
+    if (this.#isStopping) return refuse(socket, 503, 'server_stopping', 'this server is stopping');
+    if (this.#pendingUpgrades >= MAX_PENDING_UPGRADES) {
+      return refuse(socket, 503, 'rate_limited', 'too many agents connect at once, try again in a moment');
+    }
+    const credential = /^Bearer (\S{1,256})$/.exec(request.headers.authorization ?? '')?.[1];
+    if (credential === undefined) {
+      return refuse(
+        socket,
+        401,
+        'unauthorized',
+        'Authorization: Bearer <credential> is missing; enrol this host',
+      );
+    }
+    this.#pendingUpgrades++;
+    try {
+      const found = await this.#deps.authenticate(credential);
+      if (found === 'unknown')
+        return refuse(socket, 401, 'unauthorized', 'unknown credential; enrol this host again');
+      if (found === 'revoked')
+        return refuse(socket, 403, 'credential_revoked', 'this credential was revoked');
+      socket.off('error', onError);
+      this.#server.handleUpgrade(request, socket, head, (webSocket) => this.#open(found.hostId, webSocket));
+    } catch (error) {
+      this.#log.error({ err: error }, 'cannot check an agent credential');
+      refuse(socket, 503, 'internal_error', 'the server cannot check credentials now, try again');
+    } finally {
+      this.#pendingUpgrades--;
+    }
+  }
+
+  #open(hostId: number, webSocket: WebSocket): void {
+    // The newest connection counts: a host that lost its network comes back before the old socket times out.
+    this.#sessions.get(hostId)?.close('superseded', 'this host has connected anew');
+    const session = new AgentSession(hostId, webSocket, this.#deps);
+    this.#sessions.set(hostId, session);
+    webSocket.once('close', () => {
+      if (this.#sessions.get(hostId) === session) this.#sessions.delete(hostId);
+      void this.#saySoLong(hostId, session.connectedAt);
+    });
+  }
+
+  async #saySoLong(hostId: number, connectedAt: Date | undefined): Promise<void> {
+    if (!connectedAt) return;
+    try {
+      await this.#deps.registerGoodbye(hostId, connectedAt, new Date());
+    } catch (error) {
+      this.#log.warn({ err: error, hostId }, 'could not note that an agent disconnected');
+    }
+    this.#deps.live.emit('host', { hostId });
+  }
+
+  disconnect(hostId: number, reason: string): void {
+    this.#sessions.get(hostId)?.close('credential_revoked', reason);
+  }
+
+  sendConfigToAll(): void {
+    for (const session of this.#sessions.values()) session.sendConfig();
+  }
+
+  /** Tells every agent to come back later, and takes no new ones. */
+  stop(): void {
+    this.#isStopping = true;
+    for (const session of this.#sessions.values()) session.close('server_stopping', 'the server is stopping');
+    this.#server.close();
+  }
+}
+
+function refuse(socket: Duplex, status: 401 | 403 | 503, code: string, message: string): void {
+  const phrase = { 401: 'Unauthorized', 403: 'Forbidden', 503: 'Service Unavailable' }[status];
+  const body = JSON.stringify({ code, message });
+  socket.end(
+    [
+      `HTTP/1.1 ${status} ${phrase}`,
+      'Connection: close',
+      'Content-Type: application/json',
+      `Content-Length: ${Buffer.byteLength(body)}`,
+      '',
+      body,
+    ].join('\r\n'),
+  );
+}

@@ -1,0 +1,403 @@
+import {
+  type AgentConfig,
+  type BaselineBody,
+  CLOSE_CODES,
+  decodeToServer,
+  encodeMessage,
+  type EventBody,
+  HELLO_TIMEOUT_MS,
+  type Hello,
+  type NumberedMessage,
+  OLDEST_SERVED_PROTOCOL_VERSION,
+  PROTOCOL_VERSION,
+  ProtocolError,
+  type ProtocolErrorCode,
+  type SampleBody,
+  type Table,
+  type ToAgent,
+  type ToServer,
+} from '@seep/shared';
+import type { Finding } from '@seep/detection';
+import type { Logger } from 'pino';
+import type { RawData, WebSocket } from 'ws';
+import { RECORD_KIND } from '../db/schema/index.ts';
+import type { HostMonitor } from '../detect/host-monitor.ts';
+import { IngestError, type IngestQueue } from '../ingest/ingest-queue.ts';
+import { type HostStatusRow, type IngestRecord, sizeOf } from '../ingest/record.ts';
+import type { SchemaRegistry } from '../ingest/schema-registry.ts';
+import type { Live } from '../live.ts';
+import type { RegisteredBoot } from '../services/hosts/register-hello.ts';
+import { BootStream, tableOf } from './boot-stream.ts';
+
+/** What a session asks of the rest of the server. */
+export interface SessionDeps {
+  ingest: IngestQueue;
+  schemas: SchemaRegistry;
+  live: Live;
+  logger: Logger;
+  agentConfig: () => AgentConfig;
+  registerHello(hostId: number, hello: Hello, receivedAt: Date): Promise<RegisteredBoot[]>;
+  openMonitor(hostId: number): Promise<HostMonitor>;
+  forgetMonitor(hostId: number): void;
+  storeFindings(source: FindingsSource, findings: Finding[]): Promise<number[]>;
+  closeEndedFindings(source: FindingsSource, at: Date): Promise<number[]>;
+}
+
+export interface FindingsSource {
+  hostId: number;
+  hostName: string;
+  bootNo: number;
+  memTotalBytes: number;
+}
+
+interface Boot {
+  info: RegisteredBoot;
+  stream: BootStream;
+}
+
+/** Bytes of frames that may wait for the database before the socket is no longer read. */
+const PAUSE_ABOVE_BYTES = 4 * 1024 * 1024;
+const RESUME_BELOW_BYTES = 1024 * 1024;
+
+/** The fleet page needs no more than this. */
+const STATUS_INTERVAL_MS = 5000;
+
+/**
+ * One agent on one socket, from its hello to its close. Frames are handled one after another; what they say is acked
+ * when it is stored. Whatever goes wrong ends this session with a named reason and nothing else: the agent still has
+ * all that was not acked.
+ */
+export class AgentSession {
+  readonly hostId: number;
+  readonly #socket: WebSocket;
+  readonly #deps: SessionDeps;
+  readonly #log: Logger;
+  readonly #boots: Boot[] = [];
+  #monitor: HostMonitor | undefined;
+  #hello: Hello | undefined;
+  #connectedAt: Date | undefined;
+  #inbox: Buffer[] = [];
+  #working = false;
+  /** Bytes of frames received and not yet stored. */
+  #heldBytes = 0;
+  #isPaused = false;
+  #ackScheduled = false;
+  #statusAtMs = -Infinity;
+  #isAlive = true;
+  #heartbeat: NodeJS.Timeout | undefined;
+  readonly #helloTimer: NodeJS.Timeout;
+
+  constructor(hostId: number, socket: WebSocket, deps: SessionDeps) {
+    this.hostId = hostId;
+    this.#socket = socket;
+    this.#deps = deps;
+    this.#log = deps.logger.child({ hostId });
+    this.#helloTimer = setTimeout(
+      () => this.close('hello_timeout', `no hello within ${HELLO_TIMEOUT_MS / 1000} s`),
+      HELLO_TIMEOUT_MS,
+    );
+    socket.on('message', (data, isBinary) => this.#receive(data, isBinary));
+    socket.on('pong', () => (this.#isAlive = true));
+    socket.on('error', (error: Error & { code?: string }) => this.#onSocketError(error));
+    socket.on('close', () => this.#onClose());
+  }
+
+  /** When it said hello; undefined before. */
+  get connectedAt(): Date | undefined {
+    return this.#connectedAt;
+  }
+
+  /** Tells the agent why, then closes. */
+  close(code: ProtocolErrorCode, message: string): void {
+    if (this.#socket.readyState !== this.#socket.OPEN) return;
+    this.#log.info({ code, reason: message }, 'closing agent connection');
+    this.#inbox = [];
+    this.#send({ type: 'refusal', body: { code, message } });
+    // A close reason holds 123 bytes (RFC 6455, 5.5); the refusal before it has the whole sentence.
+    this.#socket.close(CLOSE_CODES[code], Buffer.from(`${code}: ${message}`).subarray(0, 120).toString());
+  }
+
+  sendConfig(): void {
+    if (this.#hello) this.#send({ type: 'config', body: this.#deps.agentConfig() });
+  }
+
+  #receive(data: RawData, isBinary: boolean): void {
+    this.#isAlive = true;
+    if (!isBinary) return this.close('frame_malformed', 'frames are binary');
+    this.#inbox.push(data as Buffer);
+    this.#hold((data as Buffer).length);
+    void this.#work();
+  }
+
+  /** Handles what is in the inbox, in order, one at a time. */
+  async #work(): Promise<void> {
+    if (this.#working) return;
+    this.#working = true;
+    try {
+      for (let frame = this.#inbox.shift(); frame; frame = this.#inbox.shift()) {
+        await this.#handle(decodeToServer(frame));
+        this.#release(frame.length);
+      }
+    } catch (error) {
+      this.#fail(error);
+    } finally {
+      this.#working = false;
+    }
+  }
+
+  #fail(error: unknown): void {
+    if (error instanceof ProtocolError) return this.close(error.code, error.message);
+    if (error instanceof IngestError) {
+      this.#deps.forgetMonitor(this.hostId);
+      return this.close(error.code, error.message);
+    }
+    this.#log.error({ err: error }, 'agent session failed');
+    this.#deps.forgetMonitor(this.hostId);
+    this.close('internal_error', 'the server could not handle this; its log says why');
+  }
+
+  async #handle(message: ToServer | { type: 'unknown'; name: string }): Promise<void> {
+    switch (message.type) {
+      case 'hello':
+        return this.#onHello(message.body);
+      case 'baseline':
+      case 'sample':
+      case 'event':
+        return this.#onNumbered(message);
+      case 'bye':
+        this.#log.info({ reason: message.body.reason }, 'agent says goodbye');
+        return;
+      case 'error':
+        this.#log.warn(message.body, 'agent reports an error');
+        return;
+      case 'unknown':
+        this.#send({
+          type: 'error',
+          body: { code: 'frame_unexpected', message: `unknown message type "${message.name}"` },
+        });
+        return;
+      default:
+        message satisfies never;
+    }
+  }
+
+  async #onHello(hello: Hello): Promise<void> {
+    if (this.#hello) throw new ProtocolError('frame_unexpected', 'a second hello');
+    if (hello.protocol < OLDEST_SERVED_PROTOCOL_VERSION) {
+      throw new ProtocolError(
+        'protocol_too_old',
+        `protocol ${hello.protocol}: update the agent to speak ${PROTOCOL_VERSION}`,
+      );
+    }
+    if (hello.protocol > PROTOCOL_VERSION) {
+      throw new ProtocolError(
+        'protocol_too_new',
+        `protocol ${hello.protocol}: this server speaks ${PROTOCOL_VERSION}, update it`,
+      );
+    }
+    clearTimeout(this.#helloTimer);
+    this.#hello = hello;
+    this.#connectedAt = new Date();
+    const registered = await this.#deps.registerHello(this.hostId, hello, this.#connectedAt);
+    this.#monitor = await this.#deps.openMonitor(this.hostId);
+    for (const info of registered)
+      this.#boots.push({ info, stream: new BootStream(info.no, info.storedSeq) });
+    this.#startHeartbeat();
+    this.#send({
+      type: 'welcome',
+      body: {
+        serverTimeMs: Date.now(),
+        config: this.#deps.agentConfig(),
+        storedSeqs: registered.map(({ storedSeq }) => storedSeq),
+      },
+    });
+    this.#log.info({ host: hello.host.hostname, agent: hello.agentVersion }, 'agent connected');
+    this.#deps.live.emit('host', { hostId: this.hostId });
+    const latest = this.#boots.at(-1);
+    if (latest)
+      this.#announceFindings(this.#deps.closeEndedFindings(this.#sourceOf(latest), this.#connectedAt));
+  }
+
+  async #onNumbered(message: NumberedMessage): Promise<void> {
+    if (!this.#hello) throw new ProtocolError('frame_unexpected', `${message.type} before hello`);
+    const boot = this.#boots[message.boot];
+    if (!boot)
+      throw new ProtocolError('frame_malformed', `${message.type}: hello has no boot ${message.boot}`);
+    boot.stream.takeSeq(message.seq);
+    const { record, findings } =
+      message.type === 'event'
+        ? { record: this.#eventRecord(boot, message.seq, message.body), findings: [] }
+        : await this.#measure(boot, message);
+    // Sent again from the last keyframe on, so that the deltas behind it can be read: stored already.
+    if (message.seq <= boot.stream.storedSeq) return this.#scheduleAck();
+    this.#store(boot, record, findings);
+  }
+
+  async #measure(
+    boot: Boot,
+    message: NumberedMessage & { body: SampleBody | BaselineBody },
+  ): Promise<{ record: IngestRecord; findings: Finding[] }> {
+    const { body, seq } = message;
+    const schemaId = body.schema ? await this.#deps.schemas.idOf(body.schema) : undefined;
+    const { tables, change, gone } = boot.stream.decode(body);
+    const { atMs, uptimeMs, intervalMs } = body;
+    this.#monitor?.startBoot({
+      no: boot.info.no,
+      bootId: boot.info.id,
+      bootedAtMs: boot.info.bootedAtMs,
+      facts: (this.#hello as Hello).host,
+    });
+    this.#monitor?.describe(body.described);
+    const findings =
+      this.#monitor?.observe({ bootNo: boot.info.no, seq, atMs, uptimeMs, intervalMs, tables, change }) ?? [];
+    const record: IngestRecord = {
+      hostId: this.hostId,
+      bootNo: boot.info.no,
+      seq,
+      at: new Date(atMs),
+      kind: RECORD_KIND[message.type as 'sample' | 'baseline'],
+      uptimeMs,
+      intervalMs,
+      schemaId,
+      block: body.block,
+      baseline: 'kind' in body ? body.kind : undefined,
+      described: body.described,
+      gone,
+      events: [],
+      status: this.#statusOf(tables),
+    };
+    return { record, findings };
+  }
+
+  #eventRecord(boot: Boot, seq: number, body: EventBody): IngestRecord {
+    return {
+      hostId: this.hostId,
+      bootNo: boot.info.no,
+      seq,
+      at: new Date(body.events[0]?.atMs ?? Date.now()),
+      kind: RECORD_KIND.event,
+      uptimeMs: 0,
+      intervalMs: 0,
+      schemaId: undefined,
+      block: new Uint8Array(),
+      baseline: undefined,
+      described: [],
+      gone: [],
+      events: body.events,
+      status: undefined,
+    };
+  }
+
+  #statusOf(tables: readonly Table[]): HostStatusRow | undefined {
+    const host = tableOf(tables, 'host');
+    const memTotalBytes = wholeNumber(host?.value(0, host.columnOf('memTotalBytes')));
+    if (!host || memTotalBytes === undefined || Date.now() - this.#statusAtMs < STATUS_INTERVAL_MS)
+      return undefined;
+    this.#statusAtMs = Date.now();
+    const value = (metric: string) => wholeNumber(host.value(0, host.columnOf(metric)));
+    return {
+      memTotalBytes,
+      memAvailableBytes: value('memAvailableBytes'),
+      swapTotalBytes: value('swapTotalBytes'),
+      swapFreeBytes: value('swapFreeBytes'),
+      processCount: tableOf(tables, 'process')?.rowCount ?? 0,
+      load1: host.value(0, host.columnOf('load1')),
+    };
+  }
+
+  /** Hands the record to the queue; does not wait, so that a backlog is stored in large batches. */
+  #store(boot: Boot, record: IngestRecord, findings: Finding[]): void {
+    const bytes = sizeOf(record);
+    this.#hold(bytes);
+    this.#deps.ingest
+      .store(record)
+      .then(() => {
+        boot.stream.storedSeq = Math.max(boot.stream.storedSeq, record.seq);
+        this.#scheduleAck();
+        this.#deps.live.emit('sample', { hostId: this.hostId, atMs: record.at.getTime() });
+        if (findings.length > 0)
+          this.#announceFindings(this.#deps.storeFindings(this.#sourceOf(boot), findings));
+      })
+      .catch((error: unknown) => this.#fail(error))
+      .finally(() => this.#release(bytes));
+  }
+
+  /** Back-pressure: past a bound the socket is not read, and the kernel's window tells the agent. */
+  #hold(bytes: number): void {
+    this.#heldBytes += bytes;
+    if (this.#isPaused || this.#heldBytes <= PAUSE_ABOVE_BYTES) return;
+    this.#isPaused = true;
+    this.#socket.pause();
+  }
+
+  #release(bytes: number): void {
+    this.#heldBytes -= bytes;
+    if (!this.#isPaused || this.#heldBytes >= RESUME_BELOW_BYTES) return;
+    this.#isPaused = false;
+    this.#socket.resume();
+  }
+
+  #announceFindings(stored: Promise<number[]>): void {
+    stored
+      .then((ids) => {
+        for (const findingId of ids) this.#deps.live.emit('finding', { findingId, hostId: this.hostId });
+      })
+      .catch((error: unknown) => this.#log.error({ err: error }, 'findings were not stored'));
+  }
+
+  /** One ack for all records of a batch, which resolve in the same turn. */
+  #scheduleAck(): void {
+    if (this.#ackScheduled) return;
+    this.#ackScheduled = true;
+    setImmediate(() => {
+      this.#ackScheduled = false;
+      for (const [index, { stream }] of this.#boots.entries()) {
+        if (stream.storedSeq > stream.ackedSeq) {
+          stream.ackedSeq = stream.storedSeq;
+          this.#send({ type: 'ack', body: { boot: index, seq: stream.storedSeq } });
+        }
+      }
+    });
+  }
+
+  #sourceOf({ info }: Boot): FindingsSource {
+    const { hostname, memTotalBytes } = (this.#hello as Hello).host;
+    return { hostId: this.hostId, hostName: hostname, bootNo: info.no, memTotalBytes };
+  }
+
+  #startHeartbeat(): void {
+    this.#heartbeat = setInterval(() => {
+      // A socket that is paused is not read: its silence is ours.
+      if (!this.#isAlive && !this.#isPaused) {
+        this.#log.info('agent does not answer any more');
+        return this.#socket.terminate();
+      }
+      this.#isAlive = false;
+      this.#socket.ping();
+    }, this.#deps.agentConfig().heartbeatIntervalMs);
+  }
+
+  #send(message: ToAgent): void {
+    if (this.#socket.readyState === this.#socket.OPEN) this.#socket.send(encodeMessage(message));
+  }
+
+  #onSocketError(error: Error & { code?: string }): void {
+    // ws closes the socket itself, with the code that RFC 6455 has for it (1009 for a message too big).
+    this.#log.warn(
+      { code: error.code, reason: error.message },
+      'agent connection broke the WebSocket protocol',
+    );
+  }
+
+  #onClose(): void {
+    clearTimeout(this.#helloTimer);
+    clearInterval(this.#heartbeat);
+    this.#inbox = [];
+  }
+}
+
+/** A column of the database holds whole numbers; a host may send any scale. */
+function wholeNumber(value: number | undefined): number | undefined {
+  const whole = value === undefined ? undefined : Math.round(value);
+  return Number.isSafeInteger(whole) ? whole : undefined;
+}

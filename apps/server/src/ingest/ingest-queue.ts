@@ -1,0 +1,148 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type pg from 'pg';
+import type { Logger } from 'pino';
+import { type IngestRecord, sizeOf } from './record.ts';
+import { writeBatch } from './write-batch.ts';
+
+/** A record was not stored and never will be in this session; the socket is closed with the code and the reason. */
+export class IngestError extends Error {
+  override readonly name = 'IngestError';
+  readonly code: 'superseded' | 'internal_error';
+
+  constructor(code: IngestError['code'], message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
+interface Pending {
+  record: IngestRecord;
+  stored: () => void;
+  failed: (error: Error) => void;
+}
+
+const MAX_BATCH_RECORDS = 2000;
+const MAX_BATCH_BYTES = 8 * 1024 * 1024;
+const LONGEST_RETRY_DELAY_MS = 5000;
+
+/**
+ * Gathers the records of all hosts into batches, one transaction at a time: while one is under way the next fills, so
+ * batches grow with the load and a quiet server answers at once. Records of a host are stored in the order they came.
+ * While the database is away nothing is given up: the batch is tried again until it is there.
+ */
+export class IngestQueue {
+  readonly #pool: pg.Pool;
+  readonly #logger: Logger;
+  #pending: Pending[] = [];
+  #running: Promise<void> | undefined;
+  #stopping = false;
+  #waitingBytes = 0;
+  readonly counters = { storedRecords: 0, storedBytes: 0, batches: 0, failedBatches: 0 };
+
+  constructor(pool: pg.Pool, logger: Logger) {
+    this.#pool = pool;
+    this.#logger = logger;
+  }
+
+  /** Bytes that wait to be stored, as a measure of how far the database is behind. */
+  get waitingBytes(): number {
+    return this.#waitingBytes;
+  }
+
+  /** Resolves when the record is committed. @throws IngestError when it cannot be stored */
+  store(record: IngestRecord): Promise<void> {
+    return new Promise((stored, failed) => {
+      this.#pending.push({ record, stored, failed });
+      this.#waitingBytes += sizeOf(record);
+      this.#running ??= this.#run();
+    });
+  }
+
+  /** Stores what is there, then refuses what comes. */
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    // Let the records of the same tick join the first batch.
+    await new Promise(setImmediate);
+    while (this.#pending.length > 0) await this.#storeBatch(this.#takeBatch());
+    this.#running = undefined;
+  }
+
+  #takeBatch(): Pending[] {
+    let bytes = 0;
+    let count = 0;
+    for (const { record } of this.#pending) {
+      bytes += sizeOf(record);
+      if (count >= MAX_BATCH_RECORDS || (count > 0 && bytes > MAX_BATCH_BYTES)) break;
+      count++;
+    }
+    return this.#pending.splice(0, count);
+  }
+
+  async #storeBatch(batch: Pending[]): Promise<void> {
+    for (let attempt = 0; ; attempt++) {
+      try {
+        const rejected = new Set(await this.#write(batch.map(({ record }) => record)));
+        this.counters.batches++;
+        for (const { record, stored, failed } of batch) {
+          this.#waitingBytes -= sizeOf(record);
+          if (rejected.has(record))
+            failed(new IngestError('superseded', 'these records are already stored by another connection'));
+          else {
+            this.counters.storedRecords++;
+            this.counters.storedBytes += record.block.length;
+            stored();
+          }
+        }
+        return;
+      } catch (error) {
+        this.counters.failedBatches++;
+        if (isDataError(error)) return this.#isolate(batch, error as Error);
+        if (this.#stopping) return this.#giveUp(batch, error as Error);
+        const pauseMs = Math.min(LONGEST_RETRY_DELAY_MS, 100 * 2 ** attempt);
+        this.#logger.warn(
+          { err: error, records: batch.length, pauseMs },
+          'cannot store samples, will try again',
+        );
+        await delay(pauseMs);
+      }
+    }
+  }
+
+  async #write(records: IngestRecord[]): Promise<IngestRecord[]> {
+    const client = await this.#pool.connect();
+    try {
+      const rejected = await writeBatch(client, records);
+      client.release();
+      return rejected;
+    } catch (error) {
+      // Whatever state the connection is in, it does not go back to the pool.
+      client.release(error as Error);
+      throw error;
+    }
+  }
+
+  /** The database refuses some value: find the host that sent it, and store the others. */
+  async #isolate(batch: Pending[], error: Error): Promise<void> {
+    const hosts = Map.groupBy(batch, ({ record }) => record.hostId);
+    if (hosts.size === 1) return this.#giveUp(batch, error);
+    for (const ofHost of hosts.values()) await this.#storeBatch(ofHost);
+  }
+
+  #giveUp(batch: Pending[], cause: Error): void {
+    this.#logger.error({ err: cause, hostId: batch[0]?.record.hostId }, 'samples could not be stored');
+    for (const { record, failed } of batch) {
+      this.#waitingBytes -= sizeOf(record);
+      failed(new IngestError('internal_error', `not stored: ${cause.message}`, { cause }));
+    }
+  }
+}
+
+/** SQLSTATE classes 22 (data exception) and 23 (integrity constraint): the same values will fail again. */
+function isDataError(error: unknown): boolean {
+  const code = (error as { code?: unknown }).code;
+  return typeof code === 'string' && /^2[23][0-9A-Z]{3}$/.test(code);
+}

@@ -1,0 +1,35 @@
+import type { BaselineKind, HostEvent, ProcessDescription } from '@seep/shared';
+
+/** One numbered message of a host, decoded, checked and ready to be stored. */
+export interface IngestRecord {
+  hostId: number;
+  bootNo: number;
+  seq: number;
+  at: Date;
+  kind: number;
+  uptimeMs: number;
+  intervalMs: number;
+  schemaId: number | undefined;
+  block: Uint8Array;
+  baseline: BaselineKind | undefined;
+  described: ProcessDescription[];
+  /** Processes that are no more: (pid, start time). */
+  gone: { pid: number; startTicks: number }[];
+  events: HostEvent[];
+  /** What the fleet page shows of the host; only in samples. */
+  status: HostStatusRow | undefined;
+}
+
+export interface HostStatusRow {
+  memTotalBytes: number;
+  memAvailableBytes: number | undefined;
+  swapTotalBytes: number | undefined;
+  swapFreeBytes: number | undefined;
+  processCount: number;
+  load1: number | undefined;
+}
+
+/** Bytes that a record holds in memory while it waits, roughly. */
+export function sizeOf(record: IngestRecord): number {
+  return 256 + record.block.length + record.described.length * 256 + record.events.length * 256;
+}

@@ -1,0 +1,254 @@
+import type pg from 'pg';
+import { copyRows } from '../db/copy-binary.ts';
+import { RECORD_KIND } from '../db/schema/index.ts';
+import type { IngestRecord } from './record.ts';
+
+/** A host's boot in a batch: its records in order. */
+interface BootBatch {
+  hostId: number;
+  bootNo: number;
+  records: IngestRecord[];
+}
+
+/**
+ * Stores a batch in one transaction, a handful of statements whatever its size.
+ *
+ * Exactly once: `boots.last_seq` is moved first, and only forward. Where it is already past a boot's first record,
+ * somebody else (another replica, a second holder of the credential) has stored it, and that boot's records are left
+ * out.
+ * @returns the records that were not stored for that reason
+ */
+export async function writeBatch(client: pg.PoolClient, records: IngestRecord[]): Promise<IngestRecord[]> {
+  const batches = groupByBoot(records);
+  await client.query('BEGIN');
+  try {
+    const claimed = await claimSequences(client, batches);
+    const rejected = batches.filter((batch) => !claimed.has(keyOf(batch)));
+    const accepted = batches.filter((batch) => claimed.has(keyOf(batch))).flatMap((batch) => batch.records);
+    if (accepted.length > 0) {
+      await copyRows(
+        client,
+        'samples',
+        SAMPLE_COLUMNS,
+        accepted.map((record) => [
+          record.hostId,
+          record.bootNo,
+          record.seq,
+          record.at,
+          record.uptimeMs,
+          record.intervalMs,
+          record.schemaId,
+          record.kind,
+          record.block,
+        ]),
+      );
+      await describeProcesses(client, accepted);
+      await endProcesses(client, accepted);
+      await insertBaselines(client, accepted);
+      await insertEvents(client, accepted);
+      await updateStatus(client, accepted);
+    }
+    await client.query('COMMIT');
+    return rejected.flatMap((batch) => batch.records);
+  } catch (error) {
+    await client.query('ROLLBACK').catch(() => undefined);
+    throw error;
+  }
+}
+
+const SAMPLE_COLUMNS = [
+  ['host_id', 'int4'],
+  ['boot_no', 'int4'],
+  ['seq', 'int8'],
+  ['at', 'timestamptz'],
+  ['uptime_ms', 'int8'],
+  ['interval_ms', 'int4'],
+  ['schema_id', 'int4'],
+  ['kind', 'int2'],
+  ['block', 'bytea'],
+] as const;
+
+const keyOf = ({ hostId, bootNo }: { hostId: number; bootNo: number }) => `${hostId}/${bootNo}`;
+
+function groupByBoot(records: IngestRecord[]): BootBatch[] {
+  const batches = new Map<string, BootBatch>();
+  for (const record of records) {
+    const key = keyOf(record);
+    const batch = batches.get(key);
+    if (batch) batch.records.push(record);
+    else batches.set(key, { hostId: record.hostId, bootNo: record.bootNo, records: [record] });
+  }
+  // One order of locks in all replicas, so that two batches never wait for each other.
+  return [...batches.values()].toSorted((a, b) => a.hostId - b.hostId || a.bootNo - b.bootNo);
+}
+
+async function claimSequences(client: pg.PoolClient, batches: BootBatch[]): Promise<Set<string>> {
+  const { rows } = await client.query<{ host_id: number; no: number }>({
+    name: 'ingest_claim',
+    text: `
+      UPDATE boots SET
+        last_seq = batch.last_seq,
+        stored_records = stored_records + batch.records,
+        first_sample_at = coalesce(first_sample_at, batch.first_at),
+        last_sample_at = greatest(last_sample_at, batch.last_at)
+      FROM unnest($1::int[], $2::int[], $3::bigint[], $4::bigint[], $5::int[], $6::timestamptz[], $7::timestamptz[])
+        AS batch (host_id, boot_no, first_seq, last_seq, records, first_at, last_at)
+      WHERE boots.host_id = batch.host_id AND boots.no = batch.boot_no AND boots.last_seq < batch.first_seq
+      RETURNING boots.host_id, boots.no`,
+    values: [
+      batches.map(({ hostId }) => hostId),
+      batches.map(({ bootNo }) => bootNo),
+      batches.map(({ records }) => records[0]?.seq),
+      batches.map(({ records }) => records.at(-1)?.seq),
+      batches.map(({ records }) => records.length),
+      batches.map(({ records }) => records[0]?.at),
+      batches.map(({ records }) => records.at(-1)?.at),
+    ],
+  });
+  return new Set(rows.map(({ host_id: hostId, no: bootNo }) => keyOf({ hostId, bootNo })));
+}
+
+async function describeProcesses(client: pg.PoolClient, records: IngestRecord[]): Promise<void> {
+  // A process that is described twice in a batch counts as it was last: one statement may touch a row only once.
+  const rows = new Map(
+    records.flatMap((record) =>
+      record.described.map((process) => [
+        `${keyOf(record)}/${process.pid}/${process.startTicks}`,
+        { record, process },
+      ]),
+    ),
+  );
+  if (rows.size === 0) return;
+  const list = [...rows.values()];
+  await client.query({
+    name: 'ingest_describe',
+    text: `
+      INSERT INTO processes (host_id, boot_no, pid, start_ticks, parent_pid, spawner_pid, name, command, user_id, cgroup,
+        unit, container, is_kernel_thread, first_seen_at)
+      SELECT * FROM unnest($1::int[], $2::int[], $3::int[], $4::bigint[], $5::int[], $6::int[], $7::text[], $8::text[],
+        $9::bigint[], $10::text[], $11::text[], $12::text[], $13::bool[], $14::timestamptz[])
+      ON CONFLICT (host_id, boot_no, pid, start_ticks) DO UPDATE SET
+        parent_pid = excluded.parent_pid, name = excluded.name, command = excluded.command,
+        user_id = excluded.user_id, cgroup = excluded.cgroup, unit = excluded.unit,
+        container = excluded.container, gone_at = NULL`,
+    values: [
+      list.map(({ record }) => record.hostId),
+      list.map(({ record }) => record.bootNo),
+      list.map(({ process }) => process.pid),
+      list.map(({ process }) => process.startTicks),
+      list.map(({ process }) => process.parentPid),
+      list.map(({ process }) => process.parentPid),
+      list.map(({ process }) => process.name),
+      list.map(({ process }) => process.command),
+      list.map(({ process }) => process.userId ?? null),
+      list.map(({ process }) => process.cgroup ?? null),
+      list.map(({ process }) => process.unit ?? null),
+      list.map(({ process }) => process.container ?? null),
+      list.map(({ process }) => process.isKernelThread),
+      list.map(({ record }) => record.at),
+    ],
+  });
+}
+
+async function endProcesses(client: pg.PoolClient, records: IngestRecord[]): Promise<void> {
+  const list = records.flatMap((record) => record.gone.map((process) => ({ record, process })));
+  if (list.length === 0) return;
+  await client.query({
+    name: 'ingest_gone',
+    text: `
+      UPDATE processes SET gone_at = gone.at
+      FROM unnest($1::int[], $2::int[], $3::int[], $4::bigint[], $5::timestamptz[])
+        AS gone (host_id, boot_no, pid, start_ticks, at)
+      WHERE processes.host_id = gone.host_id AND processes.boot_no = gone.boot_no
+        AND processes.pid = gone.pid AND processes.start_ticks = gone.start_ticks`,
+    values: [
+      list.map(({ record }) => record.hostId),
+      list.map(({ record }) => record.bootNo),
+      list.map(({ process }) => process.pid),
+      list.map(({ process }) => process.startTicks),
+      list.map(({ record }) => record.at),
+    ],
+  });
+}
+
+async function insertBaselines(client: pg.PoolClient, records: IngestRecord[]): Promise<void> {
+  for (const record of records) {
+    if (record.kind !== RECORD_KIND.baseline) continue;
+    await client.query({
+      name: 'ingest_baseline',
+      text: `
+        INSERT INTO baselines (host_id, boot_no, kind, at, uptime_ms, schema_id, block)
+        VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING`,
+      values: [
+        record.hostId,
+        record.bootNo,
+        record.baseline,
+        record.at,
+        record.uptimeMs,
+        record.schemaId,
+        Buffer.from(record.block.buffer, record.block.byteOffset, record.block.length),
+      ],
+    });
+  }
+}
+
+async function insertEvents(client: pg.PoolClient, records: IngestRecord[]): Promise<void> {
+  const list = records.flatMap((record) =>
+    record.events.map((event, ordinal) => ({ record, event, ordinal })),
+  );
+  if (list.length === 0) return;
+  await client.query({
+    name: 'ingest_events',
+    text: `
+      INSERT INTO events (host_id, boot_no, seq, ordinal, at, kind, detail)
+      SELECT * FROM unnest($1::int[], $2::int[], $3::bigint[], $4::smallint[], $5::timestamptz[], $6::text[], $7::jsonb[])
+      ON CONFLICT DO NOTHING`,
+    values: [
+      list.map(({ record }) => record.hostId),
+      list.map(({ record }) => record.bootNo),
+      list.map(({ record }) => record.seq),
+      list.map(({ ordinal }) => ordinal),
+      list.map(({ event }) => new Date(event.atMs)),
+      list.map(({ event }) => event.kind),
+      list.map(({ event }) => JSON.stringify(event.detail)),
+    ],
+  });
+}
+
+async function updateStatus(client: pg.PoolClient, records: IngestRecord[]): Promise<void> {
+  const latest = new Map<number, IngestRecord & { status: NonNullable<IngestRecord['status']> }>();
+  for (const record of records)
+    if (record.status) latest.set(record.hostId, { ...record, status: record.status });
+  if (latest.size === 0) return;
+  const list = [...latest.values()].toSorted((a, b) => a.hostId - b.hostId);
+  await client.query({
+    name: 'ingest_status',
+    text: `
+      INSERT INTO host_status (host_id, boot_no, at, uptime_ms, mem_total_bytes, mem_available_bytes, swap_total_bytes,
+        swap_free_bytes, process_count, load1)
+      SELECT * FROM unnest($1::int[], $2::int[], $3::timestamptz[], $4::bigint[], $5::bigint[], $6::bigint[],
+        $7::bigint[], $8::bigint[], $9::int[], $10::real[])
+      ON CONFLICT (host_id) DO UPDATE SET
+        boot_no = excluded.boot_no, at = excluded.at, uptime_ms = excluded.uptime_ms,
+        mem_total_bytes = excluded.mem_total_bytes, mem_available_bytes = excluded.mem_available_bytes,
+        swap_total_bytes = excluded.swap_total_bytes, swap_free_bytes = excluded.swap_free_bytes,
+        process_count = excluded.process_count, load1 = excluded.load1`,
+    values: [
+      list.map(({ hostId }) => hostId),
+      list.map(({ bootNo }) => bootNo),
+      list.map(({ at }) => at),
+      list.map(({ uptimeMs }) => uptimeMs),
+      list.map(({ status }) => status.memTotalBytes),
+      list.map(({ status }) => status.memAvailableBytes ?? null),
+      list.map(({ status }) => status.swapTotalBytes ?? null),
+      list.map(({ status }) => status.swapFreeBytes ?? null),
+      list.map(({ status }) => status.processCount),
+      list.map(({ status }) => status.load1 ?? null),
+    ],
+  });
+  await client.query({
+    name: 'ingest_received',
+    text: 'UPDATE hosts SET last_received_at = now() WHERE id = ANY($1::int[])',
+    values: [list.map(({ hostId }) => hostId)],
+  });
+}
