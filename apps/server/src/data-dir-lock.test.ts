@@ -1,0 +1,35 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { DataDirBusyError, lockDataDir } from './data-dir-lock.ts';
+
+let dir: string;
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'seep-lock-'));
+});
+afterEach(() => rm(dir, { recursive: true, force: true }));
+
+test('a second holder is told who the first is', async () => {
+  const lock = await lockDataDir(dir, 'server');
+  await expect(lockDataDir(dir, 'server')).rejects.toThrow(DataDirBusyError);
+  await expect(lockDataDir(dir, 'server')).rejects.toThrow(`process ${process.pid}`);
+  await lock.release();
+  await expect(lockDataDir(dir, 'server')).resolves.toBeDefined();
+});
+
+test('of many at once one gets it', async () => {
+  const attempts = await Promise.allSettled(Array.from({ length: 20 }, () => lockDataDir(dir, 'server')));
+  expect(attempts.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+});
+
+test.each([
+  ['a process that ended', '4194303 1 00000000-0000-0000-0000-000000000000'],
+  ['another process with the same pid', `${process.pid} 1 00000000-0000-0000-0000-000000000000`],
+  ['nobody', ''],
+])('a lock of %s does not count', async (_name, content) => {
+  await writeFile(join(dir, 'server.lock'), content);
+  const lock = await lockDataDir(dir, 'server');
+  expect(await readFile(join(dir, 'server.lock'), 'utf8')).toMatch(new RegExp(`^${process.pid} `));
+  await lock.release();
+});

@@ -1,0 +1,106 @@
+import { resolve } from 'node:path';
+import { z } from 'zod';
+
+/*
+ * The only reader of the environment. Every variable that the server knows stands here, with what it is for.
+ */
+
+const optionalText = z.string().trim().min(1).optional();
+
+const environment = z.object({
+  /** Address to listen on. */
+  SEEP_HOST: z.string().trim().min(1).default('127.0.0.1'),
+  SEEP_PORT: z.coerce.number().int().min(0).max(65_535).default(7300),
+  /** PEM files: with both, the server speaks TLS itself. */
+  SEEP_TLS_CERT: optionalText,
+  SEEP_TLS_KEY: optionalText,
+  /** Address that people and agents use, when a proxy stands before the server. */
+  SEEP_PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
+  /** A PostgreSQL of your own; without it the server runs one in its data directory. */
+  DATABASE_URL: optionalText,
+  SEEP_DATA_DIR: z.string().trim().min(1).default('.seep'),
+  /** Together they create the first admin at first start. */
+  SEEP_ADMIN_EMAIL: z.email().optional(),
+  SEEP_ADMIN_PASSWORD: z.string().min(8).optional(),
+  /** Bearer token for /metrics; without it only loopback may read them. */
+  SEEP_METRICS_TOKEN: optionalText,
+  /** Signs cookies; made at first start and kept in the database when not given. */
+  SEEP_SECRET: z.string().min(32).optional(),
+  /** Makes detection windows and probation this many times shorter. For demonstrations and tests only. */
+  SEEP_TIME_SCALE: z.coerce.number().min(1).max(3600).default(1),
+  /** Seconds between two samples of an agent. */
+  SEEP_SAMPLE_INTERVAL: z.coerce.number().min(0.25).max(3600).optional(),
+  SEEP_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  /** The dashboard's files, as `next build` exports them. */
+  SEEP_WEB_DIR: optionalText,
+});
+
+export interface ServerConfig {
+  host: string;
+  port: number;
+  tls: { certPath: string; keyPath: string } | undefined;
+  publicUrl: string | undefined;
+  databaseUrl: string | undefined;
+  dataDir: string;
+  firstAdmin: { email: string; password: string } | undefined;
+  metricsToken: string | undefined;
+  secret: string | undefined;
+  timeScale: number;
+  sampleIntervalMs: number;
+  logLevel: string;
+  webDir: string | undefined;
+}
+
+/** A setting that cannot be used; the message names the variable and what is wrong with it. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+const DEFAULT_SAMPLE_INTERVAL_MS = 10_000;
+const SHORTEST_SCALED_INTERVAL_MS = 1000;
+
+/** @throws ConfigError naming every variable that is wrong */
+export function readConfig(
+  variables: Readonly<Record<string, string | undefined>> = process.env,
+): ServerConfig {
+  const set = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''));
+  const result = environment.safeParse(set);
+  if (!result.success) {
+    throw new ConfigError(
+      result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; '),
+    );
+  }
+  const env = result.data;
+  if ((env.SEEP_TLS_CERT === undefined) !== (env.SEEP_TLS_KEY === undefined)) {
+    throw new ConfigError('SEEP_TLS_CERT and SEEP_TLS_KEY: give both or neither');
+  }
+  if ((env.SEEP_ADMIN_EMAIL === undefined) !== (env.SEEP_ADMIN_PASSWORD === undefined)) {
+    throw new ConfigError('SEEP_ADMIN_EMAIL and SEEP_ADMIN_PASSWORD: give both or neither');
+  }
+  return Object.freeze({
+    host: env.SEEP_HOST,
+    port: env.SEEP_PORT,
+    tls:
+      env.SEEP_TLS_CERT !== undefined && env.SEEP_TLS_KEY !== undefined
+        ? { certPath: env.SEEP_TLS_CERT, keyPath: env.SEEP_TLS_KEY }
+        : undefined,
+    publicUrl: env.SEEP_PUBLIC_URL?.replace(/\/+$/, ''),
+    databaseUrl: env.DATABASE_URL,
+    dataDir: resolve(env.SEEP_DATA_DIR),
+    firstAdmin:
+      env.SEEP_ADMIN_EMAIL !== undefined && env.SEEP_ADMIN_PASSWORD !== undefined
+        ? { email: env.SEEP_ADMIN_EMAIL, password: env.SEEP_ADMIN_PASSWORD }
+        : undefined,
+    metricsToken: env.SEEP_METRICS_TOKEN,
+    secret: env.SEEP_SECRET,
+    timeScale: env.SEEP_TIME_SCALE,
+    sampleIntervalMs: sampleIntervalMs(env.SEEP_SAMPLE_INTERVAL, env.SEEP_TIME_SCALE),
+    logLevel: env.SEEP_LOG_LEVEL,
+    webDir: env.SEEP_WEB_DIR,
+  });
+}
+
+function sampleIntervalMs(seconds: number | undefined, timeScale: number): number {
+  if (seconds !== undefined) return Math.round(seconds * 1000);
+  return Math.max(SHORTEST_SCALED_INTERVAL_MS, Math.round(DEFAULT_SAMPLE_INTERVAL_MS / timeScale));
+}

@@ -1,0 +1,218 @@
+import { Readable } from 'node:stream';
+import helmet from '@fastify/helmet';
+import rateLimit from '@fastify/rate-limit';
+import { fastifyTRPCPlugin, type FastifyTRPCPluginOptions } from '@trpc/server/adapters/fastify';
+import { toNodeHandler } from 'better-auth/node';
+import fastify, {
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  LogController,
+} from 'fastify';
+import type { Logger } from 'pino';
+import { generateOpenApiDocument } from 'trpc-to-openapi';
+import type { Auth } from '../auth/auth.ts';
+import type { Database } from '../db/client.ts';
+import { ServiceError } from '../errors.ts';
+import { describeError } from './describe-error.ts';
+import type { Metrics } from '../metrics.ts';
+import { rangeOf, restRouter } from '../routers/rest.ts';
+import { restRoutes } from './rest-routes.ts';
+import { type AppRouter, appRouter } from '../routers/root.ts';
+import type { Actor, Context } from '../routers/trpc.ts';
+import { findApiToken } from '../services/access/api-tokens.ts';
+import type { Services } from '../services/services.ts';
+import { contentSecurityPolicy, serveDashboard } from './static-files.ts';
+
+export interface AppDeps {
+  auth: Auth;
+  db: Database;
+  logger: Logger;
+  metrics: Metrics;
+  services: Services;
+  /** Base of every address that is handed out. */
+  publicUrl: string;
+  tls: { cert: Buffer; key: Buffer } | undefined;
+  isBehindProxy: boolean;
+  metricsToken: string | undefined;
+  /** Undefined: no dashboard, the API alone. */
+  webDir: string | undefined;
+  isReady(): Promise<{ database: boolean; schema: boolean }>;
+}
+
+const MAX_BODY_BYTES = 1024 * 1024;
+
+/** Hosts that one address may enrol in a minute; a roll-out over more waits and tries again. */
+const ENROLMENTS_PER_MINUTE = 600;
+
+/** Builds the HTTP side of the server; nothing listens yet. */
+export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
+  const app = fastify({
+    loggerInstance: deps.logger.child({ component: 'http' }, { level: 'warn' }),
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: MAX_BODY_BYTES,
+    // An SSE stream is open for as long as its page.
+    forceCloseConnections: true,
+    routerOptions: { maxParamLength: 5000 },
+    trustProxy: deps.isBehindProxy ? ['loopback', 'linklocal', 'uniquelocal'] : false,
+    ...(deps.tls && { https: deps.tls }),
+  }) as unknown as FastifyInstance;
+
+  await app.register(helmet, { contentSecurityPolicy: false, hsts: deps.tls !== undefined });
+  await app.register(rateLimit, { global: false });
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('content-security-policy', contentSecurityPolicy([]));
+    if (isForeignWrite(request, deps.publicUrl)) {
+      await reply
+        .code(403)
+        .send({ code: 'forbidden', message: 'a page of another origin may not change anything here' });
+    }
+  });
+  app.setErrorHandler((error: Error & { statusCode?: number }, _request, reply) => {
+    const { status, code, message } = describeError(error);
+    if (status >= 500) deps.logger.error({ err: error }, 'request failed');
+    return reply.code(status).send({ code, message });
+  });
+
+  app.setNotFoundHandler((request, reply) => {
+    const wantsPage = request.method === 'GET' && request.headers.accept?.includes('text/html');
+    if (wantsPage && deps.webDir !== undefined) return reply.code(404).sendFile('404.html');
+    return reply
+      .code(404)
+      .send({ code: 'not_found', message: `there is no ${request.method} ${request.url}` });
+  });
+
+  registerHealth(app, deps);
+  await app.register(async (scope) => registerAuth(scope, deps));
+  await app.register(async (scope) => registerRest(scope, deps), { prefix: '/api/v1' });
+  await app.register(fastifyTRPCPlugin, {
+    prefix: '/trpc',
+    trpcOptions: {
+      router: appRouter,
+      createContext: ({ req }) => createContext(deps, req),
+      onError: ({ error, path }) => {
+        if (error.code === 'INTERNAL_SERVER_ERROR')
+          deps.logger.error({ err: error, path }, 'procedure failed');
+      },
+    } satisfies FastifyTRPCPluginOptions<AppRouter>['trpcOptions'],
+  });
+  if (deps.webDir !== undefined) await serveDashboard(app, deps.webDir);
+  return app;
+}
+
+function registerHealth(app: FastifyInstance, deps: AppDeps): void {
+  app.get('/healthz', () => ({ status: 'ok' }));
+  app.get('/readyz', async (_request, reply) => {
+    const ready = await deps.isReady();
+    const isReady = ready.database && ready.schema;
+    return reply.code(isReady ? 200 : 503).send({ status: isReady ? 'ok' : 'unavailable', ...ready });
+  });
+  app.get('/metrics', async (request, reply) => {
+    if (!mayReadMetrics(request, deps.metricsToken)) {
+      throw new ServiceError('unauthorized', 'send SEEP_METRICS_TOKEN as bearer token, or ask from loopback');
+    }
+    return reply.type(deps.metrics.contentType).send(await deps.metrics.text());
+  });
+}
+
+function registerAuth(app: FastifyInstance, deps: AppDeps): void {
+  passBodiesThrough(app);
+  const handler = toNodeHandler({ handler: deps.auth.handler });
+  app.all('/api/auth/*', (request, reply) => handOver(request, reply, () => handler(request.raw, reply.raw)));
+}
+
+function registerRest(app: FastifyInstance, deps: AppDeps): void {
+  const document = generateOpenApiDocument(restRouter, {
+    title: 'Seep',
+    version: '1',
+    baseUrl: `${deps.publicUrl}/api/v1`,
+    securitySchemes: {
+      bearer: { type: 'http', scheme: 'bearer', description: 'seep-server api-token create' },
+    },
+  });
+  app.get('/openapi.json', () => document);
+  app.get<{ Params: { id: string }; Querystring: { from?: string; to?: string } }>(
+    '/hosts/:id/memory.csv',
+    async (request, reply) => {
+      if (!(await actorOf(deps, request)))
+        throw new ServiceError('unauthorized', 'sign in, or send an API token');
+      const host = await deps.services.getHost(Number(/^\d{1,9}$/.exec(request.params.id)?.[0] ?? 0));
+      return reply
+        .type('text/csv; charset=utf-8')
+        .header(
+          'content-disposition',
+          `attachment; filename="${host.name.replaceAll(/[^\w.-]/g, '_')}-memory.csv"`,
+        )
+        .send(Readable.from(deps.services.memoryCsv(host.id, rangeOf(request.query))));
+    },
+  );
+  for (const route of restRoutes()) {
+    app.route({
+      method: route.method,
+      url: route.path,
+      ...(route.path === '/enroll' && {
+        preHandler: app.rateLimit({ max: ENROLMENTS_PER_MINUTE, timeWindow: 60_000 }),
+      }),
+      handler: async (request) => {
+        const context: Context = { actor: await actorOf(deps, request), services: deps.services };
+        return route.call(context, {
+          ...(request.query as object),
+          ...(request.body as object | null),
+          ...(request.params as object),
+        });
+      },
+    });
+  }
+}
+
+/** For handlers that read the request themselves. */
+function passBodiesThrough(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', (_request, _payload, done) => done(null));
+}
+
+/** Gives the raw response away, with the headers that hooks have set so far. */
+async function handOver(
+  _request: FastifyRequest,
+  reply: FastifyReply,
+  handle: () => Promise<unknown>,
+): Promise<void> {
+  reply.hijack();
+  for (const [name, value] of Object.entries(reply.getHeaders())) {
+    if (value !== undefined) reply.raw.setHeader(name, value);
+  }
+  await handle();
+}
+
+async function createContext(deps: AppDeps, request: FastifyRequest): Promise<Context> {
+  return { actor: await actorOf(deps, request), services: deps.services };
+}
+
+async function actorOf(deps: AppDeps, request: FastifyRequest): Promise<Actor | undefined> {
+  const bearer = bearerOf(request);
+  if (bearer !== undefined) {
+    const token = await findApiToken(deps.db, bearer);
+    return token && { kind: 'api_token', ...token };
+  }
+  if (request.headers.cookie === undefined) return undefined;
+  const person = await deps.auth.personOf(new Headers({ cookie: request.headers.cookie }));
+  return person && { kind: 'person', name: person.email, role: person.role };
+}
+
+function bearerOf(request: FastifyRequest): string | undefined {
+  return /^Bearer (\S{1,256})$/.exec(request.headers.authorization ?? '')?.[1];
+}
+
+const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/** A change that a browser makes on behalf of another site's page. Programs send no Origin; our pages send ours. */
+function isForeignWrite(request: FastifyRequest, publicUrl: string): boolean {
+  const { origin } = request.headers;
+  if (SAFE_METHODS.has(request.method) || origin === undefined) return false;
+  return origin !== new URL(publicUrl).origin && origin !== `${request.protocol}://${request.host}`;
+}
+
+function mayReadMetrics(request: FastifyRequest, token: string | undefined): boolean {
+  if (token !== undefined && bearerOf(request) === token) return true;
+  return token === undefined && /^(127\.|::1$|::ffff:127\.)/.test(request.ip);
+}

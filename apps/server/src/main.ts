@@ -1,0 +1,153 @@
+import { readFileSync } from 'node:fs';
+import { text as textOf } from 'node:stream/consumers';
+import { setTimeout as delay } from 'node:timers/promises';
+import { CommanderError } from 'commander';
+import { pino } from 'pino';
+import { type Auth, createAuth } from './auth/auth.ts';
+import { createProgram } from './cli/program.ts';
+import { withDatabase } from './cli/with-database.ts';
+import { DataDirBusyError } from './data-dir-lock.ts';
+import { type Database, DatabaseError } from './db/client.ts';
+import { EmbeddedPostgresError } from './db/embedded/error.ts';
+import { ConfigError, readConfig, type ServerConfig } from './env.ts';
+import { ServiceError } from './errors.ts';
+import { startServer } from './server.ts';
+import { createApiToken } from './services/access/api-tokens.ts';
+import { createEnrolmentToken } from './services/access/enrolment-tokens.ts';
+import { firstAdminEmail } from './services/access/first-admin.ts';
+import { serverSecret } from './services/access/server-secret.ts';
+import { localUrl } from './server-url.ts';
+
+/*
+ * Composition root of the server's programs. Exit codes: 0 good, 1 failed, 2 wrong use.
+ */
+
+const ACTOR = 'command-line';
+
+/** How long an orderly end may take before the process ends anyway. */
+const STOP_DEADLINE_MS = 30_000;
+
+async function start(config: ServerConfig): Promise<void> {
+  const logger = createLogger(config.logLevel);
+  const server = await startServer(config, logger);
+  print(`Seep is ready: ${server.url}`);
+  if (config.timeScale !== 1)
+    print(`Time scale ${config.timeScale}: detection runs that many times faster than it should.`);
+  if (server.firstSignInLink !== undefined)
+    print(`Sign in as the first admin (works once): ${server.firstSignInLink}`);
+  await stopRequested();
+  logger.info('stopping');
+  await Promise.race([server.close(), delay(STOP_DEADLINE_MS, undefined, { ref: false })]);
+}
+
+/**
+ * SIGINT, SIGTERM, or the end of a parent that asked to be followed: its end of our standard input closes. Ctrl-C often
+ * comes twice (from the terminal, and passed on by npx): the second one must not cut the orderly end short.
+ */
+async function stopRequested(): Promise<void> {
+  await new Promise<void>((resolve) => {
+    process.on('SIGINT', resolve);
+    process.on('SIGTERM', resolve);
+    if (process.env['SEEP_FOLLOW_PARENT'] === '1') process.stdin.once('close', resolve).resume();
+  });
+}
+
+const program = createProgram({
+  start: () => start(readConfig()),
+
+  migrate: () => command((config, logger) => withDatabase(config, logger, async () => undefined)),
+
+  createEnrolmentToken: ({ uses, expiresInHours, labels }) =>
+    command((config, logger) =>
+      withDatabase(config, logger, async ({ db }) => {
+        const expiresAt = new Date(Date.now() + expiresInHours * 3_600_000);
+        const { token } = await createEnrolmentToken(db, ACTOR, { uses, expiresAt, labels });
+        print(token);
+      }),
+    ),
+
+  createApiToken: (options) =>
+    command((config, logger) =>
+      withDatabase(config, logger, async ({ db }) => print(await createApiToken(db, ACTOR, options))),
+    ),
+
+  createUser: ({ email, role, name, passwordFile }) =>
+    command((config, logger) =>
+      withDatabase(config, logger, async ({ db }) => {
+        const auth = await authOf(config, db);
+        const password = passwordFile === undefined ? undefined : await readSecret(passwordFile);
+        await auth.createPerson({
+          email,
+          role,
+          name: name ?? email,
+          ...(password !== undefined && { password }),
+        });
+        print(password === undefined ? await auth.createSignInLink(email) : `created ${email}`);
+      }),
+    ),
+
+  linkUser: ({ email }) =>
+    command((config, logger) =>
+      withDatabase(config, logger, async ({ db }) => {
+        const auth = await authOf(config, db);
+        const address = email ?? (await firstAdminEmail(db));
+        if (address === undefined)
+          throw new ServiceError('not_found', 'nobody can sign in yet: start the server once');
+        print(await auth.createSignInLink(address));
+      }),
+    ),
+});
+
+async function authOf(config: ServerConfig, db: Database): Promise<Auth> {
+  const publicUrl = config.publicUrl ?? localUrl(config);
+  return createAuth({ db, publicUrl, secret: config.secret ?? (await serverSecret(db)) });
+}
+
+/** The first line of a file, or of standard input. */
+async function readSecret(path: string): Promise<string> {
+  const text = path === '-' ? await textOf(process.stdin) : readFileSync(path, 'utf8');
+  return text.split('\n', 1)[0] ?? '';
+}
+
+/** A command beside the server: quiet, its result on standard output. */
+async function command(
+  run: (config: ServerConfig, logger: ReturnType<typeof createLogger>) => Promise<void>,
+): Promise<void> {
+  await run(readConfig(), createLogger('warn'));
+}
+
+function createLogger(level: string) {
+  const isTerminal = process.stderr.isTTY;
+  return pino(
+    { level, base: null, redact: ['req.headers.authorization', 'req.headers.cookie'] },
+    isTerminal
+      ? pino.transport({ target: 'pino-pretty', options: { destination: 2, ignore: 'component' } })
+      : pino.destination({ fd: 2, sync: true }),
+  );
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+const EXPECTED = [ConfigError, DatabaseError, DataDirBusyError, EmbeddedPostgresError, ServiceError];
+
+try {
+  program.exitOverride((error) => {
+    throw error;
+  });
+  for (const sub of allCommands(program)) sub.exitOverride();
+  await program.parseAsync();
+  process.exit(0);
+} catch (error) {
+  if (error instanceof CommanderError) process.exit(error.exitCode === 0 ? 0 : 2);
+  const isExpected = EXPECTED.some((kind) => error instanceof kind);
+  process.stderr.write(
+    `seep-server: ${isExpected ? (error as Error).message : ((error as Error).stack ?? String(error))}\n`,
+  );
+  process.exit(1);
+}
+
+function allCommands(root: typeof program): (typeof program)[] {
+  return [root, ...root.commands.flatMap(allCommands)];
+}

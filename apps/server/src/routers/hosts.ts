@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import { router, viewerProcedure } from './trpc.ts';
+
+const hostId = z.number().int().positive();
+const atMs = z.number().int().min(0).max(8.64e15);
+
+/** What a screen can show. */
+const MAX_POINTS = 2000;
+const range = z
+  .object({
+    fromMs: atMs,
+    toMs: atMs,
+    maxPoints: z.number().int().min(2).max(MAX_POINTS).default(MAX_POINTS),
+  })
+  .refine(({ fromMs, toMs }) => fromMs <= toMs, 'the range begins after its end');
+
+export const hostsRouter = router({
+  /** The fleet page: all hosts, a page at a time. */
+  list: viewerProcedure
+    .input(z.object({ limit: z.number().int().min(1).max(1000).default(1000), cursor: hostId.optional() }))
+    .query(async ({ ctx, input }) => {
+      const items = await ctx.services.listHosts({ limit: input.limit, after: input.cursor });
+      return { items, next: items.length === input.limit ? (items.at(-1)?.id ?? null) : null };
+    }),
+
+  get: viewerProcedure
+    .input(z.object({ hostId }))
+    .query(({ ctx, input }) => ctx.services.getHost(input.hostId)),
+
+  /** Host metrics as chart columns. */
+  series: viewerProcedure
+    .input(z.object({ hostId, metrics: z.array(z.string().min(1).max(128)).min(1).max(32), range }))
+    .query(({ ctx, input }) => ctx.services.hostSeries(input.hostId, input.metrics, input.range)),
+
+  /** Where all of MemTotal is, as chart columns, with the activity of each interval. */
+  ledger: viewerProcedure
+    .input(z.object({ hostId, range }))
+    .query(({ ctx, input }) => ctx.services.ledgerSeries(input.hostId, input.range)),
+
+  processes: viewerProcedure
+    .input(z.object({ hostId, atMs: atMs.optional() }))
+    .query(({ ctx, input }) => ctx.services.processTable(input.hostId, input.atMs ?? Date.now())),
+
+  families: viewerProcedure
+    .input(z.object({ hostId, atMs: atMs.optional() }))
+    .query(({ ctx, input }) => ctx.services.listFamilies(input.hostId, input.atMs ?? Date.now())),
+
+  events: viewerProcedure
+    .input(z.object({ hostId, range }))
+    .query(({ ctx, input }) => ctx.services.listEvents({ hostId: input.hostId, ...input.range }, 1000)),
+});

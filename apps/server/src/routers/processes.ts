@@ -1,0 +1,27 @@
+import { PROCESS_METRICS } from '@seep/shared';
+import { z } from 'zod';
+import { parseProcessId } from '../services/processes/process-id.ts';
+import { router, viewerProcedure } from './trpc.ts';
+
+const metric = z.enum(PROCESS_METRICS.map(({ id }) => id) as [string, ...string[]]);
+const atMs = z.number().int().min(0).max(8.64e15);
+
+export const processesRouter = router({
+  get: viewerProcedure
+    .input(z.object({ id: z.string() }))
+    .query(({ ctx, input }) => ctx.services.processDetail(parseProcessId(input.id))),
+
+  series: viewerProcedure
+    .input(
+      z.object({
+        id: z.string(),
+        metrics: z.array(metric).min(1).max(16),
+        range: z
+          .object({ fromMs: atMs, toMs: atMs, maxPoints: z.number().int().min(2).max(2000).default(2000) })
+          .refine(({ fromMs, toMs }) => fromMs <= toMs, 'the range begins after its end'),
+      }),
+    )
+    .query(({ ctx, input }) =>
+      ctx.services.processSeries(parseProcessId(input.id), input.metrics, input.range),
+    ),
+});

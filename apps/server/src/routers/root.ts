@@ -1,0 +1,18 @@
+import { findingsRouter } from './findings.ts';
+import { hostsRouter } from './hosts.ts';
+import { liveRouter } from './live.ts';
+import { processesRouter } from './processes.ts';
+import { restRouter } from './rest.ts';
+import { settingsRouter } from './settings.ts';
+import { router } from './trpc.ts';
+
+export const appRouter = router({
+  hosts: hostsRouter,
+  processes: processesRouter,
+  findings: findingsRouter,
+  live: liveRouter,
+  settings: settingsRouter,
+  rest: restRouter,
+});
+
+export type AppRouter = typeof appRouter;

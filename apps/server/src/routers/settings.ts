@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import { openProcedure, operatorProcedure, router } from './trpc.ts';
+
+export const settingsRouter = router({
+  /** What every page needs to know of this server, and who is asking. */
+  about: openProcedure.query(({ ctx }) => ({
+    actor: ctx.actor ? { name: ctx.actor.name, role: ctx.actor.role } : null,
+    timeScale: ctx.services.timeScale,
+    sampleIntervalMs: ctx.services.sampleIntervalMs,
+    publicUrl: ctx.services.publicUrl,
+    serverTimeMs: Date.now(),
+  })),
+
+  createEnrolmentToken: operatorProcedure
+    .input(
+      z.object({
+        uses: z.number().int().min(1).max(100_000).default(1),
+        expiresInHours: z.number().min(0.1).max(8760).default(24),
+        labels: z.record(z.string().max(64), z.string().max(256)).default({}),
+      }),
+    )
+    .mutation(({ ctx, input }) =>
+      ctx.services.createEnrolmentToken(ctx.actor.name, {
+        uses: input.uses,
+        expiresAt: new Date(Date.now() + input.expiresInHours * 3_600_000),
+        labels: input.labels,
+      }),
+    ),
+});

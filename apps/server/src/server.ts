@@ -1,0 +1,189 @@
+import { readFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import type { AgentConfig } from '@seep/shared';
+import type { FastifyInstance } from 'fastify';
+import type { Logger } from 'pino';
+import { AgentGateway } from './agents/gateway.ts';
+import { type Auth, createAuth } from './auth/auth.ts';
+import { lockDataDir } from './data-dir-lock.ts';
+import { createDatabase, type DatabaseClient, requireConnection } from './db/client.ts';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from './db/embedded/embedded-postgres.ts';
+import { isSchemaCurrent, migrateDatabase } from './db/migrate.ts';
+import { ensurePartitions } from './db/partitions.ts';
+import { Monitors } from './detect/monitors.ts';
+import { rebuildMonitor } from './detect/rebuild-monitor.ts';
+import { ConfigError, type ServerConfig } from './env.ts';
+import { createApp } from './http/app.ts';
+import { IngestQueue } from './ingest/ingest-queue.ts';
+import { SchemaRegistry } from './ingest/schema-registry.ts';
+import { Live } from './live.ts';
+import { createMetrics } from './metrics.ts';
+import { DEFAULT_WEB_DIR } from './paths.ts';
+import { ensureFirstAdmin } from './services/access/first-admin.ts';
+import { serverSecret } from './services/access/server-secret.ts';
+import { closeEndedFindings } from './services/findings/close-ended-findings.ts';
+import { storeFindings } from './services/findings/store-findings.ts';
+import { authenticateAgent } from './services/hosts/enroll-host.ts';
+import { registerGoodbye, registerHello } from './services/hosts/register-hello.ts';
+import { localUrl } from './server-url.ts';
+import { createServices } from './services/services.ts';
+
+export interface RunningServer {
+  /** Where people and agents reach it. */
+  url: string;
+  auth: Auth;
+  /** A one-time link for the first admin, when this start has made one who has no password. */
+  firstSignInLink: string | undefined;
+  close(): Promise<void>;
+}
+
+const PARTITION_INTERVAL_MS = 3_600_000;
+const HEARTBEAT_INTERVAL_MS = 20_000;
+const KEYFRAME_INTERVAL_MS = 600_000;
+
+/**
+ * Starts everything that the server is: database, agents' socket, API and dashboard on one origin. What has been
+ * started is stopped again when a later step fails.
+ */
+export async function startServer(config: ServerConfig, logger: Logger): Promise<RunningServer> {
+  const cleanups: (() => Promise<unknown>)[] = [];
+  const close = async () => {
+    for (const cleanup of cleanups.splice(0).toReversed()) await cleanup();
+  };
+  try {
+    const database = await openDatabase(config, logger, cleanups);
+    return await startOn(database, config, logger, cleanups, close);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** The database of the configuration, migrated and ready. */
+export async function openDatabase(
+  config: ServerConfig,
+  logger: Logger,
+  cleanups: (() => Promise<unknown>)[],
+): Promise<DatabaseClient> {
+  let url = config.databaseUrl;
+  if (url === undefined) {
+    const lock = await lockDataDir(config.dataDir, 'server');
+    cleanups.push(() => lock.release());
+    const embedded: EmbeddedPostgres = await startEmbeddedPostgres(config.dataDir, logger);
+    cleanups.push(() => embedded.stop());
+    url = embedded.url;
+  }
+  const database = createDatabase(url, logger);
+  cleanups.push(() => database.close());
+  await requireConnection(database, url);
+  await migrateDatabase(database, logger);
+  return database;
+}
+
+async function startOn(
+  database: DatabaseClient,
+  config: ServerConfig,
+  logger: Logger,
+  cleanups: (() => Promise<unknown>)[],
+  close: () => Promise<void>,
+): Promise<RunningServer> {
+  const { db, pool } = database;
+  await ensurePartitions(pool, new Date());
+  const partitionTimer = setInterval(() => {
+    ensurePartitions(pool, new Date()).catch((error: unknown) =>
+      logger.error({ err: error }, 'cannot make partitions'),
+    );
+  }, PARTITION_INTERVAL_MS);
+  cleanups.push(async () => clearInterval(partitionTimer));
+
+  const publicUrl = config.publicUrl ?? localUrl(config);
+  const auth = createAuth({ db, publicUrl, secret: config.secret ?? (await serverSecret(db)) });
+  const firstSignInLink = await ensureFirstAdmin(db, auth, config.firstAdmin);
+
+  const live = new Live();
+  const schemas = new SchemaRegistry(db);
+  const ingest = new IngestQueue(pool, logger);
+  cleanups.push(() => ingest.stop());
+  const monitors = new Monitors((hostId) =>
+    rebuildMonitor({ db, pool, schemas, timeScale: config.timeScale }, hostId),
+  );
+  const gateway = new AgentGateway({
+    ingest,
+    schemas,
+    live,
+    logger: logger.child({ component: 'agents' }),
+    agentConfig: () => agentConfigOf(config),
+    authenticate: (credential) => authenticateAgent(db, credential),
+    registerHello: (hostId, hello, receivedAt) => registerHello(db, hostId, hello, receivedAt),
+    registerGoodbye: (hostId, connectedAt, at) => registerGoodbye(db, hostId, connectedAt, at),
+    openMonitor: (hostId) => monitors.open(hostId),
+    forgetMonitor: (hostId) => monitors.forget(hostId),
+    storeFindings: (source, findings) => storeFindings(db, source, findings),
+    closeEndedFindings: (source, at) => closeEndedFindings(db, source, at),
+  });
+  const metrics = createMetrics({ ingest, connectedAgents: () => gateway.connectedHosts.size });
+  const services = createServices({ db, pool, schemas, live, config, publicUrl, gateway });
+  const app = await createApp({
+    auth,
+    db,
+    logger,
+    metrics,
+    services,
+    publicUrl,
+    tls: config.tls && { cert: await readFile(config.tls.certPath), key: await readFile(config.tls.keyPath) },
+    isBehindProxy: config.publicUrl !== undefined,
+    metricsToken: config.metricsToken,
+    webDir: webDirOf(config),
+    isReady: async () => {
+      const hasDatabase = await pool.query('SELECT 1').then(
+        () => true,
+        () => false,
+      );
+      return { database: hasDatabase, schema: hasDatabase && (await isSchemaCurrent(database)) };
+    },
+  });
+  cleanups.push(() => app.close());
+  app.server.on('upgrade', (request, socket, head) => {
+    if (new URL(request.url ?? '/', 'http://server').pathname === '/agent')
+      void gateway.upgrade(request, socket, head);
+    else socket.destroy();
+  });
+  cleanups.push(async () => gateway.stop());
+  await listen(app, config);
+  return { url: publicUrl, auth, firstSignInLink, close };
+}
+
+async function listen(app: FastifyInstance, { host, port }: ServerConfig): Promise<void> {
+  try {
+    await app.listen({ host, port });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EADDRINUSE') {
+      throw new ConfigError(`port ${port} on ${host} is in use: stop what listens there, or set SEEP_PORT`, {
+        cause: error,
+      });
+    }
+    if (code === 'EACCES' || code === 'EADDRNOTAVAIL') {
+      throw new ConfigError(`cannot listen on ${host}, port ${port}: ${code}`, { cause: error });
+    }
+    throw error;
+  }
+}
+
+function agentConfigOf({ sampleIntervalMs, timeScale }: ServerConfig): AgentConfig {
+  return {
+    intervalMs: sampleIntervalMs,
+    keyframeIntervalMs: Math.max(KEYFRAME_INTERVAL_MS / timeScale, 30 * sampleIntervalMs),
+    heartbeatIntervalMs: HEARTBEAT_INTERVAL_MS,
+    timeScale,
+    scrub: 'default',
+  };
+}
+
+function webDirOf({ webDir }: ServerConfig): string | undefined {
+  if (webDir !== undefined && !existsSync(webDir)) {
+    throw new ConfigError(`SEEP_WEB_DIR: there is no ${webDir}`);
+  }
+  const dir = webDir ?? DEFAULT_WEB_DIR;
+  return existsSync(dir) ? dir : undefined;
+}

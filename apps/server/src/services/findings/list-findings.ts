@@ -1,0 +1,79 @@
+import type { Finding } from '@seep/detection';
+import { and, asc, desc, eq, isNull, lt, type SQL } from 'drizzle-orm';
+import type { Database } from '../../db/client.ts';
+import { findingChanges, findings, hosts } from '../../db/schema/index.ts';
+
+/** A finding as lists have it: what the detector said, where, and in words. */
+export interface FindingItem {
+  id: number;
+  hostId: number;
+  hostName: string;
+  bootNo: number;
+  verdict: string;
+  isOpen: boolean;
+  finding: Finding;
+}
+
+export interface FindingDetail extends FindingItem {
+  history: { atMs: number; state: Finding['state']; verdict: string }[];
+}
+
+export interface FindingFilter {
+  hostId?: number | undefined;
+  state?: Finding['state'] | undefined;
+  openOnly?: boolean | undefined;
+}
+
+/** Newest first, behind a cursor: the id of the last one shown. */
+export async function listFindings(
+  db: Database,
+  filter: FindingFilter,
+  page: { limit: number; before?: number | undefined },
+): Promise<FindingItem[]> {
+  const conditions: (SQL | undefined)[] = [
+    filter.hostId === undefined ? undefined : eq(findings.hostId, filter.hostId),
+    filter.state === undefined ? undefined : eq(findings.state, filter.state),
+    filter.openOnly ? isNull(findings.closedAt) : undefined,
+    page.before === undefined ? undefined : lt(findings.id, page.before),
+  ];
+  const rows = await select(db)
+    .where(and(...conditions))
+    .orderBy(desc(findings.id))
+    .limit(page.limit);
+  return rows.map(toItem);
+}
+
+export async function getFinding(db: Database, id: number): Promise<FindingDetail | undefined> {
+  const [row] = await select(db).where(eq(findings.id, id));
+  if (!row) return undefined;
+  const history = await db
+    .select()
+    .from(findingChanges)
+    .where(eq(findingChanges.findingId, id))
+    .orderBy(asc(findingChanges.at))
+    .limit(1000);
+  return {
+    ...toItem(row),
+    history: history.map(({ at, state, verdict }) => ({ atMs: at.getTime(), state, verdict })),
+  };
+}
+
+function select(db: Database) {
+  return db
+    .select({ row: findings, hostName: hosts.name })
+    .from(findings)
+    .innerJoin(hosts, eq(hosts.id, findings.hostId))
+    .$dynamic();
+}
+
+function toItem({ row, hostName }: { row: typeof findings.$inferSelect; hostName: string }): FindingItem {
+  return {
+    id: row.id,
+    hostId: row.hostId,
+    hostName,
+    bootNo: row.bootNo,
+    verdict: row.verdict,
+    isOpen: row.closedAt === null,
+    finding: row.finding,
+  };
+}

@@ -1,0 +1,83 @@
+import { type Finding, verdictOf } from '@seep/detection';
+import { and, eq, isNull } from 'drizzle-orm';
+import type { Database, Transaction } from '../../db/client.ts';
+import { findingChanges, findings } from '../../db/schema/index.ts';
+
+export interface FindingSource {
+  hostId: number;
+  hostName: string;
+  bootNo: number;
+  memTotalBytes: number;
+}
+
+const STATE_RANK: Record<Finding['state'], number> = { watch: 0, probable: 1, confirmed: 2, fixed: 3 };
+
+/**
+ * Records what the detector says now: a new finding, or the open one of the same subject with its new numbers. Each
+ * change of state is kept as history.
+ * @returns ids of the findings, in their order
+ */
+export async function storeFindings(
+  db: Database,
+  source: FindingSource,
+  news: readonly Finding[],
+): Promise<number[]> {
+  const ids: number[] = [];
+  await db.transaction(async (tx) => {
+    for (const finding of news) {
+      const id = await storeFinding(tx, source, finding);
+      if (id !== undefined) ids.push(id);
+    }
+  });
+  return ids;
+}
+
+async function storeFinding(
+  tx: Transaction,
+  source: FindingSource,
+  finding: Finding,
+): Promise<number | undefined> {
+  const [open] = await tx
+    .select({ id: findings.id, state: findings.state, firstSeenAt: findings.firstSeenAt })
+    .from(findings)
+    .where(
+      and(
+        eq(findings.hostId, source.hostId),
+        eq(findings.subjectKey, finding.key),
+        isNull(findings.closedAt),
+      ),
+    )
+    .for('update');
+  // Closed already, by a person or by another replica: there is nothing to fix.
+  if (!open && finding.state === 'fixed') return undefined;
+
+  // A detector that was rebuilt has less history than the one that confirmed.
+  const state = open && STATE_RANK[open.state] > STATE_RANK[finding.state] ? open.state : finding.state;
+  const firstSeenAt = open?.firstSeenAt ?? new Date(finding.firstSeenMs);
+  const current: Finding = { ...finding, state, firstSeenMs: firstSeenAt.getTime() };
+  const verdict = verdictOf(current, source);
+  const at = new Date(finding.updatedMs);
+  const row = {
+    hostId: source.hostId,
+    bootNo: source.bootNo,
+    subjectKey: finding.key,
+    state,
+    class: finding.class,
+    metric: finding.metric,
+    slopePerHour: finding.slopePerHour[1],
+    onsetAt: new Date(finding.onsetMs),
+    firstSeenAt,
+    updatedAt: at,
+    closedAt: state === 'fixed' ? at : null,
+    exhaustionAt: finding.forecast ? new Date(finding.forecast.atMs[1]) : null,
+    verdict,
+    finding: current,
+  };
+  const [stored] = open
+    ? await tx.update(findings).set(row).where(eq(findings.id, open.id)).returning({ id: findings.id })
+    : await tx.insert(findings).values(row).returning({ id: findings.id });
+  if (!stored) throw new Error(`finding ${finding.key} was not stored`);
+  if (open?.state !== state)
+    await tx.insert(findingChanges).values({ findingId: stored.id, at, state, verdict });
+  return stored.id;
+}

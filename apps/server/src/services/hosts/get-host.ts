@@ -1,0 +1,79 @@
+import type { BaselineKind, HostFacts } from '@seep/shared';
+import { asc, countDistinct, count, desc, eq } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
+import { baselines, boots, hosts, samples } from '../../db/schema/index.ts';
+import { getHostSummary, type HostSummary, type ListHostsDeps } from './list-hosts.ts';
+
+export interface BootSummary {
+  no: number;
+  bootId: string;
+  bootedAtMs: number;
+  firstSampleAtMs: number | null;
+  lastSampleAtMs: number | null;
+  baselines: { kind: BaselineKind; atMs: number; uptimeMs: number }[];
+  storedRecords: number;
+  lostRecords: number;
+}
+
+export interface HostDetail extends HostSummary {
+  facts: HostFacts | null;
+  boots: BootSummary[];
+  /** Numbered records over all boots. Duplicates would be rows with one number: there must be none. */
+  samples: { stored: number; lost: number; duplicates: number };
+}
+
+/** Boots shown; the newest first. */
+const MAX_BOOTS = 100;
+
+export async function getHost(deps: ListHostsDeps, hostId: number): Promise<HostDetail | undefined> {
+  const summary = await getHostSummary(deps, hostId);
+  if (!summary) return undefined;
+  const { db } = deps;
+  const [host] = await db.select({ facts: hosts.facts }).from(hosts).where(eq(hosts.id, hostId));
+  const bootRows = await db
+    .select()
+    .from(boots)
+    .where(eq(boots.hostId, hostId))
+    .orderBy(desc(boots.no))
+    .limit(MAX_BOOTS);
+  const baselineRows = await db
+    .select({
+      bootNo: baselines.bootNo,
+      kind: baselines.kind,
+      at: baselines.at,
+      uptimeMs: baselines.uptimeMs,
+    })
+    .from(baselines)
+    .where(eq(baselines.hostId, hostId))
+    .orderBy(asc(baselines.at));
+  const bootSummaries = bootRows.map((boot) => ({
+    no: boot.no,
+    bootId: boot.bootId,
+    bootedAtMs: boot.bootedAt.getTime(),
+    firstSampleAtMs: boot.firstSampleAt?.getTime() ?? null,
+    lastSampleAtMs: boot.lastSampleAt?.getTime() ?? null,
+    baselines: baselineRows
+      .filter(({ bootNo }) => bootNo === boot.no)
+      .map(({ kind, at, uptimeMs }) => ({ kind, atMs: at.getTime(), uptimeMs })),
+    storedRecords: boot.storedRecords,
+    lostRecords: boot.lastSeq - boot.storedRecords,
+  }));
+  return {
+    ...summary,
+    facts: host?.facts ?? null,
+    boots: bootSummaries,
+    samples: {
+      stored: bootSummaries.reduce((sum, boot) => sum + boot.storedRecords, 0),
+      lost: bootSummaries.reduce((sum, boot) => sum + boot.lostRecords, 0),
+      duplicates: await countDuplicates(deps, hostId),
+    },
+  };
+}
+
+async function countDuplicates({ db }: ListHostsDeps, hostId: number): Promise<number> {
+  const [row] = await db
+    .select({ rows: count(), numbers: countDistinct(sql`(${samples.bootNo}, ${samples.seq})`) })
+    .from(samples)
+    .where(eq(samples.hostId, hostId));
+  return row ? row.rows - row.numbers : 0;
+}

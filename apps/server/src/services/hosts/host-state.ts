@@ -1,0 +1,45 @@
+import type { Finding } from '@seep/detection';
+
+/**
+ * What a host is shown as. `unknown`: nothing is heard of it, whatever was said last. `learning`: it has not been
+ * watched for long enough to call it healthy.
+ */
+export const HOST_STATES = ['healthy', 'learning', 'watch', 'probable', 'confirmed', 'unknown'] as const;
+export type HostState = (typeof HOST_STATES)[number];
+
+/** Detector time before the absence of findings means something. */
+const LEARNING_MS = 2 * 3_600_000;
+
+const RANK: Record<Finding['state'], number> = { fixed: 0, watch: 1, probable: 2, confirmed: 3 };
+
+export function hostStateOf(host: {
+  isConnected: boolean;
+  watchedMs: number;
+  openStates: readonly Finding['state'][];
+  timeScale: number;
+}): HostState {
+  if (!host.isConnected) return 'unknown';
+  const worst = host.openStates.toSorted((a, b) => RANK[b] - RANK[a])[0];
+  if (worst !== undefined && worst !== 'fixed') return worst;
+  return host.watchedMs * host.timeScale < LEARNING_MS ? 'learning' : 'healthy';
+}
+
+/** When a host that has been watched since then has been watched for long enough. */
+export function learningUntilMs(watchedSinceMs: number, timeScale: number): number {
+  return watchedSinceMs + LEARNING_MS / timeScale;
+}
+
+/** A replica that was killed could not note that its agents are gone: silence says it. */
+const SILENT_AFTER_MS = 90_000;
+
+export function isHeardOf(
+  host: { connectedAt: Date | null; disconnectedAt: Date | null; lastReceivedAt: Date | null },
+  intervalMs: number,
+  now: Date,
+): boolean {
+  const { connectedAt, disconnectedAt, lastReceivedAt } = host;
+  if (!connectedAt || (disconnectedAt && disconnectedAt >= connectedAt)) return false;
+  return (
+    now.getTime() - (lastReceivedAt ?? connectedAt).getTime() < Math.max(SILENT_AFTER_MS, 3 * intervalMs)
+  );
+}

@@ -1,0 +1,74 @@
+import {
+  activityBetween,
+  type ActivityReading,
+  hostLedger,
+  LEDGER_BUCKETS,
+  readActivity,
+} from '@seep/detection';
+import { eq } from 'drizzle-orm';
+import { tableOf } from '../../agents/boot-stream.ts';
+import type { Database } from '../../db/client.ts';
+import { hosts } from '../../db/schema/index.ts';
+import type { SeriesRange } from './host-series.ts';
+import { type ReplayDeps, replaySamples } from './replay.ts';
+import { SeriesBuilder } from './series.ts';
+
+/** Where all of MemTotal was, over time. At each time the buckets and the unaccounted part add up to the total. */
+export interface LedgerSeries {
+  timesMs: number[];
+  buckets: { id: string; label: string; reclaimable: boolean; bytes: (number | null)[] }[];
+  unaccountedBytes: (number | null)[];
+  totalBytes: (number | null)[];
+  availableBytes: (number | null)[];
+  swapUsedBytes: (number | null)[];
+  /** What users and load did, 0 to 1. */
+  activity: (number | null)[];
+}
+
+export async function ledgerSeries(
+  deps: ReplayDeps & { db: Database },
+  hostId: number,
+  range: SeriesRange,
+): Promise<LedgerSeries> {
+  const [known] = await deps.db.select({ facts: hosts.facts }).from(hosts).where(eq(hosts.id, hostId));
+  const cpuCount = known?.facts?.cpuCount ?? 1;
+  const builder = new SeriesBuilder(
+    range,
+    [...LEDGER_BUCKETS, ...EXTRA_COLUMNS].map(() => 'last'),
+  );
+  let reading: ActivityReading | undefined;
+  for await (const sample of replaySamples(deps, hostId, range.fromMs, range.toMs)) {
+    const host = tableOf(sample.tables, 'host');
+    if (!host) continue;
+    const valueOf = (metric: string) => host.value(0, host.columnOf(metric));
+    const ledger = hostLedger(valueOf);
+    const before = reading;
+    reading = readActivity(valueOf, sample.atMs, cpuCount);
+    const swapTotal = valueOf('swapTotalBytes');
+    const swapFree = valueOf('swapFreeBytes');
+    builder.add(sample, [
+      ...LEDGER_BUCKETS.map(({ id }) => ledger?.buckets.find((bucket) => bucket.id === id)?.bytes),
+      ledger?.unaccountedBytes,
+      valueOf('memTotalBytes'),
+      valueOf('memAvailableBytes'),
+      swapTotal === undefined || swapFree === undefined ? undefined : swapTotal - swapFree,
+      before && activityBetween(before, reading)?.value,
+    ]);
+  }
+  const { timesMs, columns } = builder.finish();
+  const column = (index: number) => columns[LEDGER_BUCKETS.length + index] ?? [];
+  return {
+    timesMs,
+    buckets: LEDGER_BUCKETS.flatMap(({ id, label, reclaimable }, index) => {
+      const bytes = columns[index] ?? [];
+      return bytes.some((value) => value !== null) ? [{ id, label, reclaimable, bytes }] : [];
+    }),
+    unaccountedBytes: column(0),
+    totalBytes: column(1),
+    availableBytes: column(2),
+    swapUsedBytes: column(3),
+    activity: column(4),
+  };
+}
+
+const EXTRA_COLUMNS = ['unaccounted', 'total', 'available', 'swapUsed', 'activity'];

@@ -1,0 +1,74 @@
+import type { AgentGateway } from '../agents/gateway.ts';
+import type { ServerConfig } from '../env.ts';
+import type { Database } from '../db/client.ts';
+import type { Live } from '../live.ts';
+import { ServiceError } from '../errors.ts';
+import { createEnrolmentToken, type EnrolmentTokenRequest } from './access/enrolment-tokens.ts';
+import { listEvents } from './events/list-events.ts';
+import { type FindingFilter, getFinding, listFindings } from './findings/list-findings.ts';
+import { enrollHost } from './hosts/enroll-host.ts';
+import { getHost } from './hosts/get-host.ts';
+import { listHosts, type ListHostsDeps } from './hosts/list-hosts.ts';
+import { listFamilies } from './processes/families.ts';
+import type { ProcessKey } from './processes/process-id.ts';
+import { processDetail } from './processes/process-detail.ts';
+import { processTable } from './processes/process-table.ts';
+import { hostSeries, processSeries, type SeriesRange } from './samples/host-series.ts';
+import { memoryCsv } from './samples/memory-csv.ts';
+import type { ReplayDeps } from './samples/replay.ts';
+import { ledgerSeries } from './samples/ledger-series.ts';
+
+export interface ServicesDeps extends ReplayDeps {
+  db: Database;
+  live: Live;
+  config: ServerConfig;
+  publicUrl: string;
+  gateway: Pick<AgentGateway, 'isConnected'>;
+}
+
+export type Services = ReturnType<typeof createServices>;
+
+/** What routers may ask for: each service with what it needs already given. */
+export function createServices(deps: ServicesDeps) {
+  const { db, config } = deps;
+  const hostDeps: ListHostsDeps = {
+    db,
+    isConnected: (hostId) => deps.gateway.isConnected(hostId),
+    sampleIntervalMs: config.sampleIntervalMs,
+    timeScale: config.timeScale,
+  };
+  return {
+    live: deps.live,
+    timeScale: config.timeScale,
+    sampleIntervalMs: config.sampleIntervalMs,
+    publicUrl: deps.publicUrl,
+    listHosts: (page: { limit: number; after?: number | undefined }) => listHosts(hostDeps, page),
+    getHost: async (hostId: number) => required(await getHost(hostDeps, hostId), `host ${hostId}`),
+    hostSeries: (hostId: number, metrics: readonly string[], range: SeriesRange) =>
+      hostSeries(deps, hostId, metrics, range),
+    ledgerSeries: (hostId: number, range: SeriesRange) => ledgerSeries(deps, hostId, range),
+    memoryCsv: (hostId: number, range: { fromMs: number; toMs: number }) => memoryCsv(deps, hostId, range),
+    processTable: async (hostId: number, atMs: number) =>
+      required(await processTable(deps, hostId, atMs), `a sample of host ${hostId} at that time`),
+    listFamilies: async (hostId: number, atMs: number) =>
+      required(await listFamilies(deps, hostId, atMs), `a sample of host ${hostId} at that time`),
+    processDetail: async (key: ProcessKey) => required(await processDetail(db, key), 'this process'),
+    processSeries: (key: ProcessKey, metrics: readonly string[], range: SeriesRange) =>
+      processSeries(deps, key, metrics, range),
+    listFindings: (filter: FindingFilter, page: { limit: number; before?: number | undefined }) =>
+      listFindings(db, filter, page),
+    getFinding: async (id: number) => required(await getFinding(db, id), `finding ${id}`),
+    listEvents: (filter: { hostId?: number | undefined; fromMs: number; toMs: number }, limit: number) =>
+      listEvents(db, filter, limit),
+    createEnrolmentToken: (actor: string, request: EnrolmentTokenRequest) =>
+      createEnrolmentToken(db, actor, request),
+    enrollHost: (token: string, host: { name: string; labels: Record<string, string> }) =>
+      enrollHost(db, token, host),
+  };
+}
+
+/** @throws ServiceError `not_found` */
+function required<Value>(value: Value | undefined, what: string): Value {
+  if (value === undefined) throw new ServiceError('not_found', `there is no ${what}`);
+  return value;
+}
