@@ -10,7 +10,14 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
  */
 
 const root = join(import.meta.dirname, '..', '..');
-const PROJECTS = ['libs/shared', 'libs/detection', 'libs/collectors', 'apps/agent', 'apps/server', 'apps/web'];
+const PROJECTS = [
+  'libs/shared',
+  'libs/detection',
+  'libs/collectors',
+  'apps/agent',
+  'apps/server',
+  'apps/web',
+];
 
 /** Imports against the arrows, and what the lint says of each. */
 const FORBIDDEN: [file: string, code: string, complaint: string][] = [
@@ -46,7 +53,13 @@ let complaints: Map<string, string>;
 
 beforeAll(() => {
   workspace = mkdtempSync(join(tmpdir(), 'seep-boundaries-'));
-  for (const file of ['package.json', 'package-lock.json', 'nx.json', 'tsconfig.base.json', '.oxlintrc.json']) {
+  for (const file of [
+    'package.json',
+    'package-lock.json',
+    'nx.json',
+    'tsconfig.base.json',
+    '.oxlintrc.json',
+  ]) {
     cpSync(join(root, file), join(workspace, file));
   }
   for (const project of PROJECTS) {
@@ -59,11 +72,14 @@ beforeAll(() => {
   expect(graph.status, graph.stderr).toBe(0);
   for (const [file, code] of [...FORBIDDEN, ...ALLOWED]) writeProbe(file, code);
   const { stdout } = run('oxlint', '-c', '.oxlintrc.json', '-f', 'json', 'libs', 'apps');
-  const { diagnostics } = JSON.parse(stdout) as { diagnostics: { filename: string; code: string; message: string }[] };
+  const { diagnostics } = JSON.parse(stdout) as {
+    diagnostics: { filename: string; code: string; message: string }[];
+  };
   complaints = new Map(
-    Map.groupBy(diagnostics, ({ filename }) => filename)
-      .entries()
-      .map(([filename, ofFile]) => [filename, ofFile.map(({ code, message }) => `${code}: ${message}`).join('\n')]),
+    [...Map.groupBy(diagnostics, ({ filename }) => filename)].map(([filename, ofFile]) => [
+      filename,
+      ofFile.map(({ code, message }) => `${code}: ${message}`).join('\n'),
+    ]),
   );
 }, 120_000);
 
@@ -82,7 +98,8 @@ function linkModules(): void {
   for (const name of readdirSync(installed)) {
     if (name !== '@seep') symlinkSync(join(installed, name), join(modules, name));
   }
-  for (const project of PROJECTS) symlinkSync(join(workspace, project), join(modules, '@seep', basename(project)));
+  for (const project of PROJECTS)
+    symlinkSync(join(workspace, project), join(modules, '@seep', basename(project)));
 }
 
 function run(command: string, ...args: string[]) {
@@ -98,5 +115,7 @@ test.each(FORBIDDEN)('%s may not: %s', (file, _code, complaint) => {
 });
 
 test.each(ALLOWED)('%s may: %s', (file) => {
-  expect(complaints.get(file) ?? '').not.toMatch(/enforce-module-boundaries|no-restricted-imports|no-nodejs-modules/);
+  expect(complaints.get(file) ?? '').not.toMatch(
+    /enforce-module-boundaries|no-restricted-imports|no-nodejs-modules/,
+  );
 });
