@@ -1,5 +1,7 @@
-import { Packr, Unpackr } from 'msgpackr';
-import type { z } from 'zod';
+// Not the package's whole: that brings streams along, fifteen megabytes of a small agent.
+import { Packr } from 'msgpackr/pack';
+import { Unpackr } from 'msgpackr/unpack';
+import type * as z from 'zod/mini';
 import { ProtocolError } from './errors.ts';
 import { inspectFrame } from './inspect.ts';
 import {
@@ -74,14 +76,14 @@ function decodeEnvelope(frame: Uint8Array): { type: string; fields: unknown[] } 
   return { type: value[0], fields: value.slice(1) };
 }
 
-function decodePlain(type: string, fields: unknown[], bodies: Record<string, z.ZodType>): unknown {
+function decodePlain(type: string, fields: unknown[], bodies: Record<string, z.ZodMiniType>): unknown {
   const schema = Object.hasOwn(bodies, type) ? bodies[type] : undefined;
   if (!schema) return { type: 'unknown', name: type.slice(0, 64) };
   if (fields.length !== 1) throw new ProtocolError('frame_malformed', `${type}: expected [type, body]`);
   return { type, body: parse(type, schema, fields[0]) };
 }
 
-function parse(type: string, schema: z.ZodType, body: unknown): unknown {
+function parse(type: string, schema: z.ZodMiniType, body: unknown): unknown {
   const result = schema.safeParse(body);
   if (result.success) return result.data;
   const issue = result.error.issues[0];

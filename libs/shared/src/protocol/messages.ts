@@ -1,4 +1,5 @@
-import { z } from 'zod';
+// The small form of zod: the agent pays for every kilobyte of code.
+import * as z from 'zod/mini';
 import { sampleSchema } from '../table/schema.ts';
 import { MAX_BOOTS, MAX_DESCRIPTIONS, MAX_EVENTS, MAX_PID, MAX_TEXT_LENGTH } from './limits.ts';
 
@@ -9,28 +10,29 @@ import { MAX_BOOTS, MAX_DESCRIPTIONS, MAX_EVENTS, MAX_PID, MAX_TEXT_LENGTH } fro
  */
 
 /** Text from a host. Postgres cannot store U+0000, and an unpaired surrogate is no text at all. */
-const text = z
-  .string()
-  .max(MAX_TEXT_LENGTH)
-  .transform((value) => value.replaceAll('\0', ' ').toWellFormed());
-const shortText = text.pipe(z.string().max(256));
-const epochMs = z.number().int().min(0).max(8.64e15);
-const count = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
-const pid = z.number().int().min(0).max(MAX_PID);
+const text = z.pipe(
+  z.string().check(z.maxLength(MAX_TEXT_LENGTH)),
+  z.transform((value: string) => value.replaceAll('\0', ' ').toWellFormed()),
+);
+const shortText = z.pipe(text, z.string().check(z.maxLength(256)));
+const epochMs = z.int().check(z.minimum(0), z.maximum(8.64e15));
+const count = z.int().check(z.minimum(0));
+const pid = z.int().check(z.minimum(0), z.maximum(MAX_PID));
 /** A view of the frame's own memory; under Node the decoder hands out Buffers, here they are plain again. */
-const bytes = z
-  .custom<Uint8Array>((value) => value instanceof Uint8Array, 'expected bytes')
-  .transform((value): Uint8Array => new Uint8Array(value.buffer, value.byteOffset, value.byteLength));
+const bytes = z.pipe(
+  z.custom<Uint8Array>((value) => value instanceof Uint8Array, 'expected bytes'),
+  z.transform((value: Uint8Array) => new Uint8Array(value.buffer, value.byteOffset, value.byteLength)),
+);
 
 /** What a host is, as far as it does not change within a boot. */
 export const hostFacts = z.object({
   hostname: shortText,
   /** /etc/machine-id. A clone has the same: it describes the host, it never identifies it. */
-  machineId: shortText.optional(),
+  machineId: z.optional(shortText),
   /** uname -r, as in /proc/sys/kernel/osrelease. */
   kernel: shortText,
   /** PRETTY_NAME of os-release(5). */
-  distribution: shortText.optional(),
+  distribution: z.optional(shortText),
   architecture: shortText,
   cpuCount: count,
   memTotalBytes: count,
@@ -62,21 +64,24 @@ export const processDescription = z.object({
   name: shortText,
   /** The command line, scrubbed of secrets and cut on the host. Empty for kernel threads. */
   command: text,
-  userId: count.optional(),
+  userId: z.optional(count),
   /** Path of the process in the cgroup hierarchy that says most (v2, else v1 name=systemd, else memory). */
-  cgroup: text.optional(),
+  cgroup: z.optional(text),
   /** The systemd unit and the container that the path names: 64 hexadecimal digits, or a machine's name. */
-  unit: shortText.optional(),
-  container: shortText.optional(),
+  unit: z.optional(shortText),
+  container: z.optional(shortText),
   isKernelThread: z.boolean(),
 });
 export type ProcessDescription = z.infer<typeof processDescription>;
 
 /** Something that happened at an instant. `kind` is an open set: an older server stores what it does not know. */
 export const hostEvent = z.object({
-  kind: z.string().regex(/^[a-z][a-z_]{1,63}$/),
+  kind: z.string().check(z.regex(/^[a-z][a-z_]{1,63}$/)),
   atMs: epochMs,
-  detail: z.record(shortText, z.union([text, z.number(), z.boolean()])).default({}),
+  detail: z._default(
+    z.record(z.string().check(z.regex(/^[A-Za-z][\w.-]{0,63}$/)), z.union([text, z.number(), z.boolean()])),
+    {},
+  ),
 });
 export type HostEvent = z.infer<typeof hostEvent>;
 
@@ -88,21 +93,23 @@ const measurement = z.object({
   atMs: epochMs,
   uptimeMs: count,
   /** Time to the next sample as the agent plans it: a longer silence is a gap. */
-  intervalMs: count.min(1).max(86_400_000),
+  intervalMs: z.int().check(z.minimum(1), z.maximum(86_400_000)),
   /** Present exactly in a keyframe; a delta has the schema of the keyframe before it. */
-  schema: sampleSchema.optional(),
+  schema: z.optional(sampleSchema),
   block: bytes,
-  described: z.array(processDescription).max(MAX_DESCRIPTIONS).default([]),
+  described: z._default(z.array(processDescription).check(z.maxLength(MAX_DESCRIPTIONS)), []),
 });
 
 export const sampleBody = measurement;
 export type SampleBody = z.infer<typeof sampleBody>;
 
 /** A baseline is a sample that stands for the boot; always a keyframe. */
-export const baselineBody = measurement.extend({ kind: z.enum(BASELINE_KINDS), schema: sampleSchema });
+export const baselineBody = z.extend(measurement, { kind: z.enum(BASELINE_KINDS), schema: sampleSchema });
 export type BaselineBody = z.infer<typeof baselineBody>;
 
-export const eventBody = z.object({ events: z.array(hostEvent).min(1).max(MAX_EVENTS) });
+export const eventBody = z.object({
+  events: z.array(hostEvent).check(z.minLength(1), z.maxLength(MAX_EVENTS)),
+});
 export type EventBody = z.infer<typeof eventBody>;
 
 export const NUMBERED_BODIES = { baseline: baselineBody, sample: sampleBody, event: eventBody } as const;
@@ -112,8 +119,8 @@ export const hello = z.object({
   protocol: count,
   agentVersion: shortText,
   host: hostFacts,
-  boots: z.array(bootInfo).min(1).max(MAX_BOOTS),
-  capabilities: z.array(shortText).max(64).default([]),
+  boots: z.array(bootInfo).check(z.minLength(1), z.maxLength(MAX_BOOTS)),
+  capabilities: z._default(z.array(shortText).check(z.maxLength(64)), []),
   clockMs: epochMs,
 });
 export type Hello = z.infer<typeof hello>;
@@ -122,11 +129,11 @@ export const bye = z.object({ reason: shortText });
 
 /** What the agent does is the server's choice within these bounds; everything else is the host's own. */
 export const agentConfig = z.object({
-  intervalMs: count.min(250).max(3_600_000),
-  keyframeIntervalMs: count.min(1000).max(3_600_000),
-  heartbeatIntervalMs: count.min(1000).max(300_000),
+  intervalMs: z.int().check(z.minimum(250), z.maximum(3_600_000)),
+  keyframeIntervalMs: z.int().check(z.minimum(1000), z.maximum(3_600_000)),
+  heartbeatIntervalMs: z.int().check(z.minimum(1000), z.maximum(300_000)),
   /** Divides the ages at which baselines are taken. For demonstrations and tests. */
-  timeScale: z.number().min(1).max(3600),
+  timeScale: z.number().check(z.minimum(1), z.maximum(3600)),
   scrub: z.enum(['off', 'default', 'strict']),
 });
 export type AgentConfig = z.infer<typeof agentConfig>;
@@ -135,13 +142,13 @@ export const welcome = z.object({
   serverTimeMs: epochMs,
   config: agentConfig,
   /** For each boot of the hello, in its order: the last sequence number that is stored, 0 when none. */
-  storedSeqs: z.array(count).max(MAX_BOOTS),
+  storedSeqs: z.array(count).check(z.maxLength(MAX_BOOTS)),
 });
 export type Welcome = z.infer<typeof welcome>;
 
 export const ack = z.object({ boot: count, seq: count });
 export const refusal = z.object({ code: shortText, message: text });
-export const slowDown = z.object({ pauseMs: count.max(600_000) });
+export const slowDown = z.object({ pauseMs: z.int().check(z.minimum(0), z.maximum(600_000)) });
 export const error = z.object({ code: shortText, message: text });
 
 export const TO_SERVER_BODIES = { hello, bye, error } as const;
@@ -154,7 +161,7 @@ export const TO_AGENT_BODIES = {
   error,
 } as const;
 
-type Plain<Bodies extends Record<string, z.ZodType>> = {
+type Plain<Bodies extends Record<string, z.ZodMiniType>> = {
   [Type in keyof Bodies & string]: { type: Type; body: z.infer<Bodies[Type]> };
 }[keyof Bodies & string];
 
