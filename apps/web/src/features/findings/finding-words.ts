@@ -1,0 +1,64 @@
+import { hostMetric, PROCESS_METRICS } from '@seep/shared';
+import { processName } from '@/lib/format/process.ts';
+import type { Finding } from './use-findings.ts';
+
+type Subject = Finding['subject'];
+
+/** What leaks, in a word or two: for lists, tabs and links. */
+export function subjectName({ subject, metric }: Pick<Finding, 'subject' | 'metric'>): string {
+  if (subject.kind === 'host') return describeMetric(metric).label;
+  const name = processName({ command: subject.command ?? null, name: subject.name ?? null });
+  return subject.kind === 'family' ? `${name} family` : name;
+}
+
+/** What the detector watches and the catalogue of samples does not have, or not as it is watched. */
+const WATCHED: Readonly<Record<string, { label: string; source: string }>> = {
+  anonBytes: {
+    label: 'Own memory',
+    source: '/proc/PID/statm (resident − shared) + /proc/PID/status VmSwap',
+  },
+  count: {
+    label: 'Number of processes',
+    source: 'processes alive at one time that share command, unit or container, and spawner',
+  },
+  unaccountedBytes: {
+    label: 'Unaccounted memory',
+    source: '/proc/meminfo MemTotal − every layer of the ledger',
+  },
+};
+
+/** What grows, and where the number comes from. */
+export function describeMetric(metric: string): { label: string; source: string } {
+  return WATCHED[metric] ?? PROCESS_METRICS.find(({ id }) => id === metric) ?? hostMetric(metric);
+}
+
+export const CLASS_WORDS: Readonly<Record<Finding['class'], { word: string; hint: string }>> = {
+  idle: { word: 'idle', hint: 'It grows while nobody does anything.' },
+  work: { word: 'work', hint: 'It grows with the work it does, and never gives back.' },
+};
+
+export const KIND_WORDS: Readonly<Record<Subject['kind'], string>> = {
+  process: 'Process',
+  lineage: 'Lineage',
+  family: 'Family of processes',
+  container: 'Container',
+  host: 'Host',
+  cohort: 'Cohort',
+};
+
+const LIMIT_WORDS: Readonly<Record<NonNullable<Finding['forecast']>['limit'], string>> = {
+  host: 'memory and swap of the host',
+  cgroup: 'the limit of its cgroup',
+  descriptors: 'the limit of descriptors',
+  pids: 'the limit of processes',
+};
+
+export function limitWords(limit: keyof typeof LIMIT_WORDS): string {
+  return LIMIT_WORDS[limit];
+}
+
+export const FIXED_WORDS: Readonly<Record<NonNullable<Finding['fixedBecause']>, string>> = {
+  ended: 'what grew has ended',
+  flat: 'it stopped growing',
+  fell: 'it gave most of it back',
+};

@@ -1,0 +1,66 @@
+'use client';
+
+import Link from 'next/link';
+import { Num, Unknown } from '@/components/ui/num.tsx';
+import { cn } from '@/lib/cn.ts';
+import { formatBytes } from '@/lib/format/number.ts';
+import { Time } from '@/lib/time/time.tsx';
+import { hostHref } from '@/lib/url/links.ts';
+import { StateMark } from '../states/state-mark.tsx';
+import { NO_SAMPLE } from './host-columns.tsx';
+import { usedRatio } from './host-rows.ts';
+import { MemoryBar } from './memory-bar.tsx';
+import { Uptime } from './uptime.tsx';
+import type { Host } from './use-hosts.ts';
+
+/** Hosts on a phone. */
+export function HostCards({ hosts }: { hosts: readonly Host[] }) {
+  return (
+    <ul className="flex flex-col gap-2">
+      {hosts.map((host) => (
+        <li key={host.id}>
+          <HostCard host={host} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function HostCard({ host }: { host: Host }) {
+  const ratio = usedRatio(host);
+  const { id, name, state, exhaustionAtMs, silentSinceMs, memAvailableBytes } = host;
+  return (
+    <Link
+      href={hostHref(id)}
+      prefetch={false}
+      className={cn(
+        'flex flex-col gap-2 rounded-lg border border-line bg-panel p-3 active:bg-raised',
+        state === 'unknown' && 'text-ink-3',
+      )}
+    >
+      <span className="flex items-baseline justify-between gap-3">
+        <span className="truncate text-md font-semibold">{name}</span>
+        <StateMark state={state} />
+      </span>
+      {ratio === null ? <Unknown why={NO_SAMPLE} /> : <MemoryBar ratio={ratio} />}
+      <span className="flex flex-wrap justify-between gap-x-4 text-xs text-ink-2">
+        <span>
+          <Num value={memAvailableBytes} format={formatBytes} why={NO_SAMPLE} /> available
+        </span>
+        <span>
+          up <Uptime host={host} />
+        </span>
+        {exhaustionAtMs !== null && (
+          <span className="font-semibold text-ink">
+            memory ends <Time atMs={exhaustionAtMs} as="relative" />
+          </span>
+        )}
+        {silentSinceMs !== null && (
+          <span>
+            unknown since <Time atMs={silentSinceMs} />
+          </span>
+        )}
+      </span>
+    </Link>
+  );
+}

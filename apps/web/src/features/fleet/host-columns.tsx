@@ -1,0 +1,145 @@
+import type { Column } from '@/components/ui/data-table/column.ts';
+import { Num, Unknown } from '@/components/ui/num.tsx';
+import { formatBytes, formatCount } from '@/lib/format/number.ts';
+import { Time } from '@/lib/time/time.tsx';
+import { StateMark } from '../states/state-mark.tsx';
+import { severityOf } from '../states/states.ts';
+import { swapUsedBytes, usedBytes, usedRatio } from './host-rows.ts';
+import { MemoryBar } from './memory-bar.tsx';
+import { Uptime } from './uptime.tsx';
+import type { Host } from './use-hosts.ts';
+
+export const NO_SAMPLE = 'no sample has come yet';
+const NO_HELLO = 'the agent has not connected yet';
+const NO_FORECAST = 'no leak on it has an end that can be told';
+
+export const HOST_COLUMNS: readonly Column<Host>[] = [
+  {
+    id: 'name',
+    label: 'Host',
+    width: 168,
+    grow: 2,
+    sortValue: ({ name }) => name,
+    cell: ({ name }) => name,
+  },
+  {
+    id: 'state',
+    label: 'State',
+    hint: 'The worst of its open findings; learning until it was watched for long enough; unknown when nothing is heard of it',
+    width: 112,
+    sortValue: ({ state }) => severityOf(state),
+    cell: ({ state }) => <StateMark state={state} />,
+  },
+  {
+    id: 'exhaustion',
+    label: 'Memory ends',
+    hint: 'When the first of its leaks is expected to use up the memory: headroom (MemAvailable + SwapFree) over growth',
+    width: 112,
+    align: 'right',
+    sortValue: ({ exhaustionAtMs }) => exhaustionAtMs,
+    cell: ({ exhaustionAtMs }) =>
+      exhaustionAtMs === null ? <Unknown why={NO_FORECAST} /> : <Time atMs={exhaustionAtMs} as="relative" />,
+  },
+  {
+    id: 'used',
+    label: 'Memory used',
+    hint: '/proc/meminfo: (MemTotal − MemAvailable) / MemTotal',
+    width: 152,
+    grow: 2,
+    align: 'right',
+    sortValue: usedRatio,
+    cell: (host) => {
+      const ratio = usedRatio(host);
+      if (ratio === null) return <Unknown why={NO_SAMPLE} />;
+      return (
+        <span className="flex h-8 items-center">
+          <MemoryBar ratio={ratio} />
+        </span>
+      );
+    },
+  },
+  {
+    id: 'usedBytes',
+    label: 'Used',
+    hint: '/proc/meminfo: MemTotal − MemAvailable',
+    width: 88,
+    align: 'right',
+    sortValue: usedBytes,
+    cell: (host) => <Num value={usedBytes(host)} format={formatBytes} why={NO_SAMPLE} />,
+  },
+  {
+    id: 'available',
+    label: 'Available',
+    hint: '/proc/meminfo MemAvailable',
+    width: 88,
+    align: 'right',
+    sortValue: ({ memAvailableBytes }) => memAvailableBytes,
+    cell: ({ memAvailableBytes }) => <Num value={memAvailableBytes} format={formatBytes} why={NO_SAMPLE} />,
+  },
+  {
+    id: 'swap',
+    label: 'Swap used',
+    hint: '/proc/meminfo: SwapTotal − SwapFree',
+    width: 88,
+    align: 'right',
+    sortValue: swapUsedBytes,
+    cell: (host) =>
+      host.swapTotalBytes === 0 ? (
+        <span className="text-ink-3">no swap</span>
+      ) : (
+        <Num value={swapUsedBytes(host)} format={formatBytes} why={NO_SAMPLE} />
+      ),
+  },
+  {
+    id: 'processes',
+    label: 'Processes',
+    hint: 'Directories in /proc',
+    width: 88,
+    align: 'right',
+    sortValue: ({ processCount }) => processCount,
+    cell: ({ processCount }) => <Num value={processCount} format={formatCount} why={NO_SAMPLE} />,
+  },
+  {
+    id: 'load',
+    label: 'Load',
+    hint: '/proc/loadavg, 1 min',
+    width: 64,
+    align: 'right',
+    sortValue: ({ load1 }) => load1,
+    cell: ({ load1 }) => <Num value={load1} format={formatCount} why={NO_SAMPLE} />,
+  },
+  {
+    id: 'uptime',
+    label: 'Uptime',
+    hint: 'Since the boot; of a host that is not heard of, at its last sample',
+    width: 96,
+    align: 'right',
+    sortValue: ({ bootedAtMs }) => (bootedAtMs === null ? null : -bootedAtMs),
+    cell: (host) => <Uptime host={host} />,
+  },
+  {
+    id: 'sampled',
+    label: 'Last sample',
+    width: 96,
+    align: 'right',
+    sortValue: ({ sampledAtMs }) => sampledAtMs,
+    cell: ({ sampledAtMs }) =>
+      sampledAtMs === null ? <Unknown why={NO_SAMPLE} /> : <Time atMs={sampledAtMs} as="relative" />,
+  },
+  {
+    id: 'kernel',
+    label: 'Kernel',
+    hint: 'uname -r',
+    width: 136,
+    grow: 1,
+    sortValue: ({ kernel }) => kernel,
+    cell: ({ kernel }) => kernel ?? <Unknown why={NO_HELLO} />,
+  },
+  {
+    id: 'agent',
+    label: 'Agent',
+    width: 72,
+    sortValue: ({ agentVersion }) => agentVersion,
+    cell: ({ agentVersion }) => agentVersion ?? <Unknown why={NO_HELLO} />,
+  },
+];

@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest';
+import { parseFilter } from '@/lib/filter/filter.ts';
+import { countByState, filterHosts, orderHosts, swapUsedBytes, uptimeMs, usedRatio } from './host-rows.ts';
+import type { Host } from './use-hosts.ts';
+
+const host = (rest: Partial<Host>): Host => ({
+  id: 1,
+  name: 'db-07',
+  labels: { Role: 'db' },
+  state: 'healthy',
+  isConnected: true,
+  silentSinceMs: null,
+  learningUntilMs: null,
+  enrolledAtMs: 0,
+  agentVersion: '0.1.0',
+  kernel: '6.1.0-18-amd64',
+  distribution: 'Debian GNU/Linux 12',
+  architecture: 'x64',
+  cpuCount: 2,
+  clockSkewMs: 0,
+  bootedAtMs: 1000,
+  sampledAtMs: 5000,
+  memTotalBytes: 100,
+  memAvailableBytes: 25,
+  swapTotalBytes: 0,
+  swapFreeBytes: 0,
+  processCount: 3,
+  load1: 0,
+  openFindings: 0,
+  exhaustionAtMs: null,
+  ...rest,
+});
+
+describe('filterHosts', () => {
+  const hosts = [host({}), host({ id: 2, name: 'web-01', state: 'probable', kernel: null, labels: {} })];
+  it.each([
+    ['kernel:6.1', [1]],
+    ['state:probable', [2]],
+    ['role:db', [1]],
+    ['web', [2]],
+    ['debian', [1, 2]],
+  ])('%s', (text, ids) => {
+    expect(filterHosts(hosts, parseFilter(text)).map(({ id }) => id)).toEqual(ids);
+  });
+});
+
+it('does not make numbers of what is not known', () => {
+  expect(usedRatio(host({}))).toBe(0.75);
+  expect(usedRatio(host({ memAvailableBytes: null }))).toBeNull();
+  expect(swapUsedBytes(host({ swapFreeBytes: null }))).toBeNull();
+});
+
+it('stops the uptime of a silent host at its last sample', () => {
+  expect(uptimeMs(host({}), 9000)).toBe(8000);
+  expect(uptimeMs(host({ isConnected: false }), 9000)).toBe(4000);
+  expect(uptimeMs(host({ bootedAtMs: null }), 9000)).toBeNull();
+});
+
+it('puts the worst first, and of those the one that ends first', () => {
+  const hosts = [
+    host({ id: 1 }),
+    host({ id: 2, state: 'probable', exhaustionAtMs: 900 }),
+    host({ id: 3, state: 'probable', exhaustionAtMs: 100 }),
+    host({ id: 4, memAvailableBytes: 5 }),
+  ];
+  expect(orderHosts(hosts).map(({ id }) => id)).toEqual([3, 2, 4, 1]);
+});
+
+it('counts states, the worst first', () => {
+  expect(countByState([host({}), host({ state: 'confirmed' }), host({})])).toEqual([
+    { state: 'confirmed', count: 1 },
+    { state: 'healthy', count: 2 },
+  ]);
+});

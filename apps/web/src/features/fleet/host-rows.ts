@@ -1,0 +1,62 @@
+import { type Filter, matches } from '@/lib/filter/filter.ts';
+import { severityOf, STATES, type State } from '../states/states.ts';
+import type { Host } from './use-hosts.ts';
+
+export function filterHosts(hosts: readonly Host[], filter: Filter): Host[] {
+  return hosts.filter((host) =>
+    matches(filter, {
+      texts: [host.name, host.kernel, host.distribution, ...Object.values(host.labels)],
+      fields: {
+        ...Object.fromEntries(Object.entries(host.labels).map(([key, value]) => [key.toLowerCase(), value])),
+        name: host.name,
+        state: host.state,
+        kernel: host.kernel,
+        agent: host.agentVersion,
+        arch: host.architecture,
+      },
+    }),
+  );
+}
+
+/** MemTotal − MemAvailable: what nobody gets back by asking. */
+export function usedBytes({ memTotalBytes, memAvailableBytes }: Host): number | null {
+  return memTotalBytes === null || memAvailableBytes === null ? null : memTotalBytes - memAvailableBytes;
+}
+
+export function usedRatio(host: Host): number | null {
+  const used = usedBytes(host);
+  return used === null || !host.memTotalBytes ? null : used / host.memTotalBytes;
+}
+
+export function swapUsedBytes({ swapTotalBytes, swapFreeBytes }: Host): number | null {
+  return swapTotalBytes === null || swapFreeBytes === null ? null : swapTotalBytes - swapFreeBytes;
+}
+
+/** Uptime now, or when the host was last heard of. */
+export function uptimeMs({ bootedAtMs, sampledAtMs, isConnected }: Host, nowMs: number): number | null {
+  if (bootedAtMs === null) return null;
+  return isConnected
+    ? Math.max(0, nowMs - bootedAtMs)
+    : sampledAtMs === null
+      ? null
+      : sampledAtMs - bootedAtMs;
+}
+
+/** The worst state first, then the one whose memory ends first, then the fullest. */
+export function orderHosts(hosts: readonly Host[]): Host[] {
+  return hosts.toSorted(
+    (a, b) =>
+      severityOf(b.state) - severityOf(a.state) ||
+      (a.exhaustionAtMs ?? Number.MAX_SAFE_INTEGER) - (b.exhaustionAtMs ?? Number.MAX_SAFE_INTEGER) ||
+      (usedRatio(b) ?? -1) - (usedRatio(a) ?? -1) ||
+      a.id - b.id,
+  );
+}
+
+/** How many hosts are in each state, the worst state first. */
+export function countByState(hosts: readonly Host[]): { state: State; count: number }[] {
+  return STATES.flatMap((state) => {
+    const count = hosts.filter((host) => host.state === state).length;
+    return count === 0 ? [] : [{ state, count }];
+  });
+}

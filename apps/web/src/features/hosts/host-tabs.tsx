@@ -1,0 +1,61 @@
+'use client';
+
+import { parseAsStringLiteral, useQueryStates, parseAsString } from 'nuqs';
+import { Panel } from '@/components/ui/panel.tsx';
+import { Tabs, TabsContent, TabsList, TabsTrigger } from '@/components/ui/tabs.tsx';
+import { HostFindings } from '../findings/host-findings.tsx';
+import { BootsTab } from './boots-tab.tsx';
+import { EventsTab } from './events-tab.tsx';
+import { FamiliesTab } from './families-tab.tsx';
+import { ProcessesTab } from './processes-tab.tsx';
+import type { HostDetail } from './use-host.ts';
+
+const TABS = ['processes', 'families', 'findings', 'boots', 'events'] as const;
+type Tab = (typeof TABS)[number];
+
+export function HostTabs({ host }: { host: HostDetail }) {
+  const [{ tab }, set] = useQueryStates({
+    tab: parseAsStringLiteral(TABS).withDefault('processes'),
+    q: parseAsString,
+    sort: parseAsString,
+    hide: parseAsString,
+  });
+  // Each table has its own columns: what one was sorted and filtered by means nothing to the next.
+  const go = (next: string) => void set({ tab: next as Tab, q: null, sort: null, hide: null });
+  return (
+    <Panel className="overflow-hidden">
+      <Tabs value={tab} onValueChange={go}>
+        <TabsList aria-label={`Parts of ${host.name}`} className="px-2">
+          <TabsTrigger value="processes">Processes</TabsTrigger>
+          <TabsTrigger value="families">Families</TabsTrigger>
+          <TabsTrigger value="findings">
+            Findings{host.openFindings > 0 && <Count>{host.openFindings}</Count>}
+          </TabsTrigger>
+          <TabsTrigger value="boots">
+            Boots<Count>{host.boots.length}</Count>
+          </TabsTrigger>
+          <TabsTrigger value="events">Events</TabsTrigger>
+        </TabsList>
+        <TabsContent value="processes">
+          <ProcessesTab host={host} />
+        </TabsContent>
+        <TabsContent value="families">
+          <FamiliesTab host={host} />
+        </TabsContent>
+        <TabsContent value="findings">
+          <HostFindings hostId={host.id} hostName={host.name} />
+        </TabsContent>
+        <TabsContent value="boots">
+          <BootsTab host={host} />
+        </TabsContent>
+        <TabsContent value="events">
+          <EventsTab host={host} />
+        </TabsContent>
+      </Tabs>
+    </Panel>
+  );
+}
+
+function Count({ children }: { children: number }) {
+  return <span className="rounded-sm bg-raised px-1 text-xs leading-4 text-ink-2">{children}</span>;
+}

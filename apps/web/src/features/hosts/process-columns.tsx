@@ -1,0 +1,134 @@
+import type { Column } from '@/components/ui/data-table/column.ts';
+import { Num, Unknown } from '@/components/ui/num.tsx';
+import { formatBytes, formatCount, formatDuration, formatSigned } from '@/lib/format/number.ts';
+import type { ProcessRow } from './process-rows.ts';
+
+const UNREADABLE = 'the agent could not read it';
+const AFTER_BASELINE = 'it started after the baseline of this boot';
+const NO_PLACE = 'its cgroup names no unit and no container';
+
+const bytes = (value: number | null) => <Num value={value} format={formatBytes} why={UNREADABLE} />;
+const count = (value: number | null) => <Num value={value} format={formatCount} why={UNREADABLE} />;
+
+export const PROCESS_COLUMNS: readonly Column<ProcessRow>[] = [
+  {
+    id: 'name',
+    label: 'Process',
+    width: 176,
+    grow: 1,
+    sortValue: ({ displayName }) => displayName,
+    cell: ({ displayName, isZombie, isKernelThread }) => (
+      <>
+        {displayName}
+        {isZombie && (
+          <Tag title="It has ended, and its parent has not asked how: /proc/PID/stat state Z">✕ zombie</Tag>
+        )}
+        {isKernelThread && <Tag title="It runs in the kernel and has no memory of its own">kernel</Tag>}
+      </>
+    ),
+  },
+  { id: 'pid', label: 'Pid', width: 72, align: 'right', sortValue: ({ pid }) => pid, cell: ({ pid }) => pid },
+  {
+    id: 'growth',
+    label: 'Growth',
+    hint: 'Change of own memory since the baseline of this boot',
+    width: 96,
+    align: 'right',
+    sortValue: ({ growthBytes }) => growthBytes,
+    cell: ({ growthBytes }) => (
+      <Num value={growthBytes} format={(value) => formatSigned(value, formatBytes)} why={AFTER_BASELINE} />
+    ),
+  },
+  {
+    id: 'own',
+    label: 'Own memory',
+    hint: '/proc/PID/statm (resident − shared) + /proc/PID/status VmSwap: what ends with the process',
+    width: 104,
+    align: 'right',
+    sortValue: ({ ownBytes }) => ownBytes,
+    cell: ({ ownBytes }) => bytes(ownBytes),
+  },
+  {
+    id: 'rss',
+    label: 'RSS',
+    hint: '/proc/PID/statm resident, with what is shared',
+    width: 88,
+    align: 'right',
+    sortValue: ({ rssBytes }) => rssBytes,
+    cell: ({ rssBytes }) => bytes(rssBytes),
+  },
+  {
+    id: 'swap',
+    label: 'Swapped',
+    hint: '/proc/PID/status VmSwap',
+    width: 88,
+    align: 'right',
+    sortValue: ({ swapBytes }) => swapBytes,
+    cell: ({ swapBytes }) => bytes(swapBytes),
+  },
+  {
+    id: 'threads',
+    label: 'Threads',
+    hint: '/proc/PID/stat num_threads',
+    width: 72,
+    align: 'right',
+    sortValue: ({ threads }) => threads,
+    cell: ({ threads }) => count(threads),
+  },
+  {
+    id: 'descriptors',
+    label: 'Descriptors',
+    hint: 'Entries of /proc/PID/fd',
+    width: 92,
+    align: 'right',
+    sortValue: ({ descriptors }) => descriptors,
+    cell: ({ descriptors }) => count(descriptors),
+  },
+  {
+    id: 'cpu',
+    label: 'CPU time',
+    hint: '/proc/PID/stat utime + stime, since it started',
+    width: 88,
+    align: 'right',
+    sortValue: ({ cpuMs }) => cpuMs,
+    cell: ({ cpuMs }) => <Num value={cpuMs} format={formatDuration} why={UNREADABLE} />,
+  },
+  {
+    id: 'place',
+    label: 'Unit or container',
+    hint: 'What /proc/PID/cgroup names',
+    width: 136,
+    grow: 1,
+    sortValue: ({ unit, container }) => container ?? unit,
+    cell: ({ unit, container }) =>
+      container === null ? (
+        (unit ?? <Unknown why={NO_PLACE} />)
+      ) : (
+        <span title={container}>{container.slice(0, 12)}</span>
+      ),
+  },
+  {
+    id: 'command',
+    label: 'Command',
+    hint: '/proc/PID/cmdline, scrubbed of secrets on the host',
+    width: 240,
+    grow: 3,
+    sortValue: ({ command }) => command,
+    cell: ({ command }) => (
+      <span title={command ?? undefined} className="font-mono text-xs text-ink-2">
+        {command === null || command === '' ? <Unknown why="it has no command line" /> : command}
+      </span>
+    ),
+  },
+];
+
+function Tag({ title, children }: { title: string; children: string }) {
+  return (
+    <span
+      title={title}
+      className="ml-2 rounded-sm border border-line-strong px-1 text-xs font-normal text-ink-2"
+    >
+      {children}
+    </span>
+  );
+}

@@ -1,0 +1,55 @@
+import { expect, it } from 'vitest';
+import { parseFilter } from '@/lib/filter/filter.ts';
+import { filterProcesses, processRows } from './process-rows.ts';
+
+const row = (rest: Partial<Parameters<typeof processRows>[0][number]> = {}) => ({
+  id: '1-1-42-7',
+  pid: 42,
+  parentPid: 1,
+  startTicks: 7,
+  name: 'python3',
+  command: 'python3 /srv/worker.py',
+  userId: 1000,
+  unit: 'worker.service',
+  container: null,
+  isKernelThread: false,
+  isZombie: false,
+  rssBytes: 10,
+  anonBytes: 6,
+  swapBytes: 2,
+  shmemBytes: 0,
+  virtualBytes: 100,
+  cpuTicks: 250,
+  threads: 1,
+  descriptors: 3,
+  growthBytes: 1,
+  ...rest,
+});
+
+it('adds what was swapped out, and turns ticks into time', () => {
+  expect(processRows([row()], 100)[0]).toMatchObject({ displayName: 'worker.py', ownBytes: 8, cpuMs: 2500 });
+});
+
+it('does not make numbers of what is not known', () => {
+  expect(processRows([row({ anonBytes: null, cpuTicks: null })], 100)[0]).toMatchObject({
+    ownBytes: null,
+    cpuMs: null,
+  });
+  expect(processRows([row()], null)[0]?.cpuMs).toBeNull();
+});
+
+it('leaves kernel threads out unless they are asked for', () => {
+  const rows = processRows([row(), row({ pid: 2, isKernelThread: true })], 100);
+  expect(filterProcesses(rows, parseFilter(''), false)).toHaveLength(1);
+  expect(filterProcesses(rows, parseFilter(''), true)).toHaveLength(2);
+});
+
+it.each([
+  ['worker', 1],
+  ['unit:worker pid:42', 1],
+  ['state:zombie', 0],
+  ['user:1000', 1],
+  ['container:x', 0],
+])('filters by %s', (text, count) => {
+  expect(filterProcesses(processRows([row()], 100), parseFilter(text), false)).toHaveLength(count);
+});

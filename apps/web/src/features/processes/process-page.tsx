@@ -1,0 +1,144 @@
+'use client';
+
+import Link from 'next/link';
+import { parseAsString, useQueryState } from 'nuqs';
+import { useMemo } from 'react';
+import { CommandLine } from '@/components/ui/command-line.tsx';
+import { DefinitionList } from '@/components/ui/definition-list.tsx';
+import { Unknown } from '@/components/ui/num.tsx';
+import { Panel, PanelContent, PanelHeader, PanelTitle } from '@/components/ui/panel.tsx';
+import { Skeleton } from '@/components/ui/skeleton.tsx';
+import { processName } from '@/lib/format/process.ts';
+import { useNow } from '@/lib/clock/clock.ts';
+import { Time } from '@/lib/time/time.tsx';
+import { useTimeZone } from '@/lib/time/time-zone.tsx';
+import { findingHref, hostHref } from '@/lib/url/links.ts';
+import { RangeProvider, useTimeRange } from '../charts/range-context.tsx';
+import { useFindings } from '../findings/use-findings.ts';
+import { useHost } from '../hosts/use-host.ts';
+import { NoIdentity } from '../shell/no-identity.tsx';
+import { QueryProblem } from '../shell/query-problem.tsx';
+import { useTitle } from '../shell/use-title.ts';
+import { STATE_WORDS } from '../states/states.ts';
+import { Verdict } from '../states/verdict.tsx';
+import { ProcessCharts } from './process-charts.tsx';
+import { isAbout, processState } from './process-state.ts';
+import { processVerdict } from './process-verdict.ts';
+import { type ProcessDetail, useProcess, useProcessColumns } from './use-process.ts';
+
+export function ProcessPage() {
+  const [id] = useQueryState('id', parseAsString);
+  if (id === null) return <NoIdentity what="process" />;
+  return <ProcessById key={id} id={id} />;
+}
+
+function ProcessById({ id }: { id: string }) {
+  const { data: process, error, refetch } = useProcess(id);
+  useTitle(process && `${processName(process)} (${process.pid})`);
+  if (!process) {
+    return error ? <QueryProblem error={error} what="this process" onRetry={refetch} /> : <Loading />;
+  }
+  return (
+    <RangeProvider>
+      <ProcessView process={process} />
+    </RangeProvider>
+  );
+}
+
+const MINUTE_MS = 60_000;
+
+function ProcessView({ process }: { process: ProcessDetail }) {
+  const { data: columns, error, refetch } = useProcessColumns(process);
+  const { data: host } = useHost(process.hostId);
+  const { data: findings } = useFindings(process.hostId);
+  const finding = findings?.find((one) => isAbout(one, process));
+  const state = processState(process, finding, host);
+  const { window } = useTimeRange();
+  const { format } = useTimeZone();
+  const nowMs = useNow(MINUTE_MS);
+  const sentence = useMemo(
+    () => processVerdict(process, columns, window, (atMs) => format.short(atMs, nowMs)),
+    [process, columns, window, format, nowMs],
+  );
+  return (
+    <>
+      <Verdict
+        state={state}
+        facts={
+          <>
+            on{' '}
+            <Link className="text-accent underline underline-offset-4" href={hostHref(process.hostId)}>
+              {host?.name ?? `host ${process.hostId}`}
+            </Link>
+            {finding && (
+              <>
+                {' · '}
+                <Link className="text-accent underline underline-offset-4" href={findingHref(finding.id)}>
+                  finding, {STATE_WORDS[finding.finding.state].word}
+                </Link>
+              </>
+            )}
+          </>
+        }
+      >
+        {sentence}
+      </Verdict>
+      <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,1fr)_420px]">
+        {columns ? (
+          <ProcessCharts process={process} columns={columns} host={host} />
+        ) : error ? (
+          <QueryProblem error={error} what="its history" onRetry={refetch} />
+        ) : (
+          <Skeleton className="h-96" />
+        )}
+        <Panel>
+          <PanelHeader>
+            <PanelTitle>What it is</PanelTitle>
+          </PanelHeader>
+          <PanelContent>
+            {process.command !== '' && <CommandLine command={process.command} className="mb-3" />}
+            <ProcessFacts process={process} />
+          </PanelContent>
+        </Panel>
+      </div>
+    </>
+  );
+}
+
+function ProcessFacts({ process }: { process: ProcessDetail }) {
+  const { name, pid, parentPid, userId, unit, container, bootNo, startedAtMs, firstSeenAtMs, goneAtMs } =
+    process;
+  return (
+    <DefinitionList
+      items={[
+        { key: 'name', term: <span title="comm in /proc/PID/stat">Name</span>, value: name },
+        { key: 'pid', term: 'Pid', value: pid },
+        { key: 'parent', term: 'Parent', value: parentPid },
+        { key: 'user', term: 'User id', value: userId ?? <Unknown why="the agent could not read it" /> },
+        { key: 'unit', term: 'Unit', value: unit ?? <Unknown why="its cgroup names none" /> },
+        { key: 'container', term: 'Container', value: container ?? <Unknown why="its cgroup names none" /> },
+        { key: 'boot', term: 'Boot', value: bootNo },
+        {
+          key: 'started',
+          term: <span title="/proc/PID/stat starttime">Started</span>,
+          value: <Time atMs={startedAtMs} as="full" />,
+        },
+        { key: 'seen', term: 'First seen', value: <Time atMs={firstSeenAtMs} as="full" /> },
+        {
+          key: 'gone',
+          term: 'Gone by',
+          value: goneAtMs === null ? 'still there' : <Time atMs={goneAtMs} as="full" />,
+        },
+      ]}
+    />
+  );
+}
+
+function Loading() {
+  return (
+    <div aria-busy className="flex flex-col gap-4">
+      <Skeleton className="h-7 w-1/2" />
+      <Skeleton className="h-96" />
+    </div>
+  );
+}

@@ -1,0 +1,130 @@
+'use client';
+
+import { useTheme } from 'next-themes';
+import { DefinitionList } from '@/components/ui/definition-list.tsx';
+import { Panel, PanelContent, PanelHeader, PanelTitle } from '@/components/ui/panel.tsx';
+import { Segmented } from '@/components/ui/segmented.tsx';
+import { Skeleton } from '@/components/ui/skeleton.tsx';
+import { useNow } from '@/lib/clock/clock.ts';
+import { formatCount, formatDuration } from '@/lib/format/number.ts';
+import { formatUtc } from '@/lib/format/time.ts';
+import { browserZone, LOCAL_ZONE, useTimeZone } from '@/lib/time/time-zone.tsx';
+import { AddHost } from '../add-host/add-host.tsx';
+import { useAbout } from '../auth/use-about.ts';
+import { QueryProblem } from '../shell/query-problem.tsx';
+import { THEMES } from '../shell/theme-menu.tsx';
+
+export function SettingsPage() {
+  return (
+    <>
+      <h1 className="mb-4 text-lg font-semibold">Settings</h1>
+      <div className="grid max-w-5xl items-start gap-4 lg:grid-cols-2">
+        <Server />
+        <Appearance />
+        <Hosts />
+      </div>
+    </>
+  );
+}
+
+function Server() {
+  const { data: about, error, refetch } = useAbout();
+  return (
+    <Panel>
+      <PanelHeader>
+        <PanelTitle>This server</PanelTitle>
+      </PanelHeader>
+      <PanelContent>
+        {about ? (
+          <DefinitionList
+            items={[
+              { key: 'url', term: 'Address', value: about.publicUrl },
+              { key: 'interval', term: 'A sample every', value: formatDuration(about.sampleIntervalMs) },
+              {
+                key: 'scale',
+                term: 'Detection time',
+                value:
+                  about.timeScale === 1
+                    ? 'real'
+                    : `${formatCount(about.timeScale)}× faster than real, for demonstrations only`,
+              },
+              {
+                key: 'person',
+                term: 'You are',
+                value: about.actor ? `${about.actor.name}, ${about.actor.role}` : 'not signed in',
+              },
+            ]}
+          />
+        ) : error ? (
+          <QueryProblem error={error} what="this server" onRetry={refetch} />
+        ) : (
+          <Skeleton className="h-24" />
+        )}
+      </PanelContent>
+    </Panel>
+  );
+}
+
+function Appearance() {
+  const { theme, setTheme } = useTheme();
+  const { choice, choose, format } = useTimeZone();
+  const nowMs = useNow();
+  // Themes and zones are the browser's: nothing is known of them before.
+  if (nowMs === 0) return <Skeleton className="h-48" />;
+  return (
+    <Panel>
+      <PanelHeader>
+        <PanelTitle>Appearance, in this browser</PanelTitle>
+      </PanelHeader>
+      <PanelContent className="flex flex-col gap-4">
+        <div>
+          <p className="mb-1 text-ink-3">Theme</p>
+          <Segmented
+            label="Theme"
+            value={theme ?? 'system'}
+            options={THEMES.map(({ value, label }) => ({ value, label }))}
+            onChange={setTheme}
+          />
+        </div>
+        <div>
+          <label className="flex flex-col gap-1 text-ink-3">
+            Time zone
+            <select
+              value={choice}
+              onChange={(event) => choose(event.target.value)}
+              className="h-8 max-w-72 rounded-md border border-line-strong bg-panel px-2 text-sm text-ink"
+            >
+              <option value={LOCAL_ZONE}>Local ({browserZone()})</option>
+              <option value="UTC">UTC</option>
+              {Intl.supportedValuesOf('timeZone')
+                .filter((zone) => zone !== 'UTC')
+                .map((zone) => (
+                  <option key={zone}>{zone}</option>
+                ))}
+            </select>
+          </label>
+          <p className="mt-1 text-ink-2">
+            {format.full(nowMs)} is {formatUtc(nowMs)}
+          </p>
+        </div>
+      </PanelContent>
+    </Panel>
+  );
+}
+
+function Hosts() {
+  return (
+    <Panel>
+      <PanelHeader>
+        <PanelTitle>Hosts</PanelTitle>
+      </PanelHeader>
+      <PanelContent className="flex flex-col items-start gap-3">
+        <p className="text-ink-2">
+          Each host gets a credential of its own, by a token that works for as many hosts as you say and for a
+          day.
+        </p>
+        <AddHost />
+      </PanelContent>
+    </Panel>
+  );
+}

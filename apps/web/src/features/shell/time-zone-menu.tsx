@@ -1,0 +1,46 @@
+'use client';
+
+import { Button } from '@/components/ui/button.tsx';
+import {
+  Menu,
+  MenuContent,
+  MenuLabel,
+  MenuRadioGroup,
+  MenuRadioItem,
+  MenuTrigger,
+} from '@/components/ui/menu.tsx';
+import { useNow } from '@/lib/clock/clock.ts';
+import { browserZone, useTimeZone } from '@/lib/time/time-zone.tsx';
+import { commonZones } from '../settings/zones.ts';
+
+/** The time now, in the zone in which all times are shown. */
+export function TimeZoneMenu() {
+  const { choice, choose, format } = useTimeZone();
+  const nowMs = useNow(1000);
+  if (nowMs === 0) return <span className="w-28" />;
+  return (
+    <Menu>
+      <MenuTrigger asChild>
+        <Button
+          variant="ghost"
+          size="sm"
+          className="w-28"
+          aria-label={`Time zone: ${format.zone}`}
+          title={format.zone}
+        >
+          {format.clockSeconds(nowMs)} {choice === 'UTC' ? 'UTC' : ''}
+        </Button>
+      </MenuTrigger>
+      <MenuContent>
+        <MenuLabel>Times are shown in</MenuLabel>
+        <MenuRadioGroup value={choice} onValueChange={choose}>
+          {commonZones(choice, browserZone()).map(({ value, label }) => (
+            <MenuRadioItem key={value} value={value}>
+              {label}
+            </MenuRadioItem>
+          ))}
+        </MenuRadioGroup>
+      </MenuContent>
+    </Menu>
+  );
+}
