@@ -1,17 +1,31 @@
 import { expect, test } from 'vitest';
-import { isDenied, isGone, isUnsupported, unlessGone } from './errno.ts';
+import {
+  ifReadable,
+  isDenied,
+  isDrained,
+  isGone,
+  isNoLink,
+  isOverrun,
+  isUnsupported,
+  unlessGone,
+} from './errno.ts';
 
 const failure = (code: string): Error => Object.assign(new Error(code), { code });
 
 test.each([
   ['ENOENT', isGone],
   ['ESRCH', isGone],
+  ['ENODEV', isGone],
   ['EACCES', isDenied],
   ['EPERM', isDenied],
   ['ENOTSUP', isUnsupported],
   ['EOPNOTSUPP', isUnsupported],
+  ['EAGAIN', isDrained],
+  ['EPIPE', isOverrun],
+  ['EINVAL', isNoLink],
 ])('%s is told by %o', (code, tells) => {
-  const answers = [isGone, isDenied, isUnsupported].filter((candidate) => candidate(failure(code)));
+  const all = [isGone, isDenied, isUnsupported, isDrained, isOverrun, isNoLink];
+  const answers = all.filter((candidate) => candidate(failure(code)));
   expect(answers).toEqual([tells]);
 });
 
@@ -30,6 +44,23 @@ test('unlessGone passes on values and every other failure', () => {
   ).toBeUndefined();
   expect(() =>
     unlessGone(() => {
+      throw failure('EIO');
+    }),
+  ).toThrow('EIO');
+});
+
+test.each(['ENOENT', 'EACCES', 'EOPNOTSUPP'])('ifReadable has no answer to %s', (code) => {
+  expect(
+    ifReadable(() => {
+      throw failure(code);
+    }),
+  ).toBeUndefined();
+});
+
+test('ifReadable passes on values and every other failure', () => {
+  expect(ifReadable(() => 7)).toBe(7);
+  expect(() =>
+    ifReadable(() => {
       throw failure('EIO');
     }),
   ).toThrow('EIO');

@@ -1,12 +1,16 @@
 import { Buffer } from 'node:buffer';
 import {
+  type BigIntStats,
   closeSync,
   constants,
+  type Dirent,
+  lstatSync,
   opendirSync,
   openSync,
   readdirSync,
   readlinkSync,
   readSync,
+  statfsSync,
   statSync,
 } from 'node:fs';
 
@@ -21,6 +25,9 @@ const DEFAULT_MAX_BYTES = 16 * 1024 * 1024;
 const READ_FLAGS = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY;
 
 const PID = /^[1-9]\d{0,8}$/;
+
+/** Bytes of a block as stat(2) counts them, whatever the file system's own are. */
+const STAT_BLOCK_BYTES = 512;
 
 export interface KernelFsOptions {
   /**
@@ -37,6 +44,68 @@ export class FileTooLargeError extends Error {
 
   constructor(path: string, maxBytes: number) {
     super(`${path}: more than ${maxBytes} bytes, refused`);
+  }
+}
+
+export type FileKind = 'file' | 'directory' | 'link' | 'device' | 'pipe' | 'socket';
+
+/** What stat(2) says of a file. */
+export interface FileStat {
+  kind: FileKind;
+  /** Number of the file within its device: text, because it takes all 64 bits on some file systems. */
+  inode: string;
+  deviceId: number;
+  linkCount: number;
+  uid: number;
+  sizeBytes: number;
+  /** What it takes of its file system: less than its size when it has holes. */
+  allocatedBytes: number;
+  accessedAtMs: number;
+  modifiedAtMs: number;
+  changedAtMs: number;
+}
+
+/** What statfs(2) says of a mounted file system. */
+export interface FileSystemStat {
+  sizeBytes: number;
+  freeBytes: number;
+  /** Without what is kept back for root. */
+  availableBytes: number;
+  fileCount: number;
+  freeFileCount: number;
+}
+
+export interface DirectoryEntry {
+  name: string;
+  kind: FileKind;
+}
+
+export interface DirectoryEntries {
+  entries: DirectoryEntry[];
+  /** False when there were more. */
+  isComplete: boolean;
+}
+
+/** A file that is read in pieces, or again and again. Close it. */
+export class KernelFile {
+  readonly path: string;
+  readonly #descriptor: number;
+
+  constructor(path: string, descriptor: number) {
+    this.path = path;
+    this.#descriptor = descriptor;
+  }
+
+  /**
+   * Reads once, on from where the last read ended, or at `position`; gives the number of bytes, 0 at the end. A
+   * device that has nothing to say for now fails with EAGAIN.
+   */
+  read(into: Uint8Array, position: number | null = null): number {
+    return readSync(this.#descriptor, into, 0, into.length, position);
+  }
+
+  close(): void {
+    closeSync(this.#descriptor);
   }
 }
 
@@ -133,9 +202,71 @@ export class KernelFs {
     }
   }
 
+  /** The first entries of a directory, at most `maxCount`, in no particular order. */
+  listStart(path: string, maxCount: number): DirectoryEntries {
+    const directory = opendirSync(this.#prefix + path, { bufferSize: 256 });
+    try {
+      const entries: DirectoryEntry[] = [];
+      for (let entry = directory.readSync(); entry !== null; entry = directory.readSync()) {
+        if (entries.length === maxCount) return { entries, isComplete: false };
+        entries.push({ name: entry.name, kind: kindOf(entry) });
+      }
+      return { entries, isComplete: true };
+    } finally {
+      directory.closeSync();
+    }
+  }
+
   /** Size that stat(2) gives. Almost always 0 in /proc. */
   statSize(path: string): number {
     return statSync(this.#prefix + path).size;
+  }
+
+  /** Of the file that a link leads to. */
+  stat(path: string): FileStat {
+    return fileStatOf(statSync(this.#prefix + path, { bigint: true }));
+  }
+
+  /** Of the link itself. */
+  lstat(path: string): FileStat {
+    return fileStatOf(lstatSync(this.#prefix + path, { bigint: true }));
+  }
+
+  /** Of the file system that holds the file. In a recorded tree that is the one the tree lies on. */
+  statFs(path: string): FileSystemStat {
+    const { bsize, blocks, bfree, bavail, files, ffree } = statfsSync(this.#prefix + path);
+    return {
+      sizeBytes: blocks * bsize,
+      freeBytes: bfree * bsize,
+      availableBytes: bavail * bsize,
+      fileCount: files - ffree,
+      freeFileCount: ffree,
+    };
+  }
+
+  open(path: string): KernelFile {
+    return new KernelFile(path, openSync(this.#prefix + path, READ_FLAGS));
+  }
+
+  /**
+   * A file piece by piece, however long it is: `each` gets views that are valid until it returns. False when it was
+   * longer than `maxBytes`, and the rest was left unread.
+   */
+  scan(path: string, maxBytes: number, each: (bytes: Uint8Array) => void): boolean {
+    const file = this.open(path);
+    try {
+      const buffer = this.#kept;
+      let total = 0;
+      for (;;) {
+        const count = file.read(buffer);
+        if (count === 0) return true;
+        total += count;
+        if (total > maxBytes) return false;
+        each(buffer.subarray(0, count));
+      }
+    } finally {
+      file.close();
+    }
   }
 
   readLink(path: string): string {
@@ -172,4 +303,27 @@ export class KernelFs {
     if (byteCount <= KEPT_BYTES) this.#kept = buffer;
     return buffer;
   }
+}
+
+function fileStatOf(stats: BigIntStats): FileStat {
+  return {
+    kind: kindOf(stats),
+    inode: String(stats.ino),
+    deviceId: Number(stats.dev),
+    linkCount: Number(stats.nlink),
+    uid: Number(stats.uid),
+    sizeBytes: Number(stats.size),
+    allocatedBytes: Number(stats.blocks) * STAT_BLOCK_BYTES,
+    accessedAtMs: Number(stats.atimeMs),
+    modifiedAtMs: Number(stats.mtimeMs),
+    changedAtMs: Number(stats.ctimeMs),
+  };
+}
+
+function kindOf(entry: Dirent | BigIntStats): FileKind {
+  if (entry.isFile()) return 'file';
+  if (entry.isDirectory()) return 'directory';
+  if (entry.isSymbolicLink()) return 'link';
+  if (entry.isFIFO()) return 'pipe';
+  return entry.isSocket() ? 'socket' : 'device';
 }

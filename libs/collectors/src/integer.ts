@@ -17,6 +17,13 @@ export function parseInteger(token: string, file: string, line: number): number 
   return value;
 }
 
+/** The same, with a sign or without. @throws ParseError beyond 2^53 - 1 on either side of 0 */
+export function parseSignedInteger(token: string, file: string, line: number): number {
+  const isNegative = token.startsWith('-');
+  const magnitude = parseInteger(isNegative ? token.slice(1) : token, file, line);
+  return isNegative && magnitude !== 0 ? -magnitude : magnitude;
+}
+
 /** Bytes of a field that the kernel prints in kB, by which it means KiB. */
 export function parseKibibytes(token: string, file: string, line: number): number {
   const bytes = parseInteger(token, file, line) * 1024;

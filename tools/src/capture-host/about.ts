@@ -32,7 +32,8 @@ export function aboutOf(fs: KernelFs, facts: AboutFacts): string {
     '',
     'Host and user names, addresses, machine, boot and container identifiers are others than on the machine; the same',
     'one everywhere. Command lines that held a secret keep their program. `/proc/self/auxv` holds the two entries that',
-    'are read, `fd` an empty file for each descriptor.',
+    'are read, `fd` a link for each descriptor that leads to something of the same kind. Of the kernel log only reports of',
+    'lost memory are kept, without their stacks.',
   ];
   if (facts.missing.length > 0) {
     lines.push('', '## Not on this host', '', ...facts.missing.map((path) => `- \`${path}\``));

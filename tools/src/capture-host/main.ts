@@ -1,9 +1,11 @@
 /*
  * Records the files that libs/collectors reads from a live machine, scrubbed, as a fixture:
  *
- *   node tools/src/capture-host/main.ts [--root /] [--pid N=WHY]… [--replace WORD=OTHER]… [--note TEXT]… FOLDER
+ *   node tools/src/capture-host/main.ts [--root /] [--pid N=WHY]… [--replace WORD=OTHER]… [--note TEXT]…
+ *       [--without PATH]… [--drop-lines WORD]… [--cgroup PREFIX]… FOLDER
  *
- * Without --pid a few processes of each kind are chosen. Read what it wrote before you commit it.
+ * Without --pid a few processes of each kind are chosen, without --cgroup all groups that matter. Read what it wrote
+ * before you commit it.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -22,6 +24,9 @@ const { values, positionals } = parseArgs({
     pid: { type: 'string', multiple: true, default: [] },
     replace: { type: 'string', multiple: true, default: [] },
     note: { type: 'string', multiple: true, default: [] },
+    without: { type: 'string', multiple: true, default: [] },
+    'drop-lines': { type: 'string', multiple: true, default: [] },
+    cgroup: { type: 'string', multiple: true, default: ['/'] },
   },
 });
 const [folder] = positionals;
@@ -39,7 +44,11 @@ const chosen: ChosenProcess[] =
     : chooseProcesses(fs);
 
 mkdirSync(folder, { recursive: true });
-const capture = new Capture(fs, folder, new Pseudonyms(words));
+const capture = new Capture(fs, folder, new Pseudonyms(words), {
+  without: values.without,
+  dropLines: values['drop-lines'],
+  cgroups: values.cgroup,
+});
 capture.host();
 const recorded = chosen.filter(({ pid }) => capture.process(pid));
 

@@ -50,8 +50,12 @@ export function parseNetDev(text: string): NetDev {
   return devices;
 }
 
-export function readNetDev(fs: KernelFs): NetDev {
-  return parseNetDev(fs.readText(FILE));
+/**
+ * Of the reader's network namespace, or of another process's: that of a container's first process is the container's.
+ * @throws the system's error, when there is no such process
+ */
+export function readNetDev(fs: KernelFs, pid?: number): NetDev {
+  return parseNetDev(fs.readText(pid === undefined ? FILE : `/proc/${pid}/net/dev`));
 }
 
 /**

@@ -1,0 +1,31 @@
+import { parseInteger } from './integer.ts';
+
+/*
+ * anon 2228224
+ * file 1064960
+ */
+
+/**
+ * Files of `name value` lines, as cgroups have them: the values of the names in `fields`, under the name given there.
+ * The others are passed over unread, whatever they hold.
+ * @throws ParseError for a bad number
+ */
+export function parseFlatKeyed<Field extends string>(
+  text: string,
+  fields: ReadonlyMap<string, Field>,
+  file: string,
+): Partial<Record<Field, number>> {
+  const values: Partial<Record<Field, number>> = {};
+  let lineNumber = 1;
+  for (let start = 0; start < text.length; lineNumber++) {
+    const newline = text.indexOf('\n', start);
+    const end = newline < 0 ? text.length : newline;
+    const space = text.indexOf(' ', start);
+    if (space > start && space < end) {
+      const field = fields.get(text.slice(start, space));
+      if (field !== undefined) values[field] = parseInteger(text.slice(space + 1, end), file, lineNumber);
+    }
+    start = end + 1;
+  }
+  return values;
+}

@@ -1,0 +1,90 @@
+import { ifReadable } from '../errno.ts';
+import type { KernelFs } from '../fs.ts';
+import { parseInteger } from '../integer.ts';
+
+const SNMP = '/proc/net/snmp';
+const NETSTAT = '/proc/net/netstat';
+
+/**
+ * What the network did since boot, of the reader's namespace: how many came and went, as a sign of activity, and what
+ * was refused for want of memory. Counters but `tcpEstablished`; what a kernel does not count is absent.
+ */
+export interface NetSnmp {
+  /** Connections that this host opened. */
+  tcpActiveOpens?: number;
+  /** Connections that others opened to it. */
+  tcpPassiveOpens?: number;
+  tcpAttemptFails?: number;
+  tcpEstablishedResets?: number;
+  /** Now. */
+  tcpEstablished?: number;
+  tcpInSegments?: number;
+  tcpOutSegments?: number;
+  udpInDatagrams?: number;
+  udpOutDatagrams?: number;
+  /** Linux 5.11: dropped for want of socket memory. */
+  udpMemoryErrors?: number;
+  /** Connections dropped since a program did not accept them in time. */
+  tcpListenOverflows?: number;
+  tcpListenDrops?: number;
+  /** Times that TCP came under pressure for memory, see tcp_mem. */
+  tcpMemoryPressures?: number;
+  tcpAbortsOnMemory?: number;
+  /** Times that a socket threw away what it had received, because its buffer was full. */
+  tcpPrunes?: number;
+}
+
+const FIELDS: Readonly<Record<string, keyof NetSnmp>> = {
+  'Tcp ActiveOpens': 'tcpActiveOpens',
+  'Tcp PassiveOpens': 'tcpPassiveOpens',
+  'Tcp AttemptFails': 'tcpAttemptFails',
+  'Tcp EstabResets': 'tcpEstablishedResets',
+  'Tcp CurrEstab': 'tcpEstablished',
+  'Tcp InSegs': 'tcpInSegments',
+  'Tcp OutSegs': 'tcpOutSegments',
+  'Udp InDatagrams': 'udpInDatagrams',
+  'Udp OutDatagrams': 'udpOutDatagrams',
+  'Udp MemErrors': 'udpMemoryErrors',
+  'TcpExt ListenOverflows': 'tcpListenOverflows',
+  'TcpExt ListenDrops': 'tcpListenDrops',
+  'TcpExt TCPMemoryPressures': 'tcpMemoryPressures',
+  'TcpExt TCPAbortOnMemory': 'tcpAbortsOnMemory',
+  'TcpExt PruneCalled': 'tcpPrunes',
+};
+
+/*
+ * Tcp: RtoAlgorithm RtoMin RtoMax MaxConn ActiveOpens PassiveOpens AttemptFails EstabResets CurrEstab InSegs OutSegs …
+ * Tcp: 1 200 120000 -1 541 274 21 2 8 74864 52291 …
+ *
+ * TcpExt: SyncookiesSent SyncookiesRecv … ListenOverflows ListenDrops …
+ * TcpExt: 0 0 … 0 0 …
+ */
+
+/**
+ * /proc/net/snmp and /proc/net/netstat: a line of names, then a line of their values.
+ * @throws ParseError for a bad number in a column of interest
+ */
+export function parseNetSnmp(text: string, file = SNMP): NetSnmp {
+  const snmp: NetSnmp = {};
+  const lines = text.split('\n');
+  for (let index = 0; index + 1 < lines.length; index += 2) {
+    const [prefix = '', ...names] = (lines[index] as string).split(' ');
+    const [samePrefix, ...values] = (lines[index + 1] as string).split(' ');
+    if (prefix !== samePrefix) continue;
+    const protocol = prefix.slice(0, -1);
+    for (const [column, name] of names.entries()) {
+      const key = `${protocol} ${name}`;
+      if (Object.hasOwn(FIELDS, key)) {
+        snmp[FIELDS[key] as keyof NetSnmp] = parseInteger(values[column] ?? '', file, index + 2);
+      }
+    }
+  }
+  return snmp;
+}
+
+/** Both files together; undefined where there is neither. */
+export function readNetSnmp(fs: KernelFs): NetSnmp | undefined {
+  const snmp = ifReadable(() => parseNetSnmp(fs.readText(SNMP, 'latin1'), SNMP));
+  const netstat = ifReadable(() => parseNetSnmp(fs.readText(NETSTAT, 'latin1'), NETSTAT));
+  return snmp || netstat ? { ...snmp, ...netstat } : undefined;
+}

@@ -1,0 +1,46 @@
+import { readElfBuildId } from '../../elf/build-id.ts';
+import { ifReadable } from '../../errno.ts';
+import type { KernelFs } from '../../fs.ts';
+
+const DELETED = ' (deleted)';
+
+/** The program that a process runs: the same file, and the same build of it, on every host that has it. */
+export interface PidExe {
+  /** As the process sees it: in a container of the container. */
+  path: string;
+  /** The file was replaced or removed since the process started: it runs what was there before. */
+  isDeleted: boolean;
+  deviceId: number;
+  inode: string;
+  sizeBytes: number;
+  modifiedAtMs: number;
+  /** The linker's name for this build, in hexadecimal; absent when it gave none, or is not ours to read. */
+  buildId?: string;
+}
+
+/*
+ * /proc/PID/exe -> /usr/sbin/nginx (deleted)
+ */
+
+/**
+ * /proc/PID/exe: its link, and the file behind it even when nothing leads there any more. Undefined when the process is
+ * gone, a kernel thread, or not ours to look into. Costs four reads of the file's head: once a process is enough.
+ */
+export function readPidExe(fs: KernelFs, pid: number): PidExe | undefined {
+  const link = `/proc/${pid}/exe`;
+  const found = ifReadable(() => ({ target: fs.readLink(link), stat: fs.stat(link) }));
+  if (found === undefined) return undefined;
+  const { target, stat } = found;
+  const isDeleted = target.endsWith(DELETED);
+  // Needs the right to read the file, too.
+  const buildId = ifReadable(() => readElfBuildId(fs, link));
+  return {
+    path: isDeleted ? target.slice(0, -DELETED.length) : target,
+    isDeleted,
+    deviceId: stat.deviceId,
+    inode: stat.inode,
+    sizeBytes: stat.sizeBytes,
+    modifiedAtMs: stat.modifiedAtMs,
+    ...(buildId !== undefined && { buildId }),
+  };
+}

@@ -1,0 +1,95 @@
+import { ifReadable } from '../errno.ts';
+import type { KernelFs } from '../fs.ts';
+import { parseInteger } from '../integer.ts';
+import { ParseError } from '../parse-error.ts';
+
+const FILE = '/proc/zoneinfo';
+
+/** A zone of memory and the levels of free pages at which the kernel begins to reclaim. All in pages. */
+export interface Zone {
+  node: number;
+  /** `DMA`, `DMA32`, `Normal`, `HighMem`, `Movable`, `Device` */
+  zone: string;
+  freePages: number;
+  /** Below it only the kernel's own most urgent requests are served. */
+  minPages: number;
+  /** Below it kswapd wakes up. */
+  lowPages: number;
+  /** At it kswapd goes to sleep again. */
+  highPages: number;
+  /** Holes included. */
+  spannedPages: number;
+  presentPages: number;
+  /** Linux 3.9: what the page allocator has; 0 in a zone without memory. */
+  managedPages?: number;
+  /** Linux 4.16 */
+  cmaPages?: number;
+}
+
+type Field = Exclude<keyof Zone, 'node' | 'zone'>;
+
+const HEADING = /^Node (\d+), zone\s+(\S+)/;
+const FIELD_LINE = /^ +(?:pages )?([a-z]+) +(\d+)$/;
+
+const FIELDS: Readonly<Record<string, Field>> = {
+  free: 'freePages',
+  min: 'minPages',
+  low: 'lowPages',
+  high: 'highPages',
+  spanned: 'spannedPages',
+  present: 'presentPages',
+  managed: 'managedPages',
+  cma: 'cmaPages',
+};
+
+const REQUIRED = ['freePages', 'minPages', 'lowPages', 'highPages', 'spannedPages', 'presentPages'] as const;
+
+/*
+ * Node 0, zone   Normal
+ *   per-node stats                            (Linux 4.8, at the first zone of a node)
+ *       nr_inactive_anon 230233
+ *   pages free     1234567
+ *         min      11234
+ *         low      17300
+ *         high     23366
+ *         spanned  5898240
+ *         present  5898240
+ *         managed  5786211
+ *         protection: (0, 0, 0, 0)
+ *   pagesets
+ *     cpu: 0
+ *               count: 261
+ *               high:  378
+ *   start_pfn:           1048576
+ */
+
+/**
+ * /proc/zoneinfo. The statistics in it are those of vmstat and left out, and so are the sets of pages of each CPU.
+ * @throws ParseError for a bad number, or a zone without its levels
+ */
+export function parseZoneInfo(text: string): Zone[] {
+  const zones: Partial<Zone>[] = [];
+  for (const [index, line] of text.split('\n').entries()) {
+    const heading = HEADING.exec(line);
+    if (heading) {
+      zones.push({ node: parseInteger(heading[1] as string, FILE, index + 1), zone: heading[2] as string });
+      continue;
+    }
+    // What is not of the zone itself has a colon behind its name, or an underscore in it.
+    const [, name = '', value = ''] = FIELD_LINE.exec(line) ?? [];
+    const zone = zones.at(-1);
+    if (zone && Object.hasOwn(FIELDS, name)) {
+      zone[FIELDS[name] as Field] ??= parseInteger(value, FILE, index + 1);
+    }
+  }
+  return zones.map((zone) => {
+    const missing = REQUIRED.find((field) => zone[field] === undefined);
+    if (missing) throw new ParseError(FILE, 1, `Node ${zone.node}, zone ${zone.zone}`, `has no ${missing}`);
+    return zone as Zone;
+  });
+}
+
+/** Undefined where a container hides it. */
+export function readZoneInfo(fs: KernelFs): Zone[] | undefined {
+  return ifReadable(() => parseZoneInfo(fs.readText(FILE, 'latin1')));
+}
