@@ -1,6 +1,6 @@
 import { readPidStatm, type KernelFs } from '@seep/collectors';
 import { type AgentConfig, encodeBody, type HostEvent, type HostFacts } from '@seep/shared';
-import type { Logger } from 'pino';
+import type { Logger } from './logger.ts';
 import { type Boot, readBoot, readHostFacts, uptimeMs } from './collect/host-facts.ts';
 import type { HostMetrics } from './collect/host-metrics.ts';
 import { Connection, type ConnectionState } from './connection/connection.ts';

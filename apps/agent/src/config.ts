@@ -4,7 +4,7 @@ import { parse, stringify, YAMLParseError } from 'yaml';
 import { z } from 'zod';
 
 /*
- * The only reader of the agent's files of settings. Beside agent.yaml lies the credential, which nobody else may read.
+ * The only reader of the agent's settings, in files and environment. Beside agent.yaml lies the credential, which nobody else may read.
  */
 
 export const DEFAULT_CONFIG_PATH = '/etc/seep/agent.yaml';
@@ -43,6 +43,11 @@ export function readSettings(path: string, server?: string): AgentSettings {
   const credential = readRequired(file.credentialFile, 'enrol this host first: seep-agent enroll').trim();
   if (!/^\S{1,256}$/.test(credential)) throw new ConfigError(`${file.credentialFile}: holds no credential`);
   return { ...file, credential, socketUrl: socketUrlOf(file.server) };
+}
+
+/** Whether a parent asked to be followed (`npm start` does): the agent ends when its standard input closes. */
+export function followsParent(): boolean {
+  return process.env['SEEP_FOLLOW_PARENT'] === '1';
 }
 
 /** @throws ConfigError */

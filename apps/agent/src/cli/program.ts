@@ -1,25 +1,13 @@
 import { Command, InvalidArgumentError } from 'commander';
+import { type EnrollOptions, enrollHost } from '../commands/enroll.ts';
+import { run, type RunOptions } from '../commands/run.ts';
+import { status, type StatusOptions } from '../commands/status.ts';
 import { DEFAULT_CONFIG_PATH } from '../config.ts';
+import { print } from '../print.ts';
 import { version } from '../version.ts';
 
-export interface EnrollOptions {
-  config: string;
-  server: string;
-  token?: string;
-  tokenFile?: string;
-  label: Record<string, string>;
-  interval?: number;
-  spoolDir?: string;
-}
-
-/** What the command line can ask for, apart from how it is done. */
-export interface Actions {
-  run(options: { config: string; server?: string }): Promise<void>;
-  enroll(options: EnrollOptions): Promise<void>;
-  status(options: { config: string; json?: boolean }): Promise<void>;
-}
-
-export function createProgram(actions: Actions): Command {
+/** The command line; each command in a module of its own. */
+export function createProgram(): Command {
   const program = new Command('seep-agent')
     .description('Seep: watches the memory of this host.')
     .version(version, '-V, --version')
@@ -30,7 +18,7 @@ export function createProgram(actions: Actions): Command {
     .description('watch this host and send what is seen to the server')
     .option('--config <file>', 'settings', DEFAULT_CONFIG_PATH)
     .option('--server <url>', "another address than the settings'")
-    .action((options: { config: string; server?: string }) => actions.run(options));
+    .action((options: RunOptions) => run(options));
 
   program
     .command('enroll')
@@ -45,21 +33,19 @@ export function createProgram(actions: Actions): Command {
     .option('--interval <seconds>', 'between two samples', seconds)
     .option('--spool-dir <folder>', 'where samples wait for the server')
     .option('--config <file>', 'settings to write', DEFAULT_CONFIG_PATH)
-    .action((options: EnrollOptions) => actions.enroll(options));
+    .action((options: EnrollOptions) => enrollHost(options));
 
   program
     .command('status')
     .description('what this agent is set to, and what waits to be sent')
     .option('--config <file>', 'settings', DEFAULT_CONFIG_PATH)
     .option('--json', 'for programs')
-    .action((options: { config: string; json?: boolean }) => actions.status(options));
+    .action((options: StatusOptions) => status(options));
 
   program
     .command('version')
     .description('print the version')
-    .action(() => {
-      process.stdout.write(`${version}\n`);
-    });
+    .action(() => print(version));
   return program;
 }
 

@@ -2,9 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { encodeBody, type HostFacts } from '@seep/shared';
-import { pino } from 'pino';
+
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { FakeServer } from '../../test/fake-server.ts';
+import { createLogger } from '../logger.ts';
 import type { RecordRole } from '../spool/boot-spool.ts';
 import { Spool } from '../spool/spool.ts';
 import { Connection } from './connection.ts';
@@ -19,7 +20,7 @@ const facts: HostFacts = {
   ticksPerSecond: 100,
 };
 const boot = { id: '0d6e2b52-7f2c-4d92-9a43-1f4e4c9c5a10', bootedAtMs: 1000, ticksZeroMs: 1000 };
-const logger = pino({ level: 'silent' });
+const logger = createLogger('silent');
 
 let dir: string;
 let server: FakeServer;

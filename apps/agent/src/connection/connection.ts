@@ -11,7 +11,7 @@ import {
   type ToAgent,
   type Welcome,
 } from '@seep/shared';
-import type { Logger } from 'pino';
+import type { Logger } from '../logger.ts';
 import WebSocket from 'ws';
 import type { BootSpool } from '../spool/boot-spool.ts';
 import type { Spool } from '../spool/spool.ts';

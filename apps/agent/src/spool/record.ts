@@ -1,4 +1,4 @@
-import { crc32 } from 'node:zlib';
+import crc32 from 'crc-32';
 import type { NumberedType } from '@seep/shared';
 
 /*
@@ -26,7 +26,7 @@ export function encodeRecord({ type, body }: SpoolRecord): Buffer {
   record.writeUInt32LE(1 + body.length, 0);
   record.writeUInt8(TYPES.indexOf(type), PREFIX_BYTES);
   record.set(body, PREFIX_BYTES + 1);
-  record.writeUInt32LE(crc32(record.subarray(PREFIX_BYTES)), 4);
+  record.writeUInt32LE(checksum(record.subarray(PREFIX_BYTES)), 4);
   return record;
 }
 
@@ -55,7 +55,7 @@ function wholeRecordEnd(bytes: Buffer, at: number): number | undefined {
   const end = at + PREFIX_BYTES + bytes.readUInt32LE(at);
   if (end <= at + PREFIX_BYTES || end > bytes.length) return undefined;
   const payload = bytes.subarray(at + PREFIX_BYTES, end);
-  return crc32(payload) === bytes.readUInt32LE(at + 4) && (payload[0] as number) < TYPES.length
+  return checksum(payload) === bytes.readUInt32LE(at + 4) && (payload[0] as number) < TYPES.length
     ? end
     : undefined;
 }
@@ -65,4 +65,9 @@ export function decodeRecord(bytes: Buffer): SpoolRecord {
   const type = TYPES[bytes[PREFIX_BYTES] as number];
   if (type === undefined) throw new RangeError(`a spool record has the type ${bytes[PREFIX_BYTES]}`);
   return { type, body: bytes.subarray(PREFIX_BYTES + 1) };
+}
+
+/** CRC-32 as in zlib (whose own costs a long-lived agent four megabytes of code), as an unsigned number. */
+function checksum(bytes: Uint8Array): number {
+  return crc32.buf(bytes) >>> 0;
 }

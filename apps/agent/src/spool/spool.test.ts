@@ -1,14 +1,15 @@
 import { appendFileSync, existsSync, mkdtempSync, readdirSync, rmSync, truncateSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pino } from 'pino';
+
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createLogger } from '../logger.ts';
 import type { RecordRole } from './boot-spool.ts';
 import { DEFAULT_SPOOL_LIMITS, Spool, type SpoolLimits } from './spool.ts';
 
 const FIRST_BOOT = { id: '0d6e2b52-7f2c-4d92-9a43-1f4e4c9c5a10', bootedAtMs: 1000, ticksZeroMs: 1000 };
 const SECOND_BOOT = { id: '9b0f0f0e-0a8e-4f5a-8a52-0c6f2b1f7d33', bootedAtMs: 2000, ticksZeroMs: 2000 };
-const silent = pino({ level: 'silent' });
+const silent = createLogger('silent');
 
 let dir: string;
 beforeEach(() => {

@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Logger } from 'pino';
+import type { Logger } from '../logger.ts';
 import { BootSpool, type RecordRole } from './boot-spool.ts';
 import type { SpoolRecord } from './record.ts';
 
