@@ -24,6 +24,8 @@ import { localUrl } from './server-url.ts';
 
 const ACTOR = 'command-line';
 
+const MAX_LOGGED_TEXT = 2000;
+
 /** How long an orderly end may take before the process ends anyway. */
 const STOP_DEADLINE_MS = 30_000;
 
@@ -119,11 +121,23 @@ async function command(
 function createLogger(level: string) {
   const isTerminal = process.stderr.isTTY;
   return pino(
-    { level, base: null, redact: ['req.headers.authorization', 'req.headers.cookie'] },
+    {
+      level,
+      base: null,
+      redact: ['req.headers.authorization', 'req.headers.cookie'],
+      serializers: { err: loggedError },
+    },
     isTerminal
       ? pino.transport({ target: 'pino-pretty', options: { destination: 2, ignore: 'component' } })
       : pino.destination({ fd: 2, sync: true }),
   );
+}
+
+/** An error as the log has it: a failed query names all its values, some of them a megabyte long. */
+function loggedError(error: Error) {
+  const { type, message, stack } = pino.stdSerializers.err(error);
+  const cause = error.cause instanceof Error ? error.cause.message.slice(0, MAX_LOGGED_TEXT) : undefined;
+  return { type, message: message.slice(0, MAX_LOGGED_TEXT), cause, stack: stack.slice(0, MAX_LOGGED_TEXT) };
 }
 
 function print(line: string): void {

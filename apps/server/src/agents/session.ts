@@ -82,6 +82,7 @@ export class AgentSession {
   #heldBytes = 0;
   #isPaused = false;
   #ackScheduled = false;
+  #findingsWritten: Promise<void> = Promise.resolve();
   #statusAtMs = -Infinity;
   #isAlive = true;
   #heartbeat: NodeJS.Timeout | undefined;
@@ -197,8 +198,9 @@ export class AgentSession {
     }
     clearTimeout(this.#helloTimer);
     this.#hello = hello;
-    this.#connectedAt = new Date();
-    const registered = await this.#deps.registerHello(this.hostId, hello, this.#connectedAt);
+    const connectedAt = new Date();
+    this.#connectedAt = connectedAt;
+    const registered = await this.#deps.registerHello(this.hostId, hello, connectedAt);
     this.#monitor = await this.#deps.openMonitor(this.hostId);
     for (const info of registered)
       this.#boots.push({ info, stream: new BootStream(info.no, info.storedSeq) });
@@ -214,8 +216,7 @@ export class AgentSession {
     this.#log.info({ host: hello.host.hostname, agent: hello.agentVersion }, 'agent connected');
     this.#deps.live.emit('host', { hostId: this.hostId });
     const latest = this.#boots.at(-1);
-    if (latest)
-      this.#announceFindings(this.#deps.closeEndedFindings(this.#sourceOf(latest), this.#connectedAt));
+    if (latest) this.#writeFindings(() => this.#deps.closeEndedFindings(this.#sourceOf(latest), connectedAt));
   }
 
   async #onNumbered(message: NumberedMessage): Promise<void> {
@@ -316,7 +317,7 @@ export class AgentSession {
         this.#scheduleAck();
         this.#deps.live.emit('sample', { hostId: this.hostId, atMs: record.at.getTime() });
         if (findings.length > 0)
-          this.#announceFindings(this.#deps.storeFindings(this.#sourceOf(boot), findings));
+          this.#writeFindings(() => this.#deps.storeFindings(this.#sourceOf(boot), findings));
       })
       .catch((error: unknown) => this.#fail(error))
       .finally(() => this.#release(bytes));
@@ -337,8 +338,10 @@ export class AgentSession {
     this.#socket.resume();
   }
 
-  #announceFindings(stored: Promise<number[]>): void {
-    stored
+  /** One after another, so that what the detector said last is what stays. */
+  #writeFindings(store: () => Promise<number[]>): void {
+    this.#findingsWritten = this.#findingsWritten
+      .then(store)
       .then((ids) => {
         for (const findingId of ids) this.#deps.live.emit('finding', { findingId, hostId: this.hostId });
       })

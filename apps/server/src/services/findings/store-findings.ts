@@ -1,5 +1,5 @@
 import { type Finding, verdictOf } from '@seep/detection';
-import { and, eq, isNull } from 'drizzle-orm';
+import { and, eq, isNull, sql } from 'drizzle-orm';
 import type { Database, Transaction } from '../../db/client.ts';
 import { findingChanges, findings } from '../../db/schema/index.ts';
 
@@ -9,6 +9,9 @@ export interface FindingSource {
   bootNo: number;
   memTotalBytes: number;
 }
+
+/** Any number, the same in every replica: with a host's id it orders who writes that host's findings. */
+const FINDINGS_LOCK = 7301;
 
 const STATE_RANK: Record<Finding['state'], number> = { watch: 0, probable: 1, confirmed: 2, fixed: 3 };
 
@@ -24,6 +27,8 @@ export async function storeFindings(
 ): Promise<number[]> {
   const ids: number[] = [];
   await db.transaction(async (tx) => {
+    // A host that moves between replicas may for a moment have two detectors with the same news.
+    await tx.execute(sql`SELECT pg_advisory_xact_lock(${FINDINGS_LOCK}, ${source.hostId})`);
     for (const finding of news) {
       const id = await storeFinding(tx, source, finding);
       if (id !== undefined) ids.push(id);
