@@ -9,7 +9,11 @@ const root = join(import.meta.dirname, '..');
 const bin = join(root, 'node_modules', '.bin');
 const stamp = join(root, 'node_modules', '.seep-installed');
 
-const PROGRAMS = { start: 'tools/src/start/main.ts', test: 'tools/src/test/main.ts' };
+const PROGRAMS = {
+  start: 'tools/src/start/main.ts',
+  test: 'tools/src/test/main.ts',
+  fleet: 'tools/src/fleet/main.ts',
+};
 const [name, ...args] = process.argv.slice(2);
 const program = PROGRAMS[name];
 if (!program) {

@@ -34,6 +34,7 @@ export interface RunningServer {
   auth: Auth;
   /** A one-time link for the first admin, when this start has made one who has no password. */
   firstSignInLink: string | undefined;
+  database: DatabaseClient;
   close(): Promise<void>;
 }
 
@@ -150,7 +151,7 @@ async function startOn(
   });
   cleanups.push(async () => gateway.stop());
   await listen(app, config);
-  return { url: publicUrl, auth, firstSignInLink, close };
+  return { url: publicUrl, auth, firstSignInLink, database, close };
 }
 
 async function listen(app: FastifyInstance, { host, port }: ServerConfig): Promise<void> {

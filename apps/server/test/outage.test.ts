@@ -10,7 +10,7 @@ import { startServer } from '../src/server.ts';
 import { createEnrolmentToken } from '../src/services/access/enrolment-tokens.ts';
 import { enrollHost } from '../src/services/hosts/enroll-host.ts';
 import { tablesOf, TestAgent } from './test-agent.ts';
-import { freePort } from './test-server.ts';
+import { freePort } from '../src/testing.ts';
 
 const silent = pino({ level: 'silent' });
 

@@ -4,7 +4,8 @@ import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { createTestDatabase, freePort } from './test-server.ts';
+import { freePort } from '../src/testing.ts';
+import { createTestDatabase } from './test-server.ts';
 
 const MAIN = join(import.meta.dirname, '..', 'src', 'main.ts');
 

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { createServer } from 'node:net';
 import pg from 'pg';
 import { pino } from 'pino';
 import { inject } from 'vitest';
 import { createDatabase, type DatabaseClient } from '../src/db/client.ts';
 import { readConfig } from '../src/env.ts';
 import { type RunningServer, startServer } from '../src/server.ts';
+import { freePort } from '../src/testing.ts';
 import { createApiToken } from '../src/services/access/api-tokens.ts';
 import { createEnrolmentToken } from '../src/services/access/enrolment-tokens.ts';
 import { enrollHost } from '../src/services/hosts/enroll-host.ts';
@@ -85,17 +85,4 @@ export async function startTestServer(env: Record<string, string> = {}): Promise
       await testDatabase[Symbol.asyncDispose]();
     },
   };
-}
-
-/** A port that nobody listens on now. */
-export async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => {
-    probe.listen(0, '127.0.0.1', resolve);
-  });
-  const { port } = probe.address() as { port: number };
-  await new Promise((resolve) => {
-    probe.close(resolve);
-  });
-  return port;
 }

@@ -1,0 +1,167 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Enrolled } from './enrol.ts';
+import type { HostPlan, Leak } from './host-plan.ts';
+import { MAIN_PROGRAM } from './programs.ts';
+import { Random } from './random.ts';
+import { SimulatedAgent } from './simulated-agent.ts';
+import { SimulatedHost } from './simulated-host.ts';
+import { FleetTally } from './tally.ts';
+
+export interface RunOptions {
+  server: string;
+  intervalMs: number;
+  durationMs: number;
+  historyMs: number;
+  historyIntervalMs: number;
+  stormsAtMs: readonly number[];
+  connectsPerSecond: number;
+  timeScale: number;
+  seed: number;
+}
+
+export interface FleetResult {
+  hosts: number;
+  sent: number;
+  acked: number;
+  /** Never acked, or dropped. */
+  lost: number;
+  p50AckMs: number | null;
+  p99AckMs: number | null;
+  maxAckMs: number | null;
+  sentBytes: number;
+  connects: number;
+  disconnects: number;
+  slowDowns: number;
+  refusals: Record<string, number>;
+}
+
+/** What is true of one host's leak, for comparison with what the server finds. */
+export interface Truth extends Leak {
+  hostId: string;
+  host: string;
+  role: string;
+  version: string;
+  onset: string;
+  program: string;
+}
+
+const TICK_MS = 50;
+
+/** How long the last acks may take. */
+const DRAIN_MS = 30_000;
+
+/** Many simulated agents in one process, each with its socket, sampling at its own phase of the interval. */
+export class Fleet {
+  readonly tally = new FleetTally();
+  readonly #agents: SimulatedAgent[];
+  readonly #options: RunOptions;
+  readonly #enrolled: readonly Enrolled[];
+  readonly #timers: NodeJS.Timeout[] = [];
+  #isStopping = false;
+
+  constructor(
+    plans: readonly HostPlan[],
+    enrolled: readonly Enrolled[],
+    fromMs: number,
+    options: RunOptions,
+  ) {
+    this.#options = options;
+    this.#enrolled = enrolled;
+    const random = new Random(options.seed);
+    const runMs = Date.now() - fromMs + options.durationMs;
+    this.#agents = plans.map(
+      (plan, at) =>
+        new SimulatedAgent(new SimulatedHost(plan, fromMs, runMs, options.timeScale), {
+          url: `${options.server.replace(/^http/, 'ws')}/agent`,
+          credential: (enrolled[at] as Enrolled).credential,
+          intervalMs: options.intervalMs,
+          historyIntervalMs: options.historyIntervalMs,
+          fromMs,
+          tally: this.tally,
+          random: () => random.next(),
+        }),
+    );
+  }
+
+  get connected(): number {
+    return this.#agents.filter(({ isStreaming }) => isStreaming).length;
+  }
+
+  get catchingUp(): number {
+    return this.#agents.filter(({ isCatchingUp }) => isCatchingUp).length;
+  }
+
+  truths(): Truth[] {
+    return this.#agents.flatMap(({ host }, at) => {
+      const { leak, name, role, version } = host.plan;
+      if (!leak || host.onsetMs === undefined) return [];
+      const { hostId } = this.#enrolled[at] as Enrolled;
+      const onset = new Date(host.onsetMs).toISOString();
+      return [{ ...leak, hostId, host: name, role, version, onset, program: MAIN_PROGRAM[role] }];
+    });
+  }
+
+  /** Connects all, samples for as long as the options say, and waits for the last acks. */
+  async run(): Promise<FleetResult> {
+    const startedAtMs = performance.now();
+    const sampling = this.#sampleInPhases();
+    this.#timers.push(...this.#options.stormsAtMs.map((atMs) => setTimeout(() => this.storm(), atMs)));
+    await this.#connectAll();
+    while (!this.#isStopping && this.catchingUp > 0) await delay(200);
+    while (!this.#isStopping && performance.now() - startedAtMs < this.#options.durationMs) await delay(100);
+    clearInterval(sampling);
+    const drainedBy = performance.now() + DRAIN_MS;
+    while (performance.now() < drainedBy && !this.#agents.every(({ isDrained }) => isDrained))
+      await delay(50);
+    for (const timer of this.#timers) clearTimeout(timer);
+    for (const agent of this.#agents) agent.stop();
+    return this.result();
+  }
+
+  /** Ends the run early, in order. */
+  requestStop(): void {
+    this.#isStopping = true;
+  }
+
+  /** All connections are cut at the same moment. */
+  storm(): void {
+    for (const agent of this.#agents) agent.cut();
+  }
+
+  result(): FleetResult {
+    const { sent, acked, sentBytes, connects, disconnects, slowDowns, refusals } = this.tally;
+    return {
+      hosts: this.#agents.length,
+      sent,
+      acked,
+      lost: sent - acked + this.#agents.reduce((sum, agent) => sum + agent.droppedRecords, 0),
+      ...this.tally.latencies(),
+      sentBytes,
+      connects,
+      disconnects,
+      slowDowns,
+      refusals: Object.fromEntries(refusals),
+    };
+  }
+
+  async #connectAll(): Promise<void> {
+    for (const [at, agent] of this.#agents.entries()) {
+      if (this.#isStopping) return;
+      agent.connect();
+      if (at % Math.max(1, Math.round(this.#options.connectsPerSecond / 20)) === 0) await delay(50);
+    }
+  }
+
+  /** Each host has its moment within the interval; a tick takes those whose moment has come. */
+  #sampleInPhases(): NodeJS.Timeout {
+    const { intervalMs } = this.#options;
+    const count = this.#agents.length;
+    const startedAtMs = performance.now();
+    let taken = 0;
+    return setInterval(() => {
+      const due = Math.floor(((performance.now() - startedAtMs) / intervalMs) * count);
+      const nowMs = Date.now();
+      for (; taken < due; taken++) this.#agents[taken % count]?.tick(nowMs);
+    }, TICK_MS);
+  }
+}

@@ -1,0 +1,57 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createEnrolmentToken, freePort, readConfig, startServer } from '@seep/server/testing';
+import { pino } from 'pino';
+import { expect, test } from 'vitest';
+import { enrolAll, type Enrolled, FleetState } from '../src/fleet/enrol.ts';
+import { Fleet } from '../src/fleet/fleet.ts';
+import { planHost } from '../src/fleet/host-plan.ts';
+
+const HOUR_MS = 3_600_000;
+
+test('a fleet sends its history and its present through a storm, and all of it is stored once', async () => {
+  const dir = mkdtempSync(join(tmpdir(), 'seep-fleet-'));
+  const logger = pino({ level: 'silent' });
+  const port = await freePort();
+  const server = await startServer(readConfig({ SEEP_DATA_DIR: dir, SEEP_PORT: `${port}` }), logger);
+  const { database } = server;
+  try {
+    const expiresAt = new Date(Date.now() + HOUR_MS);
+    const { token } = await createEnrolmentToken(database.db, 'test', { uses: 6, expiresAt, labels: {} });
+    const plans = Array.from({ length: 6 }, (_, index) =>
+      planHost({ seed: 1, hosts: 6, skewMs: 1000, isHealthy: false }, index),
+    );
+    const state = new FleetState(undefined, server.url);
+    await enrolAll(server.url, token, plans, state, () => undefined);
+    const fleet = new Fleet(
+      plans,
+      plans.map(({ name }) => state.of(name) as Enrolled),
+      Date.now() - HOUR_MS,
+      {
+        server: server.url,
+        intervalMs: 500,
+        durationMs: 4000,
+        historyMs: HOUR_MS,
+        historyIntervalMs: 60_000,
+        stormsAtMs: [1500],
+        connectsPerSecond: 500,
+        timeScale: 1,
+        seed: 1,
+      },
+    );
+    const result = await fleet.run();
+    expect(result).toMatchObject({ hosts: 6, lost: 0, disconnects: 6, connects: 12, refusals: {} });
+    expect(result.acked).toBe(result.sent);
+    // An hour at a sample a minute, and more than nothing of the present.
+    expect(result.sent).toBeGreaterThan(6 * 62);
+    const { rows } = await database.pool.query<{ stored: number; distinct: number; lost: number }>(`
+      SELECT count(*)::int AS stored, count(DISTINCT (host_id, boot_no, seq))::int AS distinct,
+        (SELECT sum(last_seq - stored_records)::int FROM boots) AS lost
+      FROM samples`);
+    expect(rows[0]).toEqual({ stored: result.sent, distinct: result.sent, lost: 0 });
+  } finally {
+    await server.close();
+    rmSync(dir, { recursive: true, force: true });
+  }
+});
