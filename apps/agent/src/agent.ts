@@ -3,12 +3,14 @@ import { type AgentConfig, encodeBody, type HostEvent, type HostFacts } from '@s
 import type { Logger } from './logger.ts';
 import { type Boot, readBoot, readHostFacts, uptimeMs } from './collect/host-facts.ts';
 import type { HostMetrics } from './collect/host-metrics.ts';
-import { Connection, type ConnectionState } from './connection/connection.ts';
+import { Connection, type ConnectionChange, type ConnectionState } from './connection/connection.ts';
+import type { Transport } from './connection/transport.ts';
 import { BaselineSchedule } from './encode/baseline-schedule.ts';
 import { SampleEncoder } from './encode/sample-encoder.ts';
 import { type BuiltSample, SampleBuilder } from './sample-builder.ts';
 import { type Clock, Sampler } from './sampler.ts';
 import { Spool, type SpoolLimits } from './spool/spool.ts';
+import { writeStatus } from './status-file.ts';
 
 export interface AgentOptions {
   fs: KernelFs;
@@ -19,10 +21,13 @@ export interface AgentOptions {
   /** `ws://host:port/agent` */
   url: string;
   credential: string;
+  transport: Transport;
   spoolDir: string;
   spoolLimits: SpoolLimits;
   /** Until the server says otherwise. */
   intervalMs: number;
+  /** A sample was taken and spooled. */
+  onSample?: () => void;
 }
 
 const DEFAULT_CONFIG: Omit<AgentConfig, 'intervalMs'> = {
@@ -56,6 +61,7 @@ export class Agent {
   readonly #complaints = new Map<string, number>();
   #config: AgentConfig;
   #startedMs = 0;
+  #startedAtMs = 0;
   #clockOffsetMs: number | undefined;
 
   constructor(options: AgentOptions) {
@@ -71,6 +77,8 @@ export class Agent {
     this.#connection = new Connection({
       url: options.url,
       credential: options.credential,
+      transport: options.transport,
+      onChange: (change) => this.#onConnection(change),
       agentVersion: options.version,
       facts: this.#facts,
       spool: this.#spool,
@@ -89,6 +97,8 @@ export class Agent {
 
   start(): void {
     this.#startedMs = this.#options.clock.monotonicMs();
+    this.#startedAtMs = Math.round(this.#options.clock.now());
+    this.#onConnection({ connected: false, reason: 'starting' });
     this.#note({ kind: 'agent_start', detail: { version: this.#options.version } });
     this.#sampler.start();
     this.#connection.start();
@@ -137,6 +147,7 @@ export class Agent {
       this.#log.info({ kind: baseline }, 'baseline taken');
     }
     this.#connection.notify();
+    this.#options.onSample?.();
   }
 
   /** The detector watches this process as it watches any other; these say how it is doing. */
@@ -168,6 +179,18 @@ export class Agent {
     const atMs = Math.round(this.#options.clock.now());
     this.#spool.append({ type: 'event', body: encodeBody({ events: [{ ...event, atMs }] }) }, 'event', atMs);
     this.#connection.notify();
+  }
+
+  #onConnection(change: ConnectionChange): void {
+    const { spoolDir, version, clock } = this.#options;
+    const startedAtMs = this.#startedAtMs;
+    writeStatus(spoolDir, {
+      pid: process.pid,
+      version,
+      startedAtMs,
+      sinceMs: Math.round(clock.now()),
+      ...change,
+    });
   }
 
   #applyConfig(config: AgentConfig): void {

@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { parse, stringify, YAMLParseError } from 'yaml';
 import { z } from 'zod';
+import type { Transport } from './connection/transport.ts';
 
 /*
  * The only reader of the agent's settings, in files and environment. Beside agent.yaml lies the credential, which nobody else may read.
@@ -19,6 +20,10 @@ const configFile = z.strictObject({
   spoolDir: z.string().min(1).default(DEFAULT_SPOOL_DIR),
   spoolMaxMebibytes: z.number().min(1).max(1_048_576).default(64),
   spoolMaxDays: z.number().min(0.01).max(365).default(7),
+  /** HTTP proxy between this host and the server. */
+  proxy: z.url({ protocol: /^https?$/, message: 'an address as in http://proxy:3128 is wanted' }).optional(),
+  /** Certificates (PEM) to trust instead of the system's. */
+  caFile: z.string().min(1).optional(),
   logLevel: z.enum(['error', 'warn', 'info', 'debug']).default('info'),
 });
 export type ConfigFile = z.infer<typeof configFile>;
@@ -27,6 +32,7 @@ export interface AgentSettings extends ConfigFile {
   credential: string;
   /** Address of the agents' socket. */
   socketUrl: string;
+  transport: Transport;
 }
 
 /** A setting that cannot be used: file, field and what is wrong with it. */
@@ -40,14 +46,41 @@ export class ConfigError extends Error {
  */
 export function readSettings(path: string, server?: string): AgentSettings {
   const file = { ...readConfigFile(path), ...(server !== undefined && { server }) };
-  const credential = readRequired(file.credentialFile, 'enrol this host first: seep-agent enroll').trim();
-  if (!/^\S{1,256}$/.test(credential)) throw new ConfigError(`${file.credentialFile}: holds no credential`);
-  return { ...file, credential, socketUrl: socketUrlOf(file.server) };
+  return {
+    ...file,
+    credential: readCredential(file.credentialFile),
+    socketUrl: socketUrlOf(file.server),
+    transport: transportOf(file),
+  };
+}
+
+/** @throws ConfigError */
+export function readCredential(path: string): string {
+  const credential = readRequired(path, 'enrol this host first: seep-agent enroll').trim();
+  if (!/^\S{1,256}$/.test(credential)) throw new ConfigError(`${path}: holds no credential`);
+  return credential;
+}
+
+/**
+ * What of the settings says how to reach the server.
+ * @throws ConfigError
+ */
+export function transportOf({ proxy, caFile }: Pick<ConfigFile, 'proxy' | 'caFile'>): Transport {
+  return {
+    ...(proxy !== undefined && { proxy }),
+    ...(caFile !== undefined && { tls: { ca: readRequired(caFile, 'caFile of agent.yaml names it') } }),
+  };
 }
 
 /** Whether a parent asked to be followed (`npm start` does): the agent ends when its standard input closes. */
 export function followsParent(): boolean {
   return process.env['SEEP_FOLLOW_PARENT'] === '1';
+}
+
+/** After how long without a sign of life systemd starts the agent anew (sd_watchdog_enabled(3)). */
+export function watchdogTimeoutMs(): number | undefined {
+  const microseconds = Number(process.env['WATCHDOG_USEC']);
+  return microseconds > 0 && process.env['NOTIFY_SOCKET'] !== undefined ? microseconds / 1000 : undefined;
 }
 
 /** @throws ConfigError */
@@ -70,6 +103,7 @@ export function readConfigFile(path: string): ConfigFile {
     ...result.data,
     credentialFile: besideFile(result.data.credentialFile),
     spoolDir: besideFile(result.data.spoolDir),
+    ...(result.data.caFile !== undefined && { caFile: besideFile(result.data.caFile) }),
   };
 }
 

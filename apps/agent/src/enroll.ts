@@ -1,14 +1,19 @@
 import { z } from 'zod';
+import { requireTransport, type Transport } from './connection/transport.ts';
 
 /** The server did not let this host in; the message says why. */
 export class EnrolmentError extends Error {
   override readonly name = 'EnrolmentError';
 }
 
-const answer = z.object({ hostId: z.string(), credential: z.string().min(1).max(256) });
-const refusal = z.object({ message: z.string() });
+const enrolled = z.object({ hostId: z.string(), credential: z.string().min(1).max(256) });
+const known = z.object({ hostId: z.string() });
+const refusal = z.object({ code: z.string(), message: z.string() });
 
 const TIMEOUT_MS = 30_000;
+
+/** Codes by which the server says that a credential is good for nothing any more. */
+const CREDENTIAL_REFUSALS = new Set(['unauthorized', 'credential_revoked']);
 
 /**
  * Trades an enrolment token for a credential of this host's own (POST /api/v1/enroll).
@@ -17,28 +22,56 @@ const TIMEOUT_MS = 30_000;
 export async function enroll(
   server: string,
   request: { token: string; hostname: string; labels: Record<string, string> },
-): Promise<z.infer<typeof answer>> {
-  const url = `${server.replace(/\/+$/, '')}/api/v1/enroll`;
-  let response: Response;
+  transport: Transport,
+): Promise<z.infer<typeof enrolled>> {
+  const { response, body } = await ask(`${server}/api/v1/enroll`, transport, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(request),
+  });
+  if (!response.ok) throw refused(server, response, body);
+  return parsed(enrolled, server, body);
+}
+
+/**
+ * The host that a credential belongs to (GET /agent, without an upgrade); undefined when it lets nobody in any more.
+ * @throws EnrolmentError
+ */
+export async function hostOf(
+  server: string,
+  credential: string,
+  transport: Transport,
+): Promise<string | undefined> {
+  const { response, body } = await ask(`${server}/agent`, transport, {
+    headers: { authorization: `Bearer ${credential}` },
+  });
+  if (CREDENTIAL_REFUSALS.has(refusal.safeParse(body).data?.code ?? '')) return undefined;
+  if (!response.ok) throw refused(server, response, body);
+  return parsed(known, server, body).hostId;
+}
+
+async function ask(
+  url: string,
+  transport: Transport,
+  init: RequestInit,
+): Promise<{ response: Response; body: unknown }> {
   try {
-    response = await fetch(url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(request),
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-    });
+    const options = { ...init, ...requireTransport(transport), signal: AbortSignal.timeout(TIMEOUT_MS) };
+    const response = await fetch(url, options);
+    return { response, body: await response.json().catch(() => undefined) };
   } catch (cause) {
     throw new EnrolmentError(`cannot reach ${url}: ${reasonOf(cause)}`, { cause });
   }
-  const body: unknown = await response.json().catch(() => undefined);
-  if (!response.ok) {
-    const said = refusal.safeParse(body);
-    throw new EnrolmentError(
-      `${server} refuses (HTTP ${response.status})${said.success ? `: ${said.data.message}` : ''}`,
-    );
-  }
-  const result = answer.safeParse(body);
-  if (!result.success) throw new EnrolmentError(`${url} does not answer as a Seep server does`);
+}
+
+function refused(server: string, { status }: Response, body: unknown): EnrolmentError {
+  const said = refusal.safeParse(body).data;
+  return new EnrolmentError(`${server} refuses (HTTP ${status})${said ? `: ${said.message}` : ''}`);
+}
+
+function parsed<Schema extends z.ZodType>(schema: Schema, server: string, body: unknown): z.infer<Schema> {
+  const result = schema.safeParse(body);
+  if (!result.success) throw new EnrolmentError(`${server} does not answer as a Seep server does`);
   return result.data;
 }
 

@@ -32,6 +32,9 @@ export function createProgram(): Command {
     .option('--label <key=value>', 'may be repeated', label, {})
     .option('--interval <seconds>', 'between two samples', seconds)
     .option('--spool-dir <folder>', 'where samples wait for the server')
+    .option('--proxy <url>', 'HTTP proxy to reach the server through')
+    .option('--ca-file <file>', "certificates to trust instead of the system's")
+    .option('--keep', 'stay the host that this one already is, if the server still knows it')
     .option('--config <file>', 'settings to write', DEFAULT_CONFIG_PATH)
     .action((options: EnrollOptions) => enrollHost(options));
 

@@ -1,8 +1,9 @@
 import { KernelFs } from '@seep/collectors';
 import { Agent } from '../agent.ts';
-import { followsParent, readSettings } from '../config.ts';
+import { followsParent, readSettings, watchdogTimeoutMs } from '../config.ts';
 import { createLogger } from '../logger.ts';
 import { systemClock } from '../sampler.ts';
+import { Watchdog } from '../watchdog.ts';
 import { version } from '../version.ts';
 
 export interface RunOptions {
@@ -14,14 +15,18 @@ export interface RunOptions {
 /** Watches this host until it is told to stop. */
 export async function run({ config, server }: RunOptions): Promise<void> {
   const settings = readSettings(config, server);
+  const logger = createLogger(settings.logLevel);
+  const watchdog = new Watchdog(watchdogTimeoutMs(), logger);
   const agent = new Agent({
     fs: new KernelFs('/'),
     clock: systemClock,
     random: Math.random,
-    logger: createLogger(settings.logLevel),
+    logger,
+    onSample: () => watchdog.alive(systemClock.monotonicMs()),
     version,
     url: settings.socketUrl,
     credential: settings.credential,
+    transport: settings.transport,
     spoolDir: settings.spoolDir,
     spoolLimits: {
       maxBytes: settings.spoolMaxMebibytes * 1024 * 1024,

@@ -2,6 +2,7 @@ import { formatBytes } from '@seep/shared';
 import { readConfigFile } from '../config.ts';
 import { print } from '../print.ts';
 import { inspectSpool } from '../spool/inspect-spool.ts';
+import { type RunningStatus, readStatus } from '../status-file.ts';
 import { version } from '../version.ts';
 
 export interface StatusOptions {
@@ -9,14 +10,28 @@ export interface StatusOptions {
   json?: boolean;
 }
 
-/** What this agent is set to, and what waits to be sent. */
+/** What this agent is set to, whether it runs and is connected, and what waits to be sent. */
 export function status({ config, json }: StatusOptions): void {
   const settings = readConfigFile(config);
   const spool = inspectSpool(settings.spoolDir);
-  if (json) return print(JSON.stringify({ version, server: settings.server, config, spool }));
+  const running = readStatus(settings.spoolDir);
+  if (json) {
+    const connected = running?.connected ?? false;
+    return print(JSON.stringify({ version, server: settings.server, config, connected, running, spool }));
+  }
   print(`seep-agent ${version}`);
   print(`server   ${settings.server}`);
+  print(`running  ${describe(running)}`);
   print(
     `spool    ${settings.spoolDir}: ${spool.records} records, ${formatBytes(spool.bytes)}, of ${spool.boots} boots`,
   );
+}
+
+function describe(running: RunningStatus | undefined): string {
+  if (!running) return 'no';
+  const { pid, version: runningVersion, connected, sinceMs, reason } = running;
+  const since = new Date(sinceMs).toISOString();
+  return `${runningVersion}, pid ${pid}, ${connected ? 'connected' : 'not connected'} since ${since}${
+    connected || reason === undefined ? '' : `: ${reason}`
+  }`;
 }

@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { encodeBody, type HostFacts } from '@seep/shared';
 
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { FakeServer } from '../../test/fake-server.ts';
 import { createLogger } from '../logger.ts';
 import type { RecordRole } from '../spool/boot-spool.ts';
 import { Spool } from '../spool/spool.ts';
-import { Connection } from './connection.ts';
+import { Connection, type ConnectionChange } from './connection.ts';
 
 const facts: HostFacts = {
   hostname: 'h1',
@@ -27,12 +27,14 @@ let server: FakeServer;
 let spool: Spool;
 let connection: Connection;
 let keyframesAskedFor: number;
+let changes: ConnectionChange[];
 
 beforeEach(async () => {
   dir = mkdtempSync(join(tmpdir(), 'seep-connection-'));
   server = await FakeServer.listen();
   spool = Spool.open(dir, boot, logger);
   keyframesAskedFor = 0;
+  changes = [];
   connection = create(server.url);
 });
 afterEach(async () => {
@@ -49,6 +51,8 @@ function create(url: string): Connection {
     logger,
     credential: 'secret',
     agentVersion: '0.1.0',
+    transport: {},
+    onChange: (change) => void changes.push(change),
     onConfig: () => undefined,
     onKeyframeNeeded: () => void keyframesAskedFor++,
     now: () => Date.now(),
@@ -166,4 +170,33 @@ test('says goodbye when it is stopped', async () => {
   await expect.poll(() => connection.state).toBe('streaming');
   await connection.stop('SIGTERM');
   await server.until(() => server.received.some(({ type }) => type === 'bye'));
+});
+
+test('sends nothing during a pause that the server has asked for, and all of it after', async () => {
+  connection.start();
+  await server.until(() => server.received.length === 1);
+  server.send({ type: 'slow_down', body: { pauseMs: 300 } });
+  // A pong comes behind the message that was sent before its ping: the pause is known by now.
+  await new Promise((resolve) => {
+    server.socket?.once('pong', resolve);
+    server.socket?.ping();
+  });
+  add('keyframe');
+  add('delta');
+  await new Promise((resolve) => {
+    server.socket?.once('pong', resolve);
+    server.socket?.ping();
+  });
+  expect(seqs()).toEqual([]);
+  await server.until(() => seqs().length === 2);
+});
+
+test('says when it is connected and why it is not any more, and by how much the clocks differ', async () => {
+  connection.start();
+  await server.until(() => server.received.length === 1);
+  await vi.waitFor(() => expect(changes.length).toBe(1));
+  expect(changes).toEqual([{ connected: true, clockSkewMs: expect.closeTo(0, -4) }]);
+  server.socket?.close(4050, 'server_stopping: the server is stopping');
+  await vi.waitFor(() => expect(changes.length).toBe(2));
+  expect(changes[1]).toEqual({ connected: false, reason: 'server_stopping: the server is stopping' });
 });

@@ -4,6 +4,7 @@ import {
   encodeMessage,
   encodeNumbered,
   type HostFacts,
+  MAX_FRAME_BYTES,
   PERMANENT_REFUSALS,
   PROTOCOL_VERSION,
   ProtocolError,
@@ -16,6 +17,7 @@ import WebSocket from 'ws';
 import type { BootSpool } from '../spool/boot-spool.ts';
 import type { Spool } from '../spool/spool.ts';
 import { Backoff } from './backoff.ts';
+import { requireTransport, type Transport } from './transport.ts';
 
 export interface ConnectionDeps {
   /** `ws://host:port/agent` */
@@ -25,12 +27,23 @@ export interface ConnectionDeps {
   facts: HostFacts;
   spool: Spool;
   logger: Logger;
+  transport: Transport;
+  /** The connection has come or gone. */
+  onChange: (change: ConnectionChange) => void;
   /** The server's wishes, at the welcome and whenever they change. */
   onConfig: (config: AgentConfig) => void;
   /** The next sample must be a keyframe: nothing is left to send that begins with one. */
   onKeyframeNeeded: () => void;
   now: () => number;
   random: () => number;
+}
+
+export interface ConnectionChange {
+  connected: boolean;
+  /** Why it has gone. */
+  reason?: string;
+  /** The server's clock minus this host's. */
+  clockSkewMs?: number;
 }
 
 export type ConnectionState = 'connecting' | 'greeting' | 'streaming' | 'waiting' | 'stopped';
@@ -69,6 +82,8 @@ export class Connection {
   #sendings: Sending[] = [];
   #retryTimer: NodeJS.Timeout | undefined;
   #silenceTimer: NodeJS.Timeout | undefined;
+  /** Runs while the server has asked for a pause. */
+  #pauseTimer: NodeJS.Timeout | undefined;
   #heartbeatIntervalMs = 20_000;
   #lastError: string | undefined;
   #isRefused = false;
@@ -88,18 +103,22 @@ export class Connection {
     return this.#lastError;
   }
 
+  /** The first attempt waits a little as well: machines that lost their power together come back together. */
   start(): void {
-    if (this.#state === 'stopped') this.#connect();
+    if (this.#state !== 'stopped') return;
+    this.#state = 'waiting';
+    this.#retryTimer = setTimeout(() => this.#connect(), this.#backoff.nextMs());
   }
 
   /** There is a new record in the spool. */
   notify(): void {
-    if (this.#state === 'streaming') this.#pump();
+    this.#pump();
   }
 
   /** Says goodbye and closes; what is not acked stays in the spool. */
   async stop(reason: string): Promise<void> {
     clearTimeout(this.#retryTimer);
+    clearTimeout(this.#pauseTimer);
     clearTimeout(this.#silenceTimer);
     const socket = this.#socket;
     const wasStreaming = this.#state === 'streaming';
@@ -122,6 +141,8 @@ export class Connection {
       headers: { authorization: `Bearer ${this.#deps.credential}` },
       perMessageDeflate: false,
       handshakeTimeout: WELCOME_TIMEOUT_MS,
+      maxPayload: MAX_FRAME_BYTES,
+      ...requireTransport(this.#deps.transport),
     });
     socket.binaryType = 'nodebuffer';
     this.#socket = socket;
@@ -195,15 +216,23 @@ export class Connection {
         this.#log.warn(message.body, 'server reports an error');
         return;
       case 'slow_down':
-        // The server reads no more until it has caught up; the spool holds what waits meanwhile.
-        this.#log.info(message.body, 'server asks to slow down');
-        return;
+        return this.#pause(message.body.pauseMs);
       default:
         message satisfies never;
     }
   }
 
-  #onWelcome({ config, storedSeqs }: Welcome): void {
+  /** The server has more than it can take; the spool holds what waits meanwhile. */
+  #pause(pauseMs: number): void {
+    this.#log.info({ pauseMs }, 'server asks to slow down');
+    clearTimeout(this.#pauseTimer);
+    this.#pauseTimer = setTimeout(() => {
+      this.#pauseTimer = undefined;
+      this.#pump();
+    }, pauseMs);
+  }
+
+  #onWelcome({ config, storedSeqs, serverTimeMs }: Welcome): void {
     if (this.#state !== 'greeting') throw new ProtocolError('frame_unexpected', 'a second welcome');
     if (storedSeqs.length !== this.#sendings.length) {
       throw new ProtocolError(
@@ -222,7 +251,9 @@ export class Connection {
     this.#lastError = undefined;
     this.#backoff.reset();
     this.#applyConfig(config);
-    this.#log.info({ unsent: this.#deps.spool.unackedCount }, 'connected');
+    const clockSkewMs = Math.round(serverTimeMs - this.#deps.now());
+    this.#log.info({ unsent: this.#deps.spool.unackedCount, clockSkewMs }, 'connected');
+    this.#deps.onChange({ connected: true, clockSkewMs });
     this.#pump();
   }
 
@@ -245,6 +276,7 @@ export class Connection {
 
   /** Sends what there is, oldest boot first, as far as the server keeps up. */
   #pump(): void {
+    if (this.#pauseTimer || this.#state !== 'streaming') return;
     for (const [index, sending] of this.#sendings.entries()) {
       for (;;) {
         const socket = this.#socket;
@@ -257,7 +289,7 @@ export class Connection {
         if (!record) continue;
         socket.send(encodeNumbered(record.type, index, sending.boot.wireSeq(seq), record.body), () => {
           // What was held back for a full buffer goes on when it drains.
-          if (socket.bufferedAmount === 0 && this.#state === 'streaming') this.#pump();
+          if (socket.bufferedAmount === 0) this.#pump();
         });
         sending.next = seq + 1;
         sending.sentSeq = seq;
@@ -290,6 +322,8 @@ export class Connection {
   #onClose(socket: WebSocket, code: number, reason: string): void {
     if (socket !== this.#socket) return;
     clearTimeout(this.#silenceTimer);
+    clearTimeout(this.#pauseTimer);
+    this.#pauseTimer = undefined;
     this.#socket = undefined;
     if (this.#state === 'stopped') return;
     const wasStreaming = this.#state === 'streaming';
@@ -299,6 +333,7 @@ export class Connection {
     const waitMs = Math.round(isPermanent ? this.#backoff.longMs() : this.#backoff.nextMs());
     const why = this.#lastError ?? (reason || `closed with ${code}`);
     this.#log[wasStreaming || isPermanent ? 'warn' : 'info']({ reason: why, waitMs }, 'not connected');
+    this.#deps.onChange({ connected: false, reason: why });
     this.#retryTimer = setTimeout(() => this.#connect(), waitMs);
   }
 }
