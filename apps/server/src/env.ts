@@ -33,6 +33,8 @@ const environment = z.object({
   SEEP_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   /** The dashboard's files, as `next build` exports them. */
   SEEP_WEB_DIR: optionalText,
+  /** The agent's executables and install.sh, as `npm run build:agent` makes them. */
+  SEEP_AGENT_DIR: optionalText,
 });
 
 export interface ServerConfig {
@@ -49,6 +51,7 @@ export interface ServerConfig {
   sampleIntervalMs: number;
   logLevel: string;
   webDir: string | undefined;
+  agentDir: string | undefined;
 }
 
 /** A setting that cannot be used; the message names the variable and what is wrong with it. */
@@ -97,6 +100,7 @@ export function readConfig(
     sampleIntervalMs: sampleIntervalMs(env.SEEP_SAMPLE_INTERVAL, env.SEEP_TIME_SCALE),
     logLevel: env.SEEP_LOG_LEVEL,
     webDir: env.SEEP_WEB_DIR,
+    agentDir: env.SEEP_AGENT_DIR,
   });
 }
 

@@ -19,3 +19,6 @@ export const MIGRATIONS_DIR = join(packageDir(), 'migrations');
 
 /** Where `next build` of apps/web puts the dashboard. */
 export const DEFAULT_WEB_DIR = join(packageDir(), '..', 'web', 'out');
+
+/** Where `npm run build:agent` puts the agent's executables. */
+export const DEFAULT_AGENT_DIR = join(packageDir(), '..', 'agent', 'dist', 'download');

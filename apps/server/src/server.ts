@@ -18,7 +18,7 @@ import { IngestQueue } from './ingest/ingest-queue.ts';
 import { SchemaRegistry } from './ingest/schema-registry.ts';
 import { Live } from './live.ts';
 import { createMetrics } from './metrics.ts';
-import { DEFAULT_WEB_DIR } from './paths.ts';
+import { DEFAULT_AGENT_DIR, DEFAULT_WEB_DIR } from './paths.ts';
 import { ensureFirstAdmin } from './services/access/first-admin.ts';
 import { serverSecret } from './services/access/server-secret.ts';
 import { closeEndedFindings } from './services/findings/close-ended-findings.ts';
@@ -135,6 +135,8 @@ async function startOn(
     isBehindProxy: config.publicUrl !== undefined,
     metricsToken: config.metricsToken,
     webDir: webDirOf(config),
+    agentDir: config.agentDir ?? DEFAULT_AGENT_DIR,
+    authenticateAgent: (credential) => authenticateAgent(db, credential),
     isReady: async () => {
       const hasDatabase = await pool.query('SELECT 1').then(
         () => true,

@@ -31,6 +31,10 @@ async function main(): Promise<void> {
     await orStopped(
       runProgram(join(bin, 'nx'), ['run-many', '-t', 'build', '--output-style=static'], { cwd: root }),
     );
+    // What other hosts install. Without the network there is none for the other architecture, and all the rest works.
+    await orStopped(
+      runProgram(join(bin, 'node'), [join(root, 'apps', 'agent', 'build-executables.mjs'), '--available']),
+    );
 
     const server = new ChildProgram(join(bin, 'seep-server'), ['start'], { env });
     running.push(server);

@@ -28,6 +28,7 @@ export function createSteps(root: string): Step[] {
     nx('lint'),
     nx('typecheck'),
     nx('build'),
+    check('agent executables', bin('node'), join('apps', 'agent', 'build-executables.mjs')),
     {
       name: 'unit and integration tests',
       run: async () => {

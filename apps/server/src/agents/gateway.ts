@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import { MAX_FRAME_BYTES } from '@seep/shared';
 import type { Logger } from 'pino';
 import { type WebSocket, WebSocketServer } from 'ws';
+import { bearerOf } from '../http/bearer.ts';
 import { AgentSession, type SessionDeps } from './session.ts';
 
 export interface GatewayDeps extends SessionDeps {
@@ -50,7 +51,7 @@ export class AgentGateway {
     if (this.#pendingUpgrades >= MAX_PENDING_UPGRADES) {
       return refuse(socket, 503, 'rate_limited', 'too many agents connect at once, try again in a moment');
     }
-    const credential = /^Bearer (\S{1,256})$/.exec(request.headers.authorization ?? '')?.[1];
+    const credential = bearerOf(request);
     if (credential === undefined) {
       return refuse(
         socket,

@@ -14,6 +14,8 @@ import { generateOpenApiDocument } from 'trpc-to-openapi';
 import type { Auth } from '../auth/auth.ts';
 import type { Database } from '../db/client.ts';
 import { ServiceError } from '../errors.ts';
+import { type AgentRoutesDeps, registerAgentRoutes } from './agent-routes.ts';
+import { bearerOf } from './bearer.ts';
 import { describeError } from './describe-error.ts';
 import type { Metrics } from '../metrics.ts';
 import { rangeOf, restRouter } from '../routers/rest.ts';
@@ -37,6 +39,9 @@ export interface AppDeps {
   metricsToken: string | undefined;
   /** Undefined: no dashboard, the API alone. */
   webDir: string | undefined;
+  /** The agent's executables and install.sh. */
+  agentDir: string;
+  authenticateAgent: AgentRoutesDeps['authenticateAgent'];
   isReady(): Promise<{ database: boolean; schema: boolean }>;
 }
 
@@ -83,6 +88,7 @@ export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
   });
 
   registerHealth(app, deps);
+  registerAgentRoutes(app, deps);
   await app.register(async (scope) => registerAuth(scope, deps));
   await app.register(async (scope) => registerRest(scope, deps), { prefix: '/api/v1' });
   await app.register(fastifyTRPCPlugin, {
@@ -197,10 +203,6 @@ async function actorOf(deps: AppDeps, request: FastifyRequest): Promise<Actor | 
   if (request.headers.cookie === undefined) return undefined;
   const person = await deps.auth.personOf(new Headers({ cookie: request.headers.cookie }));
   return person && { kind: 'person', name: person.email, role: person.role };
-}
-
-function bearerOf(request: FastifyRequest): string | undefined {
-  return /^Bearer (\S{1,256})$/.exec(request.headers.authorization ?? '')?.[1];
 }
 
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
