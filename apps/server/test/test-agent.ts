@@ -128,6 +128,8 @@ export class TestAgent implements AsyncDisposable {
     tables: readonly Table[],
     options: {
       atMs?: number;
+      uptimeMs?: number;
+      intervalMs?: number;
       described?: ProcessDescription[];
       keyframe?: boolean;
       type?: NumberedType;
@@ -142,8 +144,8 @@ export class TestAgent implements AsyncDisposable {
     const type = options.type ?? 'sample';
     const body = encodeBody({
       atMs: options.atMs ?? Date.now(),
-      uptimeMs: 3_600_000,
-      intervalMs: 1000,
+      uptimeMs: options.uptimeMs ?? 3_600_000,
+      intervalMs: options.intervalMs ?? 1000,
       ...(isKeyframe && { schema: SCHEMA }),
       block: out.finish(),
       described: options.described ?? [],

@@ -32,6 +32,20 @@ export const hostsRouter = router({
     .input(z.object({ hostId, metrics: z.array(z.string().min(1).max(128)).min(1).max(32), range }))
     .query(({ ctx, input }) => ctx.services.hostSeries(input.hostId, input.metrics, input.range)),
 
+  /** The same by time since a boot; its range is in milliseconds of uptime. */
+  bootSeries: viewerProcedure
+    .input(
+      z.object({
+        hostId,
+        bootNo: z.number().int().positive(),
+        metrics: z.array(z.string().min(1).max(128)).min(1).max(32),
+        range,
+      }),
+    )
+    .query(({ ctx, input: { metrics, range: within, ...boot } }) =>
+      ctx.services.bootSeries(boot, metrics, within),
+    ),
+
   /** Where all of MemTotal is, as chart columns, with the activity of each interval. */
   ledger: viewerProcedure
     .input(z.object({ hostId, range }))

@@ -13,6 +13,7 @@ import { listFamilies } from './processes/families.ts';
 import type { ProcessKey } from './processes/process-id.ts';
 import { processDetail } from './processes/process-detail.ts';
 import { processTable } from './processes/process-table.ts';
+import { bootSeries } from './samples/boot-series.ts';
 import { hostSeries, processSeries, type SeriesRange } from './samples/host-series.ts';
 import { memoryCsv } from './samples/memory-csv.ts';
 import type { ReplayDeps } from './samples/replay.ts';
@@ -46,6 +47,11 @@ export function createServices(deps: ServicesDeps) {
     getHost: async (hostId: number) => required(await getHost(hostDeps, hostId), `host ${hostId}`),
     hostSeries: (hostId: number, metrics: readonly string[], range: SeriesRange) =>
       hostSeries(deps, hostId, metrics, range),
+    bootSeries: async (
+      boot: { hostId: number; bootNo: number },
+      metrics: readonly string[],
+      range: SeriesRange,
+    ) => required(await bootSeries(deps, boot, metrics, range), `boot ${boot.bootNo} of host ${boot.hostId}`),
     ledgerSeries: (hostId: number, range: SeriesRange) => ledgerSeries(deps, hostId, range),
     memoryCsv: (hostId: number, range: { fromMs: number; toMs: number }) => memoryCsv(deps, hostId, range),
     processTable: async (hostId: number, atMs: number) =>

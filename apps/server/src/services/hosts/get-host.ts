@@ -13,6 +13,8 @@ export interface BootSummary {
   baselines: { kind: BaselineKind; atMs: number; uptimeMs: number }[];
   storedRecords: number;
   lostRecords: number;
+  /** What the host was in that boot. */
+  facts: HostFacts;
 }
 
 export interface HostDetail extends HostSummary {
@@ -57,6 +59,7 @@ export async function getHost(deps: ListHostsDeps, hostId: number): Promise<Host
       .map(({ kind, at, uptimeMs }) => ({ kind, atMs: at.getTime(), uptimeMs })),
     storedRecords: boot.storedRecords,
     lostRecords: boot.lastSeq - boot.storedRecords,
+    facts: boot.facts,
   }));
   return {
     ...summary,

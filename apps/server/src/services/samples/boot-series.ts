@@ -1,0 +1,50 @@
+import { and, eq } from 'drizzle-orm';
+import { tableOf } from '../../agents/boot-stream.ts';
+import type { Database } from '../../db/client.ts';
+import { boots } from '../../db/schema/index.ts';
+import type { SeriesRange } from './host-series.ts';
+import { type ReplayDeps, replaySamples } from './replay.ts';
+import { SeriesBuilder } from './series.ts';
+
+/** Host metrics of one boot by the time since that boot, so that boots can be laid over each other. */
+export interface BootSeries {
+  uptimesMs: number[];
+  columns: (number | null)[][];
+}
+
+/** The host's clock may be set while it runs: its uptime is what counts, its clock only where to look. */
+const CLOCK_SLACK_MS = 600_000;
+
+/** @param range in milliseconds of uptime */
+export async function bootSeries(
+  deps: ReplayDeps & { db: Database },
+  boot: { hostId: number; bootNo: number },
+  metrics: readonly string[],
+  range: SeriesRange,
+): Promise<BootSeries | undefined> {
+  const [row] = await deps.db
+    .select({ bootedAt: boots.bootedAt, first: boots.firstSampleAt, last: boots.lastSampleAt })
+    .from(boots)
+    .where(and(eq(boots.hostId, boot.hostId), eq(boots.no, boot.bootNo)));
+  if (!row) return undefined;
+  const builder = new SeriesBuilder(
+    range,
+    metrics.map(() => 'last'),
+  );
+  const bootedMs = row.bootedAt.getTime();
+  const fromMs = Math.max(bootedMs + range.fromMs - CLOCK_SLACK_MS, row.first?.getTime() ?? Infinity);
+  const toMs = Math.min(bootedMs + range.toMs + CLOCK_SLACK_MS, row.last?.getTime() ?? -Infinity);
+  if (fromMs <= toMs) {
+    for await (const sample of replaySamples(deps, boot.hostId, fromMs, toMs)) {
+      const host = tableOf(sample.tables, 'host');
+      const isInside = sample.uptimeMs >= range.fromMs && sample.uptimeMs <= range.toMs;
+      if (!host || !isInside || sample.bootNo !== boot.bootNo) continue;
+      builder.add(
+        { ...sample, atMs: sample.uptimeMs },
+        metrics.map((metric) => host.value(0, host.columnOf(metric))),
+      );
+    }
+  }
+  const { timesMs, columns } = builder.finish();
+  return { uptimesMs: timesMs, columns };
+}
