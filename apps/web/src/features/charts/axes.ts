@@ -1,3 +1,4 @@
+import { formatDuration } from '@/lib/format/number.ts';
 import type { TimeFormat } from '@/lib/format/time.ts';
 
 const MINUTE_MS = 60_000;
@@ -10,6 +11,21 @@ export const BYTE_STEPS: readonly number[] = Array.from({ length: 51 }, (_, powe
 export const COUNT_STEPS: readonly number[] = Array.from({ length: 12 }, (_, power) =>
   [1, 2, 5].map((digit) => digit * 10 ** power),
 ).flat();
+
+const HOUR_MS = 60 * MINUTE_MS;
+
+/** Steps at which an axis of durations has round numbers. */
+export const DURATION_STEPS: readonly number[] = [
+  ...[1, 2, 5, 10, 30].map((seconds) => seconds * 1000),
+  ...[1, 2, 5, 10, 30].map((minutes) => minutes * MINUTE_MS),
+  ...[1, 2, 6, 12].map((hours) => hours * HOUR_MS),
+  ...[1, 2, 5, 10, 30, 100].map((days) => days * DAY_MS),
+];
+
+/** Label of a point on an axis of uptime. */
+export function uptimeLabel(uptimeMs: number): string {
+  return uptimeMs === 0 ? '0' : `+${formatDuration(uptimeMs)}`;
+}
 
 /** Label of an instant on the time axis: the day where it changes, seconds only where they differ. */
 export function timeLabel(

@@ -83,12 +83,18 @@ describe('changeOf', () => {
     expect(changeOf([0, 1_800_000, 3_600_000, 9e9], [100, null, 300, 1], { fromMs: 0, toMs: 4e6 })).toEqual({
       start: 100,
       now: 300,
+      elapsedMs: 3_600_000,
       perHour: 200,
     });
   });
 
   it('has no pace for one number and no answer for none', () => {
-    expect(changeOf([0], [5], { fromMs: 0, toMs: 1 })).toEqual({ start: 5, now: 5, perHour: null });
+    expect(changeOf([0], [5], { fromMs: 0, toMs: 1 })).toEqual({
+      start: 5,
+      now: 5,
+      elapsedMs: 0,
+      perHour: null,
+    });
     expect(changeOf([0], [null], { fromMs: 0, toMs: 1 })).toBeNull();
   });
 });

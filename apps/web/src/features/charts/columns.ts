@@ -105,8 +105,13 @@ export interface Change {
   /** First and last number within the window. */
   start: number;
   now: number;
+  elapsedMs: number;
+  /** Null where the two are too near to each other: of a minute's worth nobody should be told an hour's. */
   perHour: number | null;
 }
+
+/** A shorter stretch says nothing about an hour. */
+const SHORTEST_FOR_RATE_MS = 300_000;
 
 const HOUR_MS = 3_600_000;
 
@@ -126,7 +131,8 @@ export function changeOf(
   if (first === undefined) return null;
   const [start, now] = [column[first] as number, column[last] as number];
   const elapsedMs = (timesMs[last] as number) - (timesMs[first] as number);
-  return { start, now, perHour: elapsedMs > 0 ? ((now - start) * HOUR_MS) / elapsedMs : null };
+  const perHour = elapsedMs >= SHORTEST_FOR_RATE_MS ? ((now - start) * HOUR_MS) / elapsedMs : null;
+  return { start, now, elapsedMs, perHour };
 }
 
 /** The numbers within a window as CSV: UTC, bytes, and nothing where there is no number. */

@@ -1,6 +1,6 @@
 import type uPlot from 'uplot';
 import type { Store } from '@/lib/external-store.ts';
-import { BYTE_STEPS, COUNT_STEPS } from './axes.ts';
+import { BYTE_STEPS, COUNT_STEPS, DURATION_STEPS } from './axes.ts';
 import { hatchPattern } from './hatch.ts';
 import { GUTTER_LEFT, GUTTER_RIGHT, type PlotContent } from './plot-types.ts';
 import type { ChartTheme } from './theme.ts';
@@ -23,6 +23,7 @@ interface PlotShape {
   height: number;
   isStacked: boolean;
   isBytes: boolean;
+  isUptime: boolean;
 }
 
 const BOTTOM_AXIS = 28;
@@ -44,7 +45,7 @@ export function plotOptions(
     padding: [8, GUTTER_RIGHT, 0, 0],
     legend: { show: false },
     scales: {
-      x: { time: true, range: () => [content().window.fromMs, content().window.toMs] },
+      x: { time: !shape.isUptime, range: () => [content().window.fromMs, content().window.toMs] },
       y: { range: (_u, min, max) => content().yRange(min, max) },
     },
     axes: [
@@ -55,6 +56,7 @@ export function plotOptions(
         stroke: () => colour('ink-3'),
         grid: { stroke: () => colour('grid'), width: 1 },
         ticks: { stroke: () => colour('line-strong'), width: 1, size: 4 },
+        ...(shape.isUptime && { incrs: [...DURATION_STEPS] }),
         values: (_u, splits, _axis, _space, stepMs) =>
           splits.map((atMs, index) => content().formatX(atMs, stepMs, splits[index - 1])),
       },
@@ -107,6 +109,7 @@ function seriesOptions(
     return {
       stroke: colour,
       width: isDotted ? 0 : 1.5,
+      ...(one()?.isDashed && { dash: [6, 4] }),
       points: { show: isDotted, size: 3.5, space: 0, width: 0, fill: colour },
     };
   }

@@ -4,6 +4,7 @@ import type { RefObject } from 'react';
 import type uPlot from 'uplot';
 import { cn } from '@/lib/cn.ts';
 import { useStore } from '@/lib/external-store.ts';
+import { formatDuration } from '@/lib/format/number.ts';
 import { Time } from '@/lib/time/time.tsx';
 import { nearestIndex } from './columns.ts';
 import { GUTTER_LEFT, type PlotContent } from './plot-types.ts';
@@ -19,7 +20,7 @@ interface PlotTooltipProps {
 
 /** All values at the sample nearest to the pointer, the greatest first, with its true time. */
 export function PlotTooltip({ content, plot, theme }: PlotTooltipProps) {
-  const { hover } = useTimeRange();
+  const { axis, hover } = useTimeRange();
   const hoverMs = useStore(hover);
   const { timesMs, series, window, formatY } = content;
   if (hoverMs === null || hoverMs < window.fromMs || hoverMs > window.toMs) return null;
@@ -46,7 +47,7 @@ export function PlotTooltip({ content, plot, theme }: PlotTooltipProps) {
       style={{ left: GUTTER_LEFT + left + (isRight ? -12 : 12) }}
     >
       <p className="mb-1 text-ink-3">
-        <Time atMs={atMs} as="full" />
+        {axis === 'uptime' ? `at ${formatDuration(atMs)} of uptime` : <Time atMs={atMs} as="full" />}
       </p>
       <dl className="grid grid-cols-[auto_1fr_auto] items-center gap-x-2">
         {rows.map(({ id, label, token, value }) => (

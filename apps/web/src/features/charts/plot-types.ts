@@ -14,6 +14,8 @@ export interface PlotSeries {
   hatchToken?: string;
   /** Each number is a dot of its own. */
   isDotted?: boolean;
+  /** Told apart from another line of its colour. */
+  isDashed?: boolean;
 }
 
 /** What a chart shows; may change from one moment to the next. */

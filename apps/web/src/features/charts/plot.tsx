@@ -4,7 +4,7 @@ import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from
 import uPlot from 'uplot';
 import { cn } from '@/lib/cn.ts';
 import { useTimeZone } from '@/lib/time/time-zone.tsx';
-import { timeLabel } from './axes.ts';
+import { timeLabel, uptimeLabel } from './axes.ts';
 import { nearestIndex, stackColumns } from './columns.ts';
 import { type Latest, plotOptions } from './plot-options.ts';
 import { PlotTooltip } from './plot-tooltip.tsx';
@@ -40,7 +40,8 @@ function PlotCanvas({
   className,
   ...rest
 }: PlotProps) {
-  const { hover, zoom, pan, back } = useTimeRange();
+  const { axis, hover, zoom, pan, back } = useTimeRange();
+  const isUptime = axis === 'uptime';
   const { format } = useTimeZone();
   const theme = useChartTheme();
   const container = useRef<HTMLDivElement>(null);
@@ -48,7 +49,8 @@ function PlotCanvas({
   const [isInside, setInside] = useState(false);
   const content: PlotContent = {
     ...rest,
-    formatX: (atMs, stepMs, beforeMs) => timeLabel(format, atMs, stepMs, beforeMs),
+    formatX: (atMs, stepMs, beforeMs) =>
+      isUptime ? uptimeLabel(atMs) : timeLabel(format, atMs, stepMs, beforeMs),
   };
   const latest = useRef<Latest>({ content, theme });
   // Before a chart is made of it.
@@ -59,7 +61,7 @@ function PlotCanvas({
   useLayoutEffect(() => {
     const element = container.current;
     if (!element) return undefined;
-    const shape = { width: element.clientWidth, height, isStacked, isBytes };
+    const shape = { width: element.clientWidth, height, isStacked, isBytes, isUptime };
     const options = plotOptions(shape, latest, { hover, zoom, pan, back });
     const created = new uPlot(options, dataOf(latest.current.content, isStacked), element);
     plot.current = created;
@@ -72,7 +74,7 @@ function PlotCanvas({
       created.destroy();
       plot.current = undefined;
     };
-  }, [height, isStacked, isBytes, hover, zoom, pan, back]);
+  }, [height, isStacked, isBytes, isUptime, hover, zoom, pan, back]);
 
   useEffect(() => {
     const current = plot.current;

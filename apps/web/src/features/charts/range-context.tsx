@@ -27,10 +27,16 @@ import {
   zoomed,
 } from './range.ts';
 
+/** What the horizontal axis counts: instants, or the time since a boot or a start. */
+export type Axis = 'time' | 'uptime';
+
 interface TimeRange {
+  axis: Axis;
   range: Range;
   /** What charts show now. */
   window: Window;
+  /** Nothing else was asked for than what the page shows by itself. */
+  isHome: boolean;
   /** How often a window that follows moves on: by less than a pixel at a time. */
   stepMs: number;
   setPreset: (preset: PresetId) => void;
@@ -44,17 +50,21 @@ interface TimeRange {
 
 const RangeContext = createContext<TimeRange | undefined>(undefined);
 
+const UPTIME_KEYS = { range: 'up', from: 'upfrom', to: 'upto' };
+
 interface RangeProviderProps {
   /** What a page about one stretch of time shows when its address says nothing else. @default the last hour */
   home?: Window;
+  /** A range of uptime has parameters of its own in the address: it is another one than the page's. @default time */
+  axis?: Axis;
   children: ReactNode;
 }
 
 /** One time range and one crosshair for all charts of a page; the range is in the address. */
-export function RangeProvider({ home, children }: RangeProviderProps) {
+export function RangeProvider({ home, axis = 'time', children }: RangeProviderProps) {
   const [params, setParams] = useQueryStates(
     { range: parseAsString, from: parseAsInteger, to: parseAsInteger },
-    { history: 'push' },
+    { history: 'push', ...(axis === 'uptime' && { urlKeys: UPTIME_KEYS }) },
   );
   const { range: preset, from, to } = params;
   const [homeFromMs, homeToMs] = [home?.fromMs, home?.toMs];
@@ -89,9 +99,10 @@ export function RangeProvider({ home, children }: RangeProviderProps) {
   );
   const back = useCallback(() => void setParams(before.current.pop() ?? null), [setParams]);
 
+  const isHome = preset === null && from === null && to === null;
   const value = useMemo(
-    () => ({ range, window, stepMs, setPreset, zoom, pan, back, hover }),
-    [range, window, stepMs, setPreset, zoom, pan, back, hover],
+    () => ({ axis, isHome, range, window, stepMs, setPreset, zoom, pan, back, hover }),
+    [axis, isHome, range, window, stepMs, setPreset, zoom, pan, back, hover],
   );
   return <RangeContext value={value}>{children}</RangeContext>;
 }

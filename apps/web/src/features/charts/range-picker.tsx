@@ -4,7 +4,7 @@ import { Button } from '@/components/ui/button.tsx';
 import { Segmented } from '@/components/ui/segmented.tsx';
 import { formatDuration } from '@/lib/format/number.ts';
 import { Time } from '@/lib/time/time.tsx';
-import { PRESETS, type PresetId } from './range.ts';
+import { PRESETS, type PresetId, type Window } from './range.ts';
 import { useTimeRange } from './range-context.tsx';
 
 const OPTIONS = PRESETS.map(({ id, label, spanMs }) => ({
@@ -13,9 +13,32 @@ const OPTIONS = PRESETS.map(({ id, label, spanMs }) => ({
   hint: `The last ${formatDuration(spanMs)}, going on with new samples`,
 }));
 
+interface UptimeRangeProps {
+  window: Window;
+  /** Left out where there is nothing to go back to. */
+  onBack: (() => void) | undefined;
+}
+
+/** A range of uptime has no latest: it is the whole of what was watched, or what was zoomed into. */
+function UptimeRange({ window, onBack }: UptimeRangeProps) {
+  return (
+    <p className="flex flex-wrap items-center gap-x-2 text-ink-2">
+      <span>
+        uptime {formatDuration(window.fromMs)} – {formatDuration(window.toMs)}
+      </span>
+      {onBack && (
+        <Button size="sm" title="To the range before (double-click in a chart)" onClick={onBack}>
+          Back
+        </Button>
+      )}
+    </p>
+  );
+}
+
 /** The page's time range. */
 export function RangePicker() {
-  const { range, window, setPreset, back } = useTimeRange();
+  const { axis, isHome, range, window, setPreset, back } = useTimeRange();
+  if (axis === 'uptime') return <UptimeRange window={window} onBack={isHome ? undefined : back} />;
   return (
     <div className="flex flex-wrap items-center gap-3">
       {range.kind === 'fixed' && (

@@ -1,12 +1,22 @@
 import { Unknown } from '@/components/ui/num.tsx';
 import { formatCount, formatDuration, formatRatio } from '@/lib/format/number.ts';
 import { Time } from '@/lib/time/time.tsx';
+import { BootsComparison } from './boots-comparison.tsx';
 import type { Boot, HostDetail } from './use-host.ts';
 
-/** Boots of the host, newest first, each with its baselines and what of it was stored. */
+/** This boot against an earlier one, and all boots, each with its baselines and what of it was stored. */
 export function BootsTab({ host }: { host: HostDetail }) {
   return (
-    <div className="overflow-x-auto">
+    <>
+      <BootsComparison host={host} />
+      <BootList host={host} />
+    </>
+  );
+}
+
+function BootList({ host }: { host: HostDetail }) {
+  return (
+    <div className="overflow-x-auto border-t border-line">
       <table className="w-full min-w-3xl">
         <thead className="text-xs text-ink-3">
           <tr className="h-9 border-b border-line text-left [&>th]:px-4 [&>th]:font-medium">

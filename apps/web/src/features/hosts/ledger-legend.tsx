@@ -3,9 +3,10 @@
 import { Num } from '@/components/ui/num.tsx';
 import { cn } from '@/lib/cn.ts';
 import { useStore } from '@/lib/external-store.ts';
-import { formatBytes, formatByteRate } from '@/lib/format/number.ts';
+import { formatBytes } from '@/lib/format/number.ts';
 import { Time } from '@/lib/time/time.tsx';
 import { nearestIndex } from '../charts/columns.ts';
+import { Growth } from '../charts/growth.tsx';
 import type { Window } from '../charts/range.ts';
 import { useTimeRange } from '../charts/range-context.tsx';
 import { Sparkline } from '../charts/sparkline.tsx';
@@ -23,7 +24,6 @@ interface LedgerLegendProps {
 }
 
 const NO_SAMPLE = 'no sample in this range has it';
-const ONE_SAMPLE = 'one sample in this range: growth needs two';
 
 /** The legend is a table: each layer now or under the crosshair, at the beginning, and its pace. */
 export function LedgerLegend({ timesMs, view, window, lastWord, isolated, onIsolate }: LedgerLegendProps) {
@@ -107,11 +107,7 @@ function Row({ row: { values, change }, timesMs, window, index, children }: RowP
         <Num value={change?.start} format={formatBytes} why={NO_SAMPLE} />
       </td>
       <td>
-        <Num
-          value={change?.perHour}
-          format={(perHour) => formatByteRate(perHour)}
-          why={change ? ONE_SAMPLE : NO_SAMPLE}
-        />
+        <Growth change={change} />
       </td>
       <td className="hidden md:table-cell">
         <Sparkline timesMs={timesMs} values={values} window={window} />

@@ -25,6 +25,7 @@ it('tells how each layer changed within the window', () => {
   expect(rows.find(({ layer }) => layer.id === 'anonymous')?.change).toEqual({
     start: 30,
     now: 40,
+    elapsedMs: HOUR,
     perHour: 10,
   });
   expect(sums.map(({ layer, change }) => [layer.id, change?.now])).toEqual([

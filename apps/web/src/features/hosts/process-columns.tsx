@@ -4,7 +4,7 @@ import { formatBytes, formatCount, formatDuration, formatSigned } from '@/lib/fo
 import type { ProcessRow } from './process-rows.ts';
 
 const UNREADABLE = 'the agent could not read it';
-const AFTER_BASELINE = 'it started after the baseline of this boot';
+const NO_BASELINE = 'this boot has no baseline yet';
 const NO_PLACE = 'its cgroup names no unit and no container';
 
 const bytes = (value: number | null) => <Num value={value} format={formatBytes} why={UNREADABLE} />;
@@ -31,12 +31,15 @@ export const PROCESS_COLUMNS: readonly Column<ProcessRow>[] = [
   {
     id: 'growth',
     label: 'Growth',
-    hint: 'Change of own memory since the baseline of this boot',
-    width: 96,
+    hint: 'Change of own memory since the baseline of this boot; all of it where the process is newer',
+    width: 112,
     align: 'right',
     sortValue: ({ growthBytes }) => growthBytes,
-    cell: ({ growthBytes }) => (
-      <Num value={growthBytes} format={(value) => formatSigned(value, formatBytes)} why={AFTER_BASELINE} />
+    cell: ({ growthBytes, isNew }) => (
+      <span title={isNew ? 'It started after the baseline: all that it has came since' : undefined}>
+        {isNew && <span className="mr-1 text-xs text-ink-3">new</span>}
+        <Num value={growthBytes} format={(value) => formatSigned(value, formatBytes)} why={NO_BASELINE} />
+      </span>
     ),
   },
   {

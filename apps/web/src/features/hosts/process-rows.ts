@@ -9,16 +9,31 @@ export interface ProcessRow extends ServerRow {
   /** Anonymous memory wherever it is: what was swapped out has not been given back. */
   ownBytes: number | null;
   cpuMs: number | null;
+  /** It started after the baseline of its boot: all of its memory came since. */
+  isNew: boolean;
 }
 
-/** @param ticksPerSecond USER_HZ of the host; null while it is not known */
-export function processRows(rows: readonly ServerRow[], ticksPerSecond: number | null): ProcessRow[] {
-  return rows.map((row) => ({
-    ...row,
-    displayName: processName(row),
-    ownBytes: row.anonBytes === null ? null : row.anonBytes + (row.swapBytes ?? 0),
-    cpuMs: row.cpuTicks === null || !ticksPerSecond ? null : (row.cpuTicks * 1000) / ticksPerSecond,
-  }));
+/**
+ * @param ticksPerSecond USER_HZ of the host; null while it is not known
+ * @param hasBaseline whether there is something that growth is measured from
+ */
+export function processRows(
+  rows: readonly ServerRow[],
+  ticksPerSecond: number | null,
+  hasBaseline: boolean,
+): ProcessRow[] {
+  return rows.map((row) => {
+    const ownBytes = row.anonBytes === null ? null : row.anonBytes + (row.swapBytes ?? 0);
+    const isNew = hasBaseline && row.growthBytes === null && ownBytes !== null;
+    return {
+      ...row,
+      displayName: processName(row),
+      ownBytes,
+      isNew,
+      growthBytes: isNew ? ownBytes : row.growthBytes,
+      cpuMs: row.cpuTicks === null || !ticksPerSecond ? null : (row.cpuTicks * 1000) / ticksPerSecond,
+    };
+  });
 }
 
 export function filterProcesses(

@@ -24,7 +24,12 @@ export function ProcessesTab({ host }: { host: HostDetail }) {
   const params = useTableParams('-growth');
   const [hasKernel, setHasKernel] = useQueryState('kernel', parseAsBoolean.withDefault(false));
   const all = useMemo(
-    () => processRows(table?.rows ?? [], host.facts?.ticksPerSecond ?? null),
+    () =>
+      processRows(
+        table?.rows ?? [],
+        host.facts?.ticksPerSecond ?? null,
+        (table?.baselineAtMs ?? null) !== null,
+      ),
     [table, host.facts],
   );
   const shown = useMemo(

@@ -1,7 +1,7 @@
 'use client';
 
 import { Command } from 'cmdk';
-import { Activity, CornerDownLeft, Server, Settings } from 'lucide-react';
+import { Activity, ChartSpline, CornerDownLeft, Server, Settings } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { Dialog, DialogContent, DialogTitle } from '@/components/ui/dialog.tsx';
 import { findingHref, hostHref } from '@/lib/url/links.ts';
@@ -12,6 +12,7 @@ import { StateIcon } from '../states/state-mark.tsx';
 const PAGES = [
   { href: '/', label: 'Fleet', Icon: Server },
   { href: '/findings', label: 'Findings', Icon: Activity },
+  { href: '/compare', label: 'Compare', Icon: ChartSpline },
   { href: '/settings', label: 'Settings', Icon: Settings },
 ] as const;
 

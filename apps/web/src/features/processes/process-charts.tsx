@@ -4,9 +4,10 @@ import { PROCESS_METRICS } from '@seep/shared';
 import { useMemo } from 'react';
 import type uPlot from 'uplot';
 import { Panel, PanelContent, PanelHeader, PanelTitle } from '@/components/ui/panel.tsx';
-import { formatBytes, formatCount, formatByteRate } from '@/lib/format/number.ts';
+import { formatBytes, formatCount } from '@/lib/format/number.ts';
 import { fromZero } from '../charts/axes.ts';
 import { changeOf, type Columns, gapsOf } from '../charts/columns.ts';
+import { Growth } from '../charts/growth.tsx';
 import { EventsLane } from '../charts/lanes/events-lane.tsx';
 import { Lanes } from '../charts/lanes/lane.tsx';
 import { QualityLane } from '../charts/lanes/quality-lane.tsx';
@@ -121,8 +122,10 @@ function Legend({ columns, metrics }: { columns: Columns; metrics: readonly stri
             <span aria-hidden className="h-0.5 w-4" style={{ background: `var(--${TOKENS[metric]})` }} />
             <span className="text-ink-2">{describe(metric).label}</span>
             {change && <b className="font-medium">{formatBytes(change.now)}</b>}
-            {change && change.perHour !== null && (
-              <span className="text-ink-3">{formatByteRate(change.perHour)}</span>
+            {change && (
+              <span className="text-ink-3">
+                <Growth change={change} />
+              </span>
             )}
           </li>
         );

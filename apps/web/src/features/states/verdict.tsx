@@ -4,7 +4,8 @@ import { StateIcon } from './state-mark.tsx';
 import { type State, STATE_WORDS } from './states.ts';
 
 interface VerdictProps {
-  state: State;
+  /** A page that judges nothing has none. */
+  state?: State;
   /** One sentence made of numbers. */
   children: ReactNode;
   /** Facts beneath it. */
@@ -18,10 +19,10 @@ export function Verdict({ state, children, facts, action, className }: VerdictPr
   return (
     <header className={cn('mb-4 flex flex-wrap items-start justify-between gap-x-6 gap-y-3', className)}>
       <div className="flex min-w-0 flex-1 basis-80 gap-3">
-        <StateIcon state={state} className="mt-1.5 size-4" />
+        {state && <StateIcon state={state} className="mt-1.5 size-4" />}
         <div className="min-w-0">
           <h1 className="max-w-[110ch] text-lg font-semibold wrap-anywhere">
-            <span className="sr-only">{STATE_WORDS[state].word}: </span>
+            {state && <span className="sr-only">{STATE_WORDS[state].word}: </span>}
             {children}
           </h1>
           {facts !== undefined && facts !== false && <div className="mt-1 text-ink-2">{facts}</div>}

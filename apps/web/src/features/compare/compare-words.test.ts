@@ -1,0 +1,43 @@
+import { expect, it } from 'vitest';
+import { compareSentence, lastDifference } from './compare-words.ts';
+import { type Compared, uptimeExtent } from './use-compared.ts';
+
+const MINUTE = 60_000;
+
+function boot(no: number, bootedMin: number, fromMin: number, toMin: number): Compared {
+  return {
+    key: `b1-${no}`,
+    subject: { kind: 'boot', hostId: 1, bootNo: no },
+    host: { name: 'db' },
+    boot: { no },
+    process: undefined,
+    originMs: bootedMin * MINUTE,
+    watched: { fromMs: fromMin * MINUTE, toMs: toMin * MINUTE },
+  } as unknown as Compared;
+}
+
+it('says for how long two boots can be compared', () => {
+  const boots = [boot(2, 1000, 1005, 1025), boot(1, 0, 10, 500)];
+  expect(compareSentence(boots, 'uptime')).toBe('db, boot 2 against db, boot 1, by uptime: 15 min of both');
+  expect(compareSentence(boots, 'time')).toContain('no stretch in which both were watched');
+});
+
+it('asks for a second line', () => {
+  expect(compareSentence([boot(1, 0, 0, 1)], 'uptime')).toContain('add a line');
+});
+
+it('tells the distance at the last point that both lines have', () => {
+  const lines = [
+    { label: 'A', values: [1, 5, null] },
+    { label: 'B', values: [1, 2, 9] },
+  ] as const;
+  expect(lastDifference([...lines], [0, 10, 20], String, (at) => `+${at}`)).toBe('A is 3 above B at +10');
+});
+
+it('an axis of uptime covers all that was watched, in steps that do not creep', () => {
+  expect(uptimeExtent([boot(2, 1000, 1005, 1025), boot(1, 0, 12, 47)])).toEqual({
+    fromMs: 5 * MINUTE,
+    toMs: 50 * MINUTE,
+  });
+  expect(uptimeExtent([boot(1, 0, 12, 12)])).toEqual({ fromMs: 0, toMs: MINUTE });
+});
