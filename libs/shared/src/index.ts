@@ -43,6 +43,7 @@ export {
   type ToServer,
   type Welcome,
 } from './protocol/messages.ts';
+export { formatRecordedFrame, parseRecordedFrame } from './protocol/recorded.ts';
 export { OLDEST_SERVED_PROTOCOL_VERSION, PROTOCOL_VERSION } from './protocol/version.ts';
 export {
   applyDelta,
