@@ -1,8 +1,9 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { parse, stringify, YAMLParseError } from 'yaml';
 import { z } from 'zod';
 import type { Transport } from './connection/transport.ts';
+import { DEFAULT_THRESHOLDS, type Thresholds } from './local/thresholds.ts';
 
 /*
  * The only reader of the agent's settings, in files and environment. Beside agent.yaml lies the credential, which nobody else may read.
@@ -10,6 +11,18 @@ import type { Transport } from './connection/transport.ts';
 
 export const DEFAULT_CONFIG_PATH = '/etc/seep/agent.yaml';
 const DEFAULT_SPOOL_DIR = '/var/lib/seep-agent/spool';
+
+const ratio = z.number().min(0).max(1);
+/** Of the commands on a host (monitor, analyze, boot); the server has alerts of its own. */
+const thresholds = z.strictObject({
+  memoryRatio: ratio.optional(),
+  memoryCriticalRatio: ratio.optional(),
+  swapBytes: z.number().min(0).optional(),
+  zombies: z.int().min(0).optional(),
+  descriptorRatio: ratio.optional(),
+  processes: z.int().min(0).optional(),
+  growthRatio: z.number().min(0).optional(),
+});
 
 const configFile = z.strictObject({
   /** Address of the server, as in the browser. */
@@ -25,6 +38,7 @@ const configFile = z.strictObject({
   /** Certificates (PEM) to trust instead of the system's. */
   caFile: z.string().min(1).optional(),
   logLevel: z.enum(['error', 'warn', 'info', 'debug']).default('info'),
+  thresholds: thresholds.optional(),
 });
 export type ConfigFile = z.infer<typeof configFile>;
 
@@ -105,6 +119,17 @@ export function readConfigFile(path: string): ConfigFile {
     spoolDir: besideFile(result.data.spoolDir),
     ...(result.data.caFile !== undefined && { caFile: besideFile(result.data.caFile) }),
   };
+}
+
+/**
+ * What the commands on a host call an alert: as the settings say, or as they are by default. A host that is not
+ * enrolled has no settings, and needs none.
+ * @throws ConfigError
+ */
+export function readThresholds(path: string): Thresholds {
+  const set = existsSync(path) ? readConfigFile(path).thresholds : undefined;
+  const given = Object.entries(set ?? {}).filter(([, value]) => value !== undefined);
+  return { ...DEFAULT_THRESHOLDS, ...Object.fromEntries(given) };
 }
 
 /** Writes what enrolment brought: never half a file, and the credential for its owner alone. */

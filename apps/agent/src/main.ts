@@ -45,7 +45,11 @@ async function main(): Promise<number> {
 try {
   process.exit(await main());
 } catch (error) {
-  const isExpected = error instanceof ConfigError || error instanceof EnrolmentError;
+  // By name: the class of a command's error is loaded with the command.
+  const isExpected =
+    error instanceof ConfigError ||
+    error instanceof EnrolmentError ||
+    (error instanceof Error && error.name === 'BootServiceError');
   process.stderr.write(
     `seep-agent: ${isExpected ? error.message : ((error as Error).stack ?? String(error))}\n`,
   );

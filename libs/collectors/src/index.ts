@@ -60,6 +60,7 @@ export { readElfBuildId } from './elf/build-id.ts';
 export { ifReadable, isDenied, isGone, isUnsupported } from './errno.ts';
 export { parseMachineId, readMachineId } from './etc/machine-id.ts';
 export { type OsRelease, parseOsRelease, readOsRelease } from './etc/os-release.ts';
+export { parsePasswd, readPasswd } from './etc/passwd.ts';
 export { parseTimezone, readTimezone, timezoneOfLink } from './etc/timezone.ts';
 export { type AllocationFailure, allocationFailureOf } from './events/allocation-failure.ts';
 export { type HungTask, hungTaskOf } from './events/hung-task.ts';

@@ -1,7 +1,13 @@
 import { Command, InvalidArgumentError } from 'commander';
+import type { AnalyzeOptions } from '../commands/analyze.ts';
+import type { BootOptions } from '../commands/boot.ts';
+import type { DoctorOptions } from '../commands/doctor.ts';
 import { type EnrollOptions, enrollHost } from '../commands/enroll.ts';
+import type { MonitorOptions } from '../commands/monitor.ts';
+import type { RecordOptions } from '../commands/record.ts';
 import { run, type RunOptions } from '../commands/run.ts';
 import { status, type StatusOptions } from '../commands/status.ts';
+import { threshold, THRESHOLD_NAMES } from './threshold.ts';
 import { DEFAULT_CONFIG_PATH } from '../config.ts';
 import { print } from '../print.ts';
 import { version } from '../version.ts';
@@ -45,11 +51,84 @@ export function createProgram(): Command {
     .option('--json', 'for programs')
     .action((options: StatusOptions) => status(options));
 
+  local(program.command('monitor'))
+    .description('watch this host for a while and write what is seen into files')
+    .argument('[minutes]', 'how long', positive, 60)
+    .argument('[seconds]', 'between two samples', positive, 30)
+    .option('--dir <folder>', 'where the files go (default: /var/log/memory-monitor)')
+    .action(async (minutes: number, secs: number, options: MonitorOptions) => {
+      const { monitor } = await import('../commands/monitor.ts');
+      await monitor(minutes, secs, options);
+    });
+
+  local(program.command('analyze'))
+    .description('write one report of who uses memory, who grows, and what leaks')
+    .argument('[file]', 'the report (default: /var/log/process-analysis-<time>.log)')
+    .option('--minutes <n>', 'how long growth is watched', positive, 5)
+    .action(async (file: string | undefined, options: AnalyzeOptions) => {
+      const { analyze } = await import('../commands/analyze.ts');
+      await analyze(file, options);
+    });
+
+  local(program.command('boot'))
+    .description('record the first hours of a boot; as a service, of every boot')
+    .option('--minutes <n>', 'how long', positive, 120)
+    .option('--interval <seconds>', 'between two samples', positive, 60)
+    .option('--dir <folder>', 'where the files go (default: /var/log/boot-diagnostics)')
+    .option('--install-service', 'record every boot from now on')
+    .option('--uninstall-service', 'record no more; with --purge what was recorded goes too')
+    .option('--purge', 'with --uninstall-service')
+    .action(async (options: BootOptions) => {
+      const { boot } = await import('../commands/boot.ts');
+      await boot(options);
+    });
+
+  program
+    .command('doctor')
+    .description('what this user can read of this host, what not, and why')
+    .option('--config <file>', 'settings', DEFAULT_CONFIG_PATH)
+    .option('--json', 'for programs')
+    .action(async (options: DoctorOptions) => {
+      const { doctor } = await import('../commands/doctor.ts');
+      await doctor(options);
+    });
+
+  program
+    .command('record')
+    .description('write the frames that this agent would send, one JSON object a line')
+    .argument('<file>')
+    .requiredOption('--seconds <n>', 'how long', positive)
+    .option('--interval <seconds>', 'between two samples', seconds, 10)
+    .option('--json', 'for programs')
+    .action(async (file: string, options: RecordOptions) => {
+      const { record } = await import('../commands/record.ts');
+      await record(file, options);
+    });
+
   program
     .command('version')
     .description('print the version')
     .action(() => print(version));
   return program;
+}
+
+/** Options of the commands that look at this host alone. */
+function local(command: Command): Command {
+  return command
+    .option('--config <file>', 'settings, of which thresholds are used', DEFAULT_CONFIG_PATH)
+    .option('--json', 'the result as one JSON object')
+    .option(
+      '--threshold <name=value>',
+      `from where on it is an alert; may be repeated: ${THRESHOLD_NAMES.join(', ')}`,
+      threshold,
+      {},
+    );
+}
+
+function positive(text: string): number {
+  const value = Number(text);
+  if (!(value > 0 && value <= 1_000_000)) throw new InvalidArgumentError('a number above 0 is wanted');
+  return value;
 }
 
 function seconds(text: string): number {
