@@ -1,6 +1,7 @@
 'use client';
 
-import { useMemo } from 'react';
+import { parseAsString, useQueryState } from 'nuqs';
+import { useCallback, useMemo } from 'react';
 import { ColumnMenu } from '@/components/ui/data-table/column-menu.tsx';
 import { DataTable } from '@/components/ui/data-table/data-table.tsx';
 import { Notice } from '@/components/ui/notice.tsx';
@@ -20,16 +21,21 @@ import { LearningNote } from '../states/learning-note.tsx';
 import { Verdict } from '../states/verdict.tsx';
 import { FirstRun } from './first-run.tsx';
 import { fleetVerdict, lastLearningMs } from './fleet-verdict.ts';
+import { groupings } from './group-hosts.ts';
+import { GroupsPanel } from './groups-panel.tsx';
 import { HeatMap } from './heat-map.tsx';
 import { HostCards } from './host-cards.tsx';
 import { HOST_COLUMNS } from './host-columns.tsx';
 import { countByState, filterHosts, orderHosts } from './host-rows.ts';
 import { StateChips } from './state-chips.tsx';
+import { ViewsMenu } from './views-menu.tsx';
 import { type Host, useFollowHosts, useHosts } from './use-hosts.ts';
 
 /** From this many hosts on a map of them helps. */
 const MAP_FROM = 12;
 const MINUTE_MS = 60_000;
+/** Columns that a fleet can do without, until somebody asks. */
+const HIDDEN_AT_FIRST = ['distribution', 'labels', 'usedBytes'];
 
 export function FleetPage() {
   const { data: hosts, error, refetch } = useHosts();
@@ -61,26 +67,36 @@ export function FleetPage() {
       >
         {verdict.sentence}
       </Verdict>
-      {hosts.length >= MAP_FROM && (
-        <div className="mb-4 hidden sm:block">
-          <HeatMap hosts={hosts} />
-        </div>
-      )}
       <HostList hosts={hosts} />
     </>
   );
 }
 
 function HostList({ hosts }: { hosts: readonly Host[] }) {
-  const params = useTableParams('-state');
+  const params = useTableParams('-state', HIDDEN_AT_FIRST);
   const isNarrow = useIsNarrow();
-  const shown = useMemo(() => filterHosts(hosts, parseFilter(params.filterText)), [hosts, params.filterText]);
+  const [by, setBy] = useQueryState('group', parseAsString);
+  // Equals of any order keep this one: the worst first, then those that end first.
+  const ordered = useMemo(() => orderHosts(hosts), [hosts]);
+  const shown = useMemo(
+    () => filterHosts(ordered, parseFilter(params.filterText)),
+    [ordered, params.filterText],
+  );
+  const choices = useMemo(() => groupings(hosts), [hosts]);
+  const grouping = choices.find(({ value }) => value === by);
+  const { filterText, setFilterText } = params;
+  const narrow = useCallback(
+    (term: string) => setFilterText([...filterText.split(/\s+/).filter(Boolean), term].join(' ')),
+    [filterText, setFilterText],
+  );
   const columns = useMemo(
     () => HOST_COLUMNS.filter(({ id }) => !params.hidden.includes(id)),
     [params.hidden],
   );
   const empty = (
-    <Notice title="No host matches the filter">Fields: name, state, kernel, agent, arch, and labels.</Notice>
+    <Notice title="No host matches the filter">
+      Fields: name, state, kernel, distribution, agent, arch, and labels.
+    </Notice>
   );
   return (
     <section aria-label="Hosts" className="flex flex-col gap-3">
@@ -98,15 +114,37 @@ function HostList({ hosts }: { hosts: readonly Host[] }) {
           onFilter={params.setFilterText}
         />
         <span className="flex-1" />
+        {choices.length > 0 && (
+          <select
+            aria-label="Group by"
+            value={grouping?.value ?? ''}
+            onChange={(event) => void setBy(event.target.value === '' ? null : event.target.value)}
+            className="h-8 max-w-44 rounded-md border border-line-strong bg-panel px-2 text-sm text-ink"
+          >
+            <option value="">Not grouped</option>
+            {choices.map(({ value, label }) => (
+              <option key={value} value={value}>
+                By {label.toLowerCase()}
+              </option>
+            ))}
+          </select>
+        )}
+        <ViewsMenu />
         {!isNarrow && (
           <ColumnMenu columns={HOST_COLUMNS} hidden={params.hidden} onChange={params.setHidden} />
         )}
       </div>
+      {shown.length >= MAP_FROM && (
+        <div className="hidden sm:block">
+          <HeatMap hosts={shown} />
+        </div>
+      )}
+      {grouping && <GroupsPanel hosts={shown} by={grouping.value} label={grouping.label} onFilter={narrow} />}
       {isNarrow ? (
         shown.length === 0 ? (
           empty
         ) : (
-          <HostCards hosts={orderHosts(shown)} />
+          <HostCards hosts={shown} />
         )
       ) : (
         <Panel className="overflow-hidden">

@@ -6,23 +6,21 @@ import { cn } from '@/lib/cn.ts';
 import { formatPercent } from '@/lib/format/number.ts';
 import { hostHref } from '@/lib/url/links.ts';
 import { StateIcon } from '../states/state-mark.tsx';
-import { STATE_WORDS } from '../states/states.ts';
+import { HeatCanvas, hostText } from './heat-canvas.tsx';
+import { tileSize } from './heat-map-layout.ts';
 import { orderHosts, usedRatio } from './host-rows.ts';
 import type { Host } from './use-hosts.ts';
 
-/** Above this many hosts a tile is its shape alone. */
-const MOST_WITH_TEXT = 240;
-
 /** The whole fleet at one look: shape and colour say the state, the number the memory in use; the worst first. */
 export function HeatMap({ hosts }: { hosts: readonly Host[] }) {
-  const hasText = hosts.length <= MOST_WITH_TEXT;
   const ordered = useMemo(() => orderHosts(hosts), [hosts]);
+  const size = tileSize(hosts.length);
+  if (!size.hasText) return <HeatCanvas hosts={ordered} size={size} />;
   return (
     <ul aria-label="Hosts by state and memory in use" className="flex flex-wrap gap-1">
       {ordered.map((host) => {
         const ratio = usedRatio(host);
-        const used = ratio === null ? 'memory not known' : `${formatPercent(ratio)} of memory used`;
-        const text = `${host.name}: ${STATE_WORDS[host.state].word}, ${used}`;
+        const text = hostText(host);
         return (
           <li key={host.id}>
             <Link
@@ -37,13 +35,12 @@ export function HeatMap({ hosts }: { hosts: readonly Host[] }) {
                 backgroundImage: `linear-gradient(to top, var(--line) ${(ratio ?? 0) * 100}%, transparent 0)`,
               }}
               className={cn(
-                'flex h-6 items-center justify-center gap-1 rounded-sm border border-line bg-panel text-xs hover:border-ink-3',
-                hasText ? 'w-14' : 'w-6',
+                'flex h-6 w-14 items-center justify-center gap-1 rounded-sm border border-line bg-panel text-xs hover:border-ink-3',
                 host.state === 'unknown' && 'text-ink-3',
               )}
             >
               <StateIcon state={host.state} className="size-2.5" />
-              {hasText && (ratio === null ? '–' : formatPercent(ratio))}
+              {ratio === null ? '–' : formatPercent(ratio)}
             </Link>
           </li>
         );

@@ -1,9 +1,11 @@
 'use client';
 
 import Link from 'next/link';
+import { useState } from 'react';
+import { Button } from '@/components/ui/button.tsx';
 import { Num, Unknown } from '@/components/ui/num.tsx';
 import { cn } from '@/lib/cn.ts';
-import { formatBytes } from '@/lib/format/number.ts';
+import { formatBytes, plural } from '@/lib/format/number.ts';
 import { Time } from '@/lib/time/time.tsx';
 import { hostHref } from '@/lib/url/links.ts';
 import { StateMark } from '../states/state-mark.tsx';
@@ -13,16 +15,27 @@ import { MemoryBar } from './memory-bar.tsx';
 import { Uptime } from './uptime.tsx';
 import type { Host } from './use-hosts.ts';
 
+/** Nobody scrolls through a whole fleet with the thumb: the worst come first, and more on demand. */
+const AT_A_TIME = 50;
+
 /** Hosts on a phone. */
 export function HostCards({ hosts }: { hosts: readonly Host[] }) {
+  const [shown, setShown] = useState(AT_A_TIME);
   return (
-    <ul className="flex flex-col gap-2">
-      {hosts.map((host) => (
-        <li key={host.id}>
-          <HostCard host={host} />
-        </li>
-      ))}
-    </ul>
+    <>
+      <ul className="flex flex-col gap-2">
+        {hosts.slice(0, shown).map((host) => (
+          <li key={host.id}>
+            <HostCard host={host} />
+          </li>
+        ))}
+      </ul>
+      {hosts.length > shown && (
+        <Button onClick={() => setShown(shown + AT_A_TIME)}>
+          Show more of {plural(hosts.length - shown, 'host')}
+        </Button>
+      )}
+    </>
   );
 }
 

@@ -120,7 +120,7 @@ export const HOST_COLUMNS: readonly Column<Host>[] = [
   {
     id: 'sampled',
     label: 'Last sample',
-    width: 96,
+    width: 120,
     align: 'right',
     sortValue: ({ sampledAtMs }) => sampledAtMs,
     cell: ({ sampledAtMs }) =>
@@ -134,6 +134,25 @@ export const HOST_COLUMNS: readonly Column<Host>[] = [
     grow: 1,
     sortValue: ({ kernel }) => kernel,
     cell: ({ kernel }) => kernel ?? <Unknown why={NO_HELLO} />,
+  },
+  {
+    id: 'labels',
+    label: 'Labels',
+    width: 160,
+    grow: 1,
+    cell: ({ labels }) =>
+      Object.entries(labels)
+        .map(([key, value]) => `${key}=${value}`)
+        .join(' '),
+  },
+  {
+    id: 'distribution',
+    label: 'Distribution',
+    hint: 'PRETTY_NAME of os-release(5)',
+    width: 160,
+    grow: 1,
+    sortValue: ({ distribution }) => distribution,
+    cell: ({ distribution }) => distribution ?? <Unknown why={NO_HELLO} />,
   },
   {
     id: 'agent',

@@ -1,35 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseFilter } from '@/lib/filter/filter.ts';
 import { countByState, filterHosts, orderHosts, swapUsedBytes, uptimeMs, usedRatio } from './host-rows.ts';
-import type { Host } from './use-hosts.ts';
-
-const host = (rest: Partial<Host>): Host => ({
-  id: 1,
-  name: 'db-07',
-  labels: { Role: 'db' },
-  state: 'healthy',
-  isConnected: true,
-  silentSinceMs: null,
-  learningUntilMs: null,
-  enrolledAtMs: 0,
-  agentVersion: '0.1.0',
-  kernel: '6.1.0-18-amd64',
-  distribution: 'Debian GNU/Linux 12',
-  architecture: 'x64',
-  cpuCount: 2,
-  clockSkewMs: 0,
-  bootedAtMs: 1000,
-  sampledAtMs: 5000,
-  memTotalBytes: 100,
-  memAvailableBytes: 25,
-  swapTotalBytes: 0,
-  swapFreeBytes: 0,
-  processCount: 3,
-  load1: 0,
-  openFindings: 0,
-  exhaustionAtMs: null,
-  ...rest,
-});
+import { hostFixture as host } from './host-fixture.ts';
 
 describe('filterHosts', () => {
   const hosts = [host({}), host({ id: 2, name: 'web-01', state: 'probable', kernel: null, labels: {} })];

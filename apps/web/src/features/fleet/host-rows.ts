@@ -11,6 +11,7 @@ export function filterHosts(hosts: readonly Host[], filter: Filter): Host[] {
         name: host.name,
         state: host.state,
         kernel: host.kernel,
+        distribution: host.distribution,
         agent: host.agentVersion,
         arch: host.architecture,
       },
