@@ -1,5 +1,7 @@
+import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
 import { MAX_FRAME_BYTES } from '@seep/shared';
 import type { Logger } from 'pino';
 import { type WebSocket, WebSocketServer } from 'ws';
@@ -15,6 +17,9 @@ export interface GatewayDeps extends SessionDeps {
 /** Upgrades that wait for the database; more are told to come back. */
 const MAX_PENDING_UPGRADES = 256;
 
+/** Agents that have not closed their end by then are left to find out. */
+const STOP_DEADLINE_MS = 5000;
+
 /** Agents in: checks the credential before the upgrade, and holds the sessions, one a host. */
 export class AgentGateway {
   readonly #deps: GatewayDeps;
@@ -27,6 +32,8 @@ export class AgentGateway {
     clientTracking: false,
   });
   readonly #sessions = new Map<number, AgentSession>();
+  /** One for each socket that is open or whose end is being noted. */
+  readonly #ends = new Set<Promise<void>>();
   #pendingUpgrades = 0;
   #isStopping = false;
 
@@ -82,10 +89,12 @@ export class AgentGateway {
     this.#sessions.get(hostId)?.close('superseded', 'this host has connected anew');
     const session = new AgentSession(hostId, webSocket, this.#deps);
     this.#sessions.set(hostId, session);
-    webSocket.once('close', () => {
+    const end = once(webSocket, 'close').then(async () => {
       if (this.#sessions.get(hostId) === session) this.#sessions.delete(hostId);
-      void this.#saySoLong(hostId, session.connectedAt);
+      await this.#saySoLong(hostId, session.connectedAt);
+      this.#ends.delete(end);
     });
+    this.#ends.add(end);
   }
 
   async #saySoLong(hostId: number, connectedAt: Date | undefined): Promise<void> {
@@ -107,10 +116,11 @@ export class AgentGateway {
   }
 
   /** Tells every agent to come back later, and takes no new ones. */
-  stop(): void {
+  async stop(): Promise<void> {
     this.#isStopping = true;
     for (const session of this.#sessions.values()) session.close('server_stopping', 'the server is stopping');
     this.#server.close();
+    await Promise.race([Promise.all(this.#ends), delay(STOP_DEADLINE_MS, undefined, { ref: false })]);
   }
 }
 

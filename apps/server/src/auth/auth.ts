@@ -29,6 +29,9 @@ export interface Auth {
   createSignInLink(email: string): Promise<string>;
 }
 
+/** Header that the HTTP layer sets to the client's address, over anything that came in it. */
+export const CLIENT_ADDRESS_HEADER = 'x-seep-client-address';
+
 /** How long a one-time link works. */
 const SIGN_IN_LINK_SECONDS = 24 * 3600;
 
@@ -56,7 +59,7 @@ export function createAuth({ db, publicUrl, secret }: AuthOptions): Auth {
       max: 300,
       customRules: { '/sign-in/email': { window: 60, max: 10 } },
     },
-    advanced: { cookiePrefix: 'seep' },
+    advanced: { cookiePrefix: 'seep', ipAddress: { ipAddressHeaders: [CLIENT_ADDRESS_HEADER] } },
     plugins: [
       magicLink({
         expiresIn: SIGN_IN_LINK_SECONDS,

@@ -40,11 +40,22 @@ export function createDatabase(url: string, logger: Logger, maxConnections = 16)
   });
   // A connection that breaks (PostgreSQL was restarted) says so to the query that it runs. Between two queries, idle or
   // in the middle of a transaction, it is an event, and one that nobody listens to would end the process.
+  let isClosing = false;
   pool.on('connect', (client) => {
-    client.on('error', (error) => logger.warn({ err: error }, 'lost a database connection'));
+    client.on('error', (error) => {
+      // The pool does not wait for the connections that it closes, and PostgreSQL may be stopped before they are.
+      if (!isClosing) logger.warn({ err: error }, 'lost a database connection');
+    });
   });
   pool.on('error', () => undefined);
-  return { db: drizzle(pool, { schema }), pool, close: () => pool.end() };
+  return {
+    db: drizzle(pool, { schema }),
+    pool,
+    close: async () => {
+      isClosing = true;
+      await pool.end();
+    },
+  };
 }
 
 /** @throws DatabaseError naming host and database, when it does not answer */

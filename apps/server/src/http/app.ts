@@ -11,11 +11,12 @@ import fastify, {
 } from 'fastify';
 import type { Logger } from 'pino';
 import { generateOpenApiDocument } from 'trpc-to-openapi';
-import type { Auth } from '../auth/auth.ts';
+import { type Auth, CLIENT_ADDRESS_HEADER } from '../auth/auth.ts';
 import type { Database } from '../db/client.ts';
 import { ServiceError } from '../errors.ts';
 import { type AgentRoutesDeps, registerAgentRoutes } from './agent-routes.ts';
 import { bearerOf } from './bearer.ts';
+import { drainOnClose } from './drain.ts';
 import { describeError } from './describe-error.ts';
 import type { Metrics } from '../metrics.ts';
 import { rangeOf, restRouter } from '../routers/rest.ts';
@@ -63,6 +64,7 @@ export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
     ...(deps.tls && { https: deps.tls }),
   }) as unknown as FastifyInstance;
 
+  drainOnClose(app);
   await app.register(helmet, { contentSecurityPolicy: false, hsts: deps.tls !== undefined });
   await app.register(rateLimit, { global: false });
   app.addHook('onRequest', async (request, reply) => {
@@ -124,7 +126,13 @@ function registerHealth(app: FastifyInstance, deps: AppDeps): void {
 function registerAuth(app: FastifyInstance, deps: AppDeps): void {
   passBodiesThrough(app);
   const handler = toNodeHandler({ handler: deps.auth.handler });
-  app.all('/api/auth/*', (request, reply) => handOver(request, reply, () => handler(request.raw, reply.raw)));
+  app.all('/api/auth/*', (request, reply) =>
+    handOver(request, reply, () => {
+      // Whatever the client says of itself, its limit is counted by the address that Fastify has found.
+      request.raw.headers[CLIENT_ADDRESS_HEADER] = request.ip;
+      return handler(request.raw, reply.raw);
+    }),
+  );
 }
 
 function registerRest(app: FastifyInstance, deps: AppDeps): void {

@@ -15,6 +15,8 @@ export async function serveDashboard(app: FastifyInstance, webDir: string): Prom
     extensions: ['html'],
     index: ['index.html'],
     redirect: false,
+    // `npm run build` of the dashboard compresses once, at the best setting.
+    preCompressed: true,
     setHeaders: (response, path) => {
       const isHashed = relative(webDir, path).startsWith('_next/static/');
       response.header('cache-control', isHashed ? 'public, max-age=31536000, immutable' : 'no-cache');
