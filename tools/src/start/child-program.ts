@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { constants } from 'node:os';
 import { createInterface } from 'node:readline';
 
 const STOP_DEADLINE_MS = 35_000;
@@ -30,7 +31,9 @@ export class ChildProgram {
       createInterface(this.#child.stderr).on('line', options.onError);
     this.#exited = new Promise((resolve, reject) => {
       this.#child.once('error', reject);
-      this.#child.once('close', (code) => resolve(code ?? 1));
+      this.#child.once('close', (code, signal) =>
+        resolve(code ?? 128 + (signal ? constants.signals[signal] : 0)),
+      );
     });
     if (this.#child.stdout) {
       createInterface(this.#child.stdout).on('line', (line) => {
@@ -39,7 +42,7 @@ export class ChildProgram {
     }
   }
 
-  /** Exit code, once it has ended. */
+  /** Exit code once it has ended; of a program that a signal ended, 128 and its number, as shells have it. */
   get exited(): Promise<number> {
     return this.#exited;
   }
@@ -60,7 +63,8 @@ export class ChildProgram {
 
   /** As Ctrl-C at its terminal does: to the program and all that it runs in its process group. */
   interrupt(): void {
-    if (this.#child.pid !== undefined) process.kill(-this.#child.pid, 'SIGINT');
+    const { pid, exitCode, signalCode } = this.#child;
+    if (pid !== undefined && exitCode === null && signalCode === null) process.kill(-pid, 'SIGINT');
   }
 
   /** Ends it the hard way, at once. */
