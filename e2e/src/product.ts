@@ -1,0 +1,119 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ChildProgram, runProgram } from '@seep/tools/child-program';
+
+const root = join(import.meta.dirname, '..', '..');
+const SERVER = join(root, 'node_modules', '.bin', 'seep-server');
+const AGENT = join(root, 'node_modules', '.bin', 'seep-agent');
+
+/**
+ * A server with a database and data directory of its own, and an agent of this machine, as two processes that can be
+ * stopped and started one by one.
+ */
+export class Product implements AsyncDisposable {
+  readonly dataDir: string;
+  readonly url: string;
+  readonly #env: Record<string, string>;
+  #server: ChildProgram | undefined;
+  #agent: ChildProgram | undefined;
+  #token: string | undefined;
+
+  private constructor(dataDir: string, port: number, env: Record<string, string>) {
+    this.dataDir = dataDir;
+    this.url = `http://127.0.0.1:${port}`;
+    this.#env = { SEEP_DATA_DIR: dataDir, SEEP_PORT: `${port}`, SEEP_LOG_LEVEL: 'warn', ...env };
+  }
+
+  /** Server and agent, the agent enrolled and sending. */
+  static async start(env: Record<string, string> = {}): Promise<Product> {
+    const product = new Product(await mkdtemp(join(tmpdir(), 'seep-e2e-')), await freePort(), env);
+    await product.startServer();
+    const token = await product.serverCommand('token', 'create');
+    await runProgram(
+      AGENT,
+      [
+        'enroll',
+        '--server',
+        product.url,
+        '--token-file',
+        '-',
+        '--config',
+        product.#agentConfig,
+        '--spool-dir',
+        'spool',
+      ],
+      { input: token },
+    );
+    product.startAgent();
+    return product;
+  }
+
+  async startServer(): Promise<void> {
+    this.#server = new ChildProgram(SERVER, ['start'], { env: this.#env });
+    await this.#server.lineMatching(/^Seep is ready/);
+  }
+
+  async stopServer(): Promise<void> {
+    await this.#server?.stop();
+    this.#server = undefined;
+  }
+
+  startAgent(): void {
+    this.#agent = new ChildProgram(AGENT, ['run', '--config', this.#agentConfig]);
+  }
+
+  /** As kill -9 does: nothing is said, nothing is flushed. */
+  async killAgent(): Promise<void> {
+    await this.#agent?.kill();
+    this.#agent = undefined;
+  }
+
+  /** A command beside the running server. @returns what it prints */
+  async serverCommand(...args: string[]): Promise<string> {
+    return runProgram(SERVER, args, { env: this.#env });
+  }
+
+  /** GET of the REST API. */
+  async get<Body>(path: string): Promise<Body> {
+    this.#token ??= await this.serverCommand('api-token', 'create', '--role', 'admin');
+    const response = await fetch(`${this.url}/api/v1${path}`, {
+      headers: { authorization: `Bearer ${this.#token}` },
+    });
+    if (!response.ok) throw new Error(`GET ${path}: ${response.status} ${await response.text()}`);
+    return (await response.json()) as Body;
+  }
+
+  /** A link that signs the first admin in, once. */
+  async signInLink(): Promise<string> {
+    return this.serverCommand('user', 'link');
+  }
+
+  async agentSettings(): Promise<string> {
+    return readFile(this.#agentConfig, 'utf8');
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#agent?.stop();
+    await this.#server?.stop();
+    await rm(this.dataDir, { recursive: true, force: true });
+  }
+
+  get #agentConfig(): string {
+    return join(this.dataDir, 'agent', 'agent.yaml');
+  }
+}
+
+/** A port that nobody listens on now. */
+export async function freePort(): Promise<number> {
+  const probe = createServer();
+  await new Promise<void>((resolve) => {
+    probe.listen(0, '127.0.0.1', resolve);
+  });
+  const { port } = probe.address() as { port: number };
+  await new Promise((resolve) => {
+    probe.close(resolve);
+  });
+  return port;
+}

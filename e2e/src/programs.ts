@@ -1,0 +1,69 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+
+/*
+ * Real programs that leak and their healthy twins. Python, because Debian's base has it and a reader sees at once what
+ * each does.
+ */
+
+const MIB = 1024 * 1024;
+
+/** Takes 1 MiB a second and never gives it back. */
+export const LEAK = `
+import time
+kept = []
+while True:
+    kept.append(bytearray(b'x') * ${MIB})
+    time.sleep(1)
+`;
+
+/** Fills as fast, up to 40 MiB, and then replaces. */
+export const BOUNDED_CACHE = `
+import collections, time
+kept = collections.deque(maxlen=40)
+while True:
+    kept.append(bytearray(b'x') * ${MIB})
+    time.sleep(1)
+`;
+
+/** Holds what it has. */
+export const IDLE = `
+import time
+kept = bytearray(b'x') * (20 * ${MIB})
+while True:
+    time.sleep(1)
+`;
+
+/** A helper of a few MiB that does nothing. */
+export const HELPER = `
+import sys, time
+kept = bytearray(b'x') * (4 * ${MIB})
+time.sleep(100000)
+`;
+
+export interface Program extends AsyncDisposable {
+  pid: number;
+  stop(): Promise<void>;
+}
+
+/** Starts a program in a process group of its own; stopping it ends whatever it has started. */
+export function start(command: string, args: readonly string[]): Program {
+  const child: ChildProcess = spawn(command, args, { stdio: 'ignore', detached: true });
+  const { pid } = child;
+  if (pid === undefined) throw new Error(`cannot start ${command}`);
+  const ended = new Promise((resolve) => {
+    child.once('close', resolve);
+  });
+  const stop = async () => {
+    try {
+      process.kill(-pid, 'SIGKILL');
+    } catch {
+      // It has ended by itself.
+    }
+    await ended;
+  };
+  return { pid, stop, [Symbol.asyncDispose]: stop };
+}
+
+export function startPython(code: string, name: string): Program {
+  return start('python3', ['-c', code, name]);
+}
