@@ -13,6 +13,7 @@ const PROGRAMS = {
   start: 'tools/src/start/main.ts',
   test: 'tools/src/test/main.ts',
   fleet: 'tools/src/fleet/main.ts',
+  evaluate: 'tools/src/evaluate/main.ts',
 };
 const [name, ...args] = process.argv.slice(2);
 const program = PROGRAMS[name];

@@ -27,7 +27,7 @@ export interface Method {
 /** All that is known of a host within one boot. */
 export class BootState {
   readonly processes: Processes;
-  readonly around: Surroundings;
+  readonly around: Surroundings & { host: HostHistory; clock: HostClock };
   readonly #windows: Windows;
   readonly #buckets: HostBucket[];
   readonly #cpuCount: number;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Random } from '../test/random.ts';
+import { Random } from './evaluate/random.ts';
 import { BOOTED_AT_MS, MIB, SECOND, SimulatedHost } from '../test/simulated-host.ts';
 import { createHostDetector, type HostDetector, type ObservedSample } from './index.ts';
 

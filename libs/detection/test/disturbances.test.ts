@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { createHostDetector, type Finding } from '../src/index.ts';
 import { given } from './given.ts';
 import { Daemons, IdleProgram, LeakingProgram, Spawner } from './programs.ts';
-import { Random } from './random.ts';
+import { Random } from '../src/evaluate/random.ts';
 import {
   BOOTED_AT_MS,
   firstTold,

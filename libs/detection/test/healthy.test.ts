@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { createHostDetector } from '../src/index.ts';
 import { BuildServer, ConnectionPool, CronJobs, Desktop, WorkerPool } from './crowds.ts';
 import { HEALTHY_FAMILIES, HealthyProcess, WorkingDay } from './healthy.ts';
-import { Random } from './random.ts';
+import { Random } from '../src/evaluate/random.ts';
 import {
   DAY,
   firstTold,

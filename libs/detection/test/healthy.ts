@@ -1,4 +1,4 @@
-import type { Random } from './random.ts';
+import type { Random } from '../src/evaluate/random.ts';
 import type { Program, SimulatedHost, SimulatedProcess } from './simulated-host.ts';
 import { DAY, HOUR, MIB, MINUTE } from './simulated-host.ts';
 

@@ -3,7 +3,7 @@ import { createHostDetector, verdictOf } from '../src/index.ts';
 import { given } from './given.ts';
 import { Incident, INCIDENT_MEMORY_BYTES, RestartLoop } from './incident.ts';
 import { Daemons } from './programs.ts';
-import { Random } from './random.ts';
+import { Random } from '../src/evaluate/random.ts';
 import { BOOTED_AT_MS, firstTold, HOUR, MINUTE, observe, SECOND, SimulatedHost } from './simulated-host.ts';
 
 const SEEDS = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];

@@ -12,7 +12,7 @@ import {
   Postgres,
   Spawner,
 } from './programs.ts';
-import { Random } from './random.ts';
+import { Random } from '../src/evaluate/random.ts';
 import {
   BOOTED_AT_MS,
   firstTold,

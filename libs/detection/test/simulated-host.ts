@@ -10,7 +10,7 @@ import {
   type TableSchema,
 } from '@seep/shared';
 import type { Finding, HostDetector, ObservedBoot, ObservedProcess, ObservedSample } from '../src/index.ts';
-import type { Random } from './random.ts';
+import type { Random } from '../src/evaluate/random.ts';
 
 export const MIB = 1024 ** 2;
 export const GIB = 1024 ** 3;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Random } from '../../test/random.ts';
+import { Random } from '../evaluate/random.ts';
 import { MINUTE_MS, minutes, ringOf } from '../../test/stretches.ts';
 import { CellRing } from '../series/cell-ring.ts';
 import { Gaps } from '../time/gaps.ts';

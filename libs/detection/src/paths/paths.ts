@@ -1,3 +1,4 @@
+import { quantumOf, type SubjectMetric } from '../subject-metric.ts';
 import type { Windows } from '../windows.ts';
 import { fastDayPath, fastFamilyPath, fastHostPath, fastProcessPath } from './fast.ts';
 import type { Path } from './path.ts';
@@ -35,4 +36,15 @@ export function createPaths(windows: Windows): Paths {
       }),
     ],
   };
+}
+
+/** The paths that judge a series of this metric by itself. */
+export function createSeriesPaths(windows: Windows, metric: SubjectMetric): readonly Path[] {
+  if (metric === 'count') return [fastFamilyPath(windows), slowPath(windows, { amount: () => 4, share: 0 })];
+  const amount = 16 * quantumOf(metric);
+  return [
+    fastProcessPath(windows),
+    fastDayPath(windows),
+    slowPath(windows, { amount: () => amount, share: 0 }),
+  ];
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Random } from '../../test/random.ts';
+import { Random } from '../evaluate/random.ts';
 import { minutes, stretchFrom } from '../../test/stretches.ts';
 import { type Blocks, blocksOf } from './blocks.ts';
 import { type Slope, slopeOf } from './slope.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Random } from '../../test/random.ts';
+import { Random } from '../evaluate/random.ts';
 import { criticalValue, driftOf, STRICT } from './drift.ts';
 
 test.each([

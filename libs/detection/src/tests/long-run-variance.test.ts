@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Random } from '../../test/random.ts';
+import { Random } from '../evaluate/random.ts';
 import { longRunVariance } from './long-run-variance.ts';
 
 test('of independent values it is their variance', () => {

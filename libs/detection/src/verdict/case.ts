@@ -5,12 +5,11 @@ import { blocksOf } from '../series/blocks.ts';
 import type { CellRing } from '../series/cell-ring.ts';
 import { slopeOf } from '../series/slope.ts';
 import { growthOf, HOUR_MS, observedMs, type Stretch, stretchOf, tailOf } from '../series/stretch.ts';
-import type { HostHistory } from '../subjects/host-history.ts';
 import { beginningOf, type Rest } from './beginning.ts';
 import { forecastOf } from './forecast.ts';
 import { proofOf } from './proof.ts';
 import { nextState } from './state.ts';
-import type { Surroundings } from './surroundings.ts';
+import type { HostMemory, Surroundings } from './surroundings.ts';
 
 /** Cells kept since the onset; then cells of twice the length take their place. */
 const MOST_CELLS = 240;
@@ -192,7 +191,7 @@ export class Case {
   }
 
   /** Undefined where the host's own growth is unknown or nothing. */
-  #explainedShare(host: HostHistory, growthBytes: number): number | undefined {
+  #explainedShare(host: HostMemory, growthBytes: number): number | undefined {
     const hostGrowthBytes = host.usedBytes - this.#usedAtOnset;
     if (!(hostGrowthBytes > 0) || growthBytes < 0) return undefined;
     return Math.min(1, growthBytes / hostGrowthBytes);

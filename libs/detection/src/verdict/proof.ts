@@ -2,7 +2,6 @@ import type { Attribution } from '../activity/attribution.ts';
 import type { Proof, ProofPoint } from '../model.ts';
 import type { Growth, PathName } from '../paths/path.ts';
 import type { CellRing } from '../series/cell-ring.ts';
-import type { HostClock } from '../time/host-clock.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** What a claim rests on, by the host's clock: its cells, the line through them and what was left out. */
@@ -34,7 +33,7 @@ export function proofOf(
   };
 }
 
-function pointsOf(ring: CellRing, clock: HostClock): ProofPoint[] {
+function pointsOf(ring: CellRing, clock: Surroundings['clock']): ProofPoint[] {
   return Array.from({ length: ring.length }, (_, index) => ({
     atMs: clock.hostTime(ring.startMs(index)),
     value: orNull(ring.floor(index)),

@@ -1,10 +1,21 @@
-import type { HostHistory } from '../subjects/host-history.ts';
 import type { Gaps } from '../time/gaps.ts';
 import type { HostClock } from '../time/host-clock.ts';
 
+/** A host's memory, as verdicts ask about it. */
+export interface HostMemory {
+  memTotalBytes: number;
+  /** What is left before memory ends: MemAvailable and free swap. Undefined where that is unknown. */
+  headroomBytes: number | undefined;
+  /** All that there is, swap included. */
+  readonly limitBytes: number;
+  /** MemTotal − MemAvailable now, and at an instant; NaN where unknown. */
+  readonly usedBytes: number;
+  usedAt(atMs: number): number;
+}
+
 /** The host around a subject. */
 export interface Surroundings {
-  host: HostHistory;
+  host: HostMemory;
   gaps: Gaps;
-  clock: HostClock;
+  clock: Pick<HostClock, 'nowMs' | 'hostTime'>;
 }

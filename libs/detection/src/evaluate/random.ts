@@ -18,6 +18,11 @@ export class Random {
     return low + (high - low) * this.next();
   }
 
+  /** Between two positive numbers, every order of magnitude alike. */
+  logBetween(low: number, high: number): number {
+    return Math.exp(this.between(Math.log(low), Math.log(high)));
+  }
+
   whole(low: number, high: number): number {
     return Math.floor(this.between(low, high + 1));
   }
@@ -33,5 +38,10 @@ export class Random {
   /** Mean 0, standard deviation 1 (Box and Muller). */
   normal(): number {
     return Math.sqrt(-2 * Math.log(1 - this.next())) * Math.cos(2 * Math.PI * this.next());
+  }
+
+  /** Time to the next of events that come at random, `mean` apart. */
+  exponential(mean: number): number {
+    return -mean * Math.log(1 - this.next());
   }
 }

@@ -1,0 +1,76 @@
+import { closeSync, openSync, writeSync } from 'node:fs';
+import { FAMILIES, seriesOf } from '@seep/detection/evaluate';
+import { DatasetError, readDataset } from './dataset.ts';
+import { Evaluation, type EvaluationResult } from './evaluation.ts';
+import { type EvaluateOptions, parseOptions, USAGE, UsageError } from './options.ts';
+import { writeReport } from './report.ts';
+import { summaryOf } from './summary.ts';
+import { readTraces } from './traces.ts';
+
+/*
+ * `npm run evaluate`: how well the detector tells leaks from everything else that grows, in figures. On our scenario
+ * families, on public traces, or on data of your own.
+ */
+
+async function main(options: EvaluateOptions): Promise<void> {
+  const file = options.out === undefined ? undefined : openSync(options.out, 'w');
+  const write = (line: string): void => {
+    if (file !== undefined) writeSync(file, `${line}\n`);
+  };
+  const evaluations: Evaluation[] = [];
+  const begin = (name: string): Evaluation => {
+    const evaluation = new Evaluation(name, options.withBaselines, write);
+    evaluations.push(evaluation);
+    return evaluation;
+  };
+  if (options.dataset !== undefined) await evaluateDataset(options.dataset, begin);
+  if (options.seeds) evaluateSeeds(options.seeds, begin);
+  if (options.traces !== undefined) evaluateTraces(options.traces, begin);
+  if (file !== undefined) closeSync(file);
+
+  const results = evaluations.map((evaluation) => evaluation.result());
+  if (options.report !== undefined) writeReport(options.report, results);
+  process.stdout.write(
+    options.isJson ? `${JSON.stringify(jsonOf(results))}\n` : results.map(summaryOf).join('\n'),
+  );
+}
+
+async function evaluateDataset(directory: string, begin: (name: string) => Evaluation): Promise<void> {
+  const evaluation = begin(directory);
+  for await (const { series, label } of readDataset(directory)) evaluation.add(series, label);
+}
+
+function evaluateSeeds(
+  { first, last }: { first: number; last: number },
+  begin: (name: string) => Evaluation,
+): void {
+  const evaluation = begin(`seeds ${first} to ${last}`);
+  for (const { kind, family } of FAMILIES) {
+    for (let seed = first; seed <= last; seed++) {
+      const { series, label } = seriesOf(kind, family, seed);
+      evaluation.add(series, label);
+    }
+    process.stderr.write(`${family} `);
+  }
+  process.stderr.write('\n');
+}
+
+function evaluateTraces(directory: string, begin: (name: string) => Evaluation): void {
+  for (const { name, series } of readTraces(directory)) {
+    const evaluation = begin(name);
+    for (const one of series) evaluation.add(one, undefined);
+  }
+}
+
+/** One evaluation is its figures; several are held apart by name. */
+function jsonOf(results: readonly EvaluationResult[]): unknown {
+  return results.length === 1 ? results[0] : { evaluations: results };
+}
+
+try {
+  await main(parseOptions(process.argv.slice(2)));
+} catch (error) {
+  if (!(error instanceof UsageError || error instanceof DatasetError)) throw error;
+  process.stderr.write(`${error.message}\n${error instanceof UsageError ? `${USAGE}\n` : ''}`);
+  process.exitCode = error instanceof UsageError ? 2 : 1;
+}
