@@ -1,7 +1,8 @@
 import type { Finding } from './model.ts';
-import { createSeriesPaths } from './paths/paths.ts';
+import { createLineagePath, createSeriesPaths } from './paths/paths.ts';
 import type { Path } from './paths/path.ts';
 import { quantumOf, type SubjectMetric } from './subject-metric.ts';
+import { Lineage } from './subjects/lineage.ts';
 import { SeriesSubject } from './subjects/series-subject.ts';
 import { judge } from './subjects/suspect.ts';
 import { Watch } from './subjects/watch.ts';
@@ -11,6 +12,12 @@ import { createWindows, type Windows } from './windows.ts';
 
 /** A silence of more than this many intervals is a gap. */
 const GAP_INTERVALS = 3;
+
+/** What a series has to rise by, of its level, to be worth its cells. */
+const LEAST_RISE = 0.002;
+
+/** A finding is told when its state changes; its numbers are there to be asked for. */
+const UNTIL_STATE_CHANGES = Infinity;
 
 /** One value of a series; NaN is unknown. */
 export interface SeriesSample {
@@ -41,7 +48,12 @@ export class SeriesDetector {
   readonly #paths: readonly Path[];
   readonly #memory: SeriesMemory;
   readonly #gaps = new Gaps();
+  /** What all epochs together grow by, and the subject that they make. */
+  readonly #lineage: Lineage;
+  readonly #stitched: SeriesSubject;
   #subject: SeriesSubject | undefined;
+  #hourFloor = Number.NaN;
+  #hourActivity = Number.NaN;
   #nowMs = Number.NaN;
   #cell: number | undefined;
   #hour: number | undefined;
@@ -54,13 +66,16 @@ export class SeriesDetector {
     this.#metric = metric;
     this.#paths = createSeriesPaths(this.#windows, metric);
     this.#memory = new SeriesMemory(limit);
+    const { hourCellMs, slowProbationMs: settlingMs, epochMs: leastMs } = this.#windows;
+    this.#lineage = new Lineage({ hourCellMs, settlingMs, leastMs });
+    this.#stitched = this.#subjectOf([createLineagePath(this.#windows, metric)], -settlingMs);
   }
 
   /** @returns the finding if it is news */
   observe(sample: SeriesSample): Finding | undefined {
     const { atMs, intervalMs, value, activity, isRestart } = sample;
     let news: Finding | undefined;
-    if (isRestart) this.#subject = undefined;
+    if (isRestart) this.#restart();
     if (Number.isNaN(value)) return undefined;
     if (atMs - this.#nowMs > GAP_INTERVALS * intervalMs) this.#gaps.add(this.#nowMs, atMs);
     const cell = Math.floor(atMs / this.#windows.cellMs);
@@ -77,11 +92,27 @@ export class SeriesDetector {
     return news;
   }
 
+  /** The finding that is open now, of all epochs together or of the one that runs. */
+  open(): Finding | undefined {
+    const stitched = this.#stitched.watch.case?.finding(this.#lineageAround());
+    return stitched ?? this.#subject?.watch.case?.finding(this.#around(this.#nowMs, (axisMs) => axisMs));
+  }
+
   #begin(atMs: number): SeriesSubject {
     if (Number.isNaN(this.#firstMs)) this.#firstMs = atMs;
+    return this.#subjectOf(this.#paths, atMs);
+  }
+
+  #subjectOf(paths: readonly Path[], knownSinceMs: number): SeriesSubject {
     const least = 4 * quantumOf(this.#metric);
-    const watch = new Watch(this.#windows, (level) => Math.max(least, 0.002 * level));
-    return new SeriesSubject(this.#metric, watch, this.#paths, atMs);
+    const watch = new Watch(this.#windows, (level) => Math.max(least, LEAST_RISE * level));
+    return new SeriesSubject(this.#metric, watch, paths, knownSinceMs);
+  }
+
+  #restart(): void {
+    this.#subject = undefined;
+    this.#lineage.restart();
+    this.#hourFloor = Number.NaN;
   }
 
   #closeCell(cell: number): Finding | undefined {
@@ -92,20 +123,44 @@ export class SeriesDetector {
     this.#activitySum = 0;
     this.#activityCount = 0;
     if (!subject) return undefined;
-    const around: Surroundings = {
-      host: this.#memory,
-      gaps: this.#gaps,
-      clock: { nowMs: this.#nowMs, hostTime: (axisMs) => Math.round(axisMs) },
-    };
+    const around = this.#around(this.#nowMs, (axisMs) => axisMs);
     let news: Finding | undefined;
     const hour = Math.floor(atMs / hourCellMs);
     if (hour !== this.#hour) {
       subject.watch.rest();
-      news = judge(subject, 'hours', around, 0);
+      news = judge(subject, 'hours', around, UNTIL_STATE_CHANGES) ?? this.#closeHour();
       this.#hour = hour;
     }
+    this.#hourFloor = Math.min(this.#memory.usedBytes, this.#hourFloor || Infinity);
+    this.#hourActivity = activity;
     subject.watch.closeCell(atMs, activity);
-    return judge(subject, 'minutes', around, 0) ?? news;
+    return judge(subject, 'minutes', around, UNTIL_STATE_CHANGES) ?? news;
+  }
+
+  /** Gives the hour to the lineage, which is judged once several epochs have ended. */
+  #closeHour(): Finding | undefined {
+    const { hourCellMs } = this.#windows;
+    const lineage = this.#lineage;
+    const { watch } = this.#stitched;
+    const floor = this.#hourFloor;
+    this.#hourFloor = Number.NaN;
+    if (Number.isNaN(floor) || this.#hour === undefined) return undefined;
+    const hours = lineage.add(this.#hour * hourCellMs, floor, this.#hourActivity);
+    for (const { axisMs, level, activity } of hours) {
+      watch.see(level);
+      watch.closeCell(axisMs, activity);
+    }
+    if (hours.length === 0 || !(lineage.goesOn || watch.case)) return undefined;
+    return judge(this.#stitched, 'hours', this.#lineageAround(), UNTIL_STATE_CHANGES);
+  }
+
+  #lineageAround(): Surroundings {
+    return this.#around(this.#lineage.axisMs, (axisMs) => this.#lineage.timeOf(axisMs));
+  }
+
+  #around(nowMs: number, hostTime: (axisMs: number) => number): Surroundings {
+    const clock = { nowMs, hostTime: (axisMs: number) => Math.round(hostTime(axisMs)) };
+    return { host: this.#memory, gaps: this.#gaps, clock };
   }
 }
 

@@ -12,7 +12,7 @@ const MINUTES = {
 
   /** Cells kept of a subject that rises: of a minute, and of an hour. */
   minuteHistory: 6 * 60,
-  hourHistory: 336 * 60,
+  hourHistory: 672 * 60,
 
   /** A process's first minutes: code is mapped, pools are filled. */
   settling: 3,
@@ -48,6 +48,8 @@ const MINUTES = {
 
   /** A process is not judged by the slow path before this age. */
   slowProbation: 3 * 60,
+  /** A settled epoch of a lineage tells something from this length on. */
+  epoch: 6 * 60,
 
   /** Slowest warm-up (time constant) that is told from a leak, by the paths of minutes and of hours. */
   warmUp: 12 * 60,

@@ -4,6 +4,7 @@ import { lineThrough } from '../series/line.ts';
 import { HOUR_MS, hoursOf, type Stretch } from '../series/stretch.ts';
 import { studentQuantile } from '../tests/student.ts';
 import { IDLE_BELOW } from './activity.ts';
+import { growthByActivity } from './growth-by-activity.ts';
 
 /** Pieces that a stretch is cut into; each needs a few cells, or one busy sample would speak for all of it. */
 const MOST_PIECES = 24;
@@ -39,6 +40,22 @@ export interface Attribution {
  */
 export function attributionOf(stretch: Stretch, ownBusyProcessors?: number): Attribution {
   return { class: classOf(stretch, ownBusyProcessors), ...slopesOf(stretch) };
+}
+
+/** Where work adds growth for sure (two-sided 95 %), idle time has to have made this share of all growth to be named. */
+const SURE = 1.96;
+const IDLE_SHARE = 0.25;
+
+/**
+ * The same for days of growth, by hourly increments: days have idle and busy hours enough, and a program that leaks
+ * for days makes no work of its own by it. Where activity tells nothing it is decided as for hours.
+ */
+export function attributionOfDays(stretch: Stretch, ownBusyProcessors?: number): Attribution {
+  const fit = growthByActivity(stretch);
+  if (!fit) return attributionOf(stretch, ownBusyProcessors);
+  const { r0, gamma, gammaError, meanActivity } = fit;
+  const isOfWork = gamma > SURE * gammaError && r0 < IDLE_SHARE * (r0 + gamma * meanActivity);
+  return { class: isOfWork ? 'work' : 'idle', ...slopesOf(stretch) };
 }
 
 function classOf(stretch: Stretch, ownBusyProcessors: number | undefined): LeakClass {

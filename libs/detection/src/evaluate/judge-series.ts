@@ -33,6 +33,7 @@ export function judgeSeries(series: EvaluatedSeries): Judgement {
     }
     last = news;
   }
+  last = detector.open() ?? last;
   return {
     id,
     state: last?.state ?? 'watch',

@@ -50,6 +50,8 @@ export interface Path {
   readonly confirmMs: number;
   /** How long it has to be satisfied without a break. */
   readonly holdMs: number;
+  /** The level behind what comes and goes, where the path looks at that. */
+  smooth?(stretch: Stretch): Stretch;
   /** Looks for a beginning of growth in a subject's cells. */
   find(candidate: Candidate): Growth | undefined;
   /** Looks again at growth that was found, from its onset on. Undefined when it would not be found now. */

@@ -141,13 +141,13 @@ test.each<[string, number, (hour: number) => number, boolean]>([
 ])('the slow path and %s: %o', (_name, count, mebibytesAt, isFound) => {
   const hours = new CellRing(HOUR_MS, 336);
   for (let hour = 0; hour < count; hour++) hours.add(hour * HOUR_MS, mebibytesAt(hour) * MIB, 0.05);
-  const path = slowPath(windows, { amount: () => 4 * MIB, share: 0 });
+  const path = slowPath(windows, { quantum: 4096, amount: () => 4 * MIB, share: 0 });
   expect(path.find(candidate({ hours, nowMs: count * HOUR_MS })) !== undefined).toBe(isFound);
 });
 
 test('the slow path leaves out the first three hours of a subject', () => {
   const hours = new CellRing(HOUR_MS, 336);
   for (let hour = 0; hour < 80; hour++) hours.add(hour * HOUR_MS, (400 + hour) * MIB, 0.05);
-  const path = slowPath(windows, { amount: () => 4 * MIB, share: 0 });
+  const path = slowPath(windows, { quantum: 4096, amount: () => 4 * MIB, share: 0 });
   expect(path.find(candidate({ hours, knownSinceMs: 0 }))?.stretch.atMs[0]).toBe(3 * HOUR_MS);
 });

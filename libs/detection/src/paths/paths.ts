@@ -21,16 +21,17 @@ export function createPaths(windows: Windows): Paths {
       rapidProcessPath(windows),
       fastProcessPath(windows),
       fastDayPath(windows),
-      slowPath(windows, { amount: () => 4 * MIB, share: 0 }),
+      slowPath(windows, { quantum: 4096, amount: () => 4 * MIB, share: 0 }),
     ],
     family: [
       rapidFamilyPath(windows),
       fastFamilyPath(windows),
-      slowPath(windows, { amount: () => 10, share: 0.5 }),
+      slowPath(windows, { quantum: 1, amount: () => 10, share: 0.5 }),
     ],
     host: [
       fastHostPath(windows),
       slowPath(windows, {
+        quantum: 4096,
         amount: (memTotalBytes) => Math.max(128 * MIB, 0.02 * memTotalBytes),
         share: 0.1,
       }),
@@ -40,11 +41,13 @@ export function createPaths(windows: Windows): Paths {
 
 /** The paths that judge a series of this metric by itself. */
 export function createSeriesPaths(windows: Windows, metric: SubjectMetric): readonly Path[] {
-  if (metric === 'count') return [fastFamilyPath(windows), slowPath(windows, { amount: () => 4, share: 0 })];
-  const amount = 16 * quantumOf(metric);
-  return [
-    fastProcessPath(windows),
-    fastDayPath(windows),
-    slowPath(windows, { amount: () => amount, share: 0 }),
-  ];
+  if (metric === 'count') return [fastFamilyPath(windows), createLineagePath(windows, metric)];
+  return [fastProcessPath(windows), fastDayPath(windows), createLineagePath(windows, metric)];
+}
+
+/** Growth of days, of a series or of the stitched epochs of a lineage. */
+export function createLineagePath(windows: Windows, metric: SubjectMetric): Path {
+  const quantum = quantumOf(metric);
+  const quanta = metric.endsWith('_bytes') ? 16 : 4;
+  return slowPath(windows, { quantum, amount: () => quanta * quantum, share: 0 });
 }

@@ -1,40 +1,53 @@
 import { blocksOf } from '../series/blocks.ts';
+import { type Envelope, envelopeOf, envelopeTail } from '../series/envelope.ts';
 import { lineThrough } from '../series/line.ts';
+import { levelPerActivity, withoutLoad } from '../series/load-share.ts';
 import { onsetOf } from '../series/onset.ts';
 import { slopeOf } from '../series/slope.ts';
 import {
   gapShare,
   growthOf,
-  hoursOf,
+  HOUR_MS,
   observedMs,
   type Stretch,
   stretchOf,
   tailOf,
 } from '../series/stretch.ts';
-import { type Drift, driftOf, STRICT } from '../tests/drift.ts';
+import { driftOf, STRICT } from '../tests/drift.ts';
+import { followsLoadTrend } from '../tests/load-trend.ts';
 import type { Windows } from '../windows.ts';
 import type { Candidate, Growth, Path } from './path.ts';
 
 /** The last third has to go on at this share of the whole stretch's pace, and the second half at that of the first. */
-const LAST_THIRD = 0.4;
+const LAST_THIRD = 0.55;
 const SECOND_HALF = 0.6;
-/** Part of the days whose floor has to be above the day's before. */
+/** Part of the days whose envelope has to be above the day's before. */
 const RISING_DAYS = 0.75;
 /** Growth a day, of the level at the onset: less is below what a month could show. */
-const LEAST_PACE_PER_DAY = 0.002;
+const LEAST_PACE_PER_DAY = 0.001;
 const LARGEST_GAP_SHARE = 0.25;
 const NEW_TERRITORY = 0.5;
 const BLOCKS = 8;
 
+/** Of the growth, what has to remain when the load's part is taken out. */
+const WITHOUT_LOAD = 0.4;
+/** Growth of less than this many quanta a day may leave an envelope where it was for a day. */
+const COARSE = 2;
+
 /** What growth has to reach at all. */
 export interface LeastGrowth {
+  /** The smallest amount that the metric changes by. */
+  quantum: number;
   /** A few quanta of the allocator, or of the kernel, by host size. */
   amount: (memTotalBytes: number) => number;
   /** Of the level at the onset. */
   share: number;
 }
 
-/** Days of growth that nothing gives back: DETECTION.md's core test on hourly floors, and its rules of shape. */
+/**
+ * Days of growth that nothing gives back: DETECTION.md's core test and its rules of shape, on the lower envelope of
+ * what remains when the load's part is taken out.
+ */
 export function slowPath(windows: Windows, least: LeastGrowth): Path {
   return {
     name: 'slow',
@@ -42,87 +55,111 @@ export function slowPath(windows: Windows, least: LeastGrowth): Path {
     shortestMs: windows.slowMs,
     confirmMs: windows.slowMs + 2 * windows.slowHoldMs,
     holdMs: windows.slowHoldMs,
+    smooth: (stretch) => envelopeOf(stretch, windows.dayMs),
     find(candidate) {
-      const stretch = stretchSinceOnset(candidate, windows);
-      if (!stretch) return undefined;
-      const growth = growthOf(stretch);
-      const onsetMs = stretch.atMs[0] as number;
-      const level = stretch.floors[0] as number;
+      const whole = settledStretch(candidate, windows);
+      if (!whole) return undefined;
+      const envelope = envelopeOf(whole, windows.dayMs);
+      if (envelope.count < 3) return undefined;
+      const onset = onsetOf(envelope);
+      const risen = envelopeTail(envelope, onset);
+      if (observedMs(risen) < windows.slowMs - windows.dayMs / 2) return undefined;
+      const growth = growthOf(risen);
+      const level = Math.max(0, risen.floors[0] as number);
       if (growth < Math.max(least.amount(candidate.memTotalBytes), least.share * level)) return undefined;
-      const newest = stretch.floors[stretch.count - 1] as number;
-      if (newest - candidate.highestBefore(onsetMs) < NEW_TERRITORY * growth) return undefined;
-      const steady = steadyGrowth(stretch, windows);
-      return steady && !candidate.isContradicted(onsetMs, growth) ? steady : undefined;
+      const newest = risen.floors[risen.count - 1] as number;
+      const highest = envelope.floors.subarray(0, onset).reduce((a, b) => Math.max(a, b), -Infinity);
+      if (newest - highest < NEW_TERRITORY * growth) return undefined;
+      // A cell of the envelope looks back over a day: growth began with its first.
+      const stretch = tailOf(whole, onset);
+      const onsetMs = stretch.atMs[0] as number;
+      if (gapShare(stretch) > LARGEST_GAP_SHARE) return undefined;
+      const steady = steadyGrowth(stretch, risen, least, windows);
+      if (!steady || isOfLoad(whole, stretch, risen, growth, windows)) return undefined;
+      return candidate.isContradicted(onsetMs, growth) ? undefined : steady;
     },
-    findAgain: (stretch) => steadyGrowth(stretch, windows),
+    findAgain(stretch) {
+      if (observedMs(stretch) < windows.slowMs) return undefined;
+      return steadyGrowth(stretch, envelopeOf(stretch, windows.dayMs), least, windows);
+    },
   };
 }
 
-/** Growth since its onset, the subject's first hours left out. */
-function stretchSinceOnset(candidate: Candidate, windows: Windows): Stretch | undefined {
-  const { hours, gaps, knownSinceMs } = candidate;
+/** Is it the load that grew, and the level with it? */
+function isOfLoad(
+  whole: Stretch,
+  stretch: Stretch,
+  risen: Envelope,
+  growth: number,
+  windows: Windows,
+): boolean {
+  const atFloor = { ...risen, activity: risen.activityAtFloor };
+  if (followsLoadTrend(risen) || followsLoadTrend(atFloor)) return true;
+  const perActivity = levelPerActivity(whole, cellsPerDayOf(whole, windows));
+  if (perActivity === 0) return false;
+  const calm = envelopeOf(withoutLoad(stretch, perActivity), windows.dayMs);
+  return growthOf(calm) < WITHOUT_LOAD * growth;
+}
+
+/** All hours but the subject's first. */
+function settledStretch({ hours, gaps, knownSinceMs }: Candidate, windows: Windows): Stretch | undefined {
   if (hours.length * hours.cellMs < windows.slowMs) return undefined;
   const all = stretchOf(hours, gaps);
   const settled = all.atMs.findIndex((atMs) => atMs >= knownSinceMs + windows.slowProbationMs);
   if (settled < 0) return undefined;
-  const whole = tailOf(all, settled);
-  const stretch = tailOf(whole, onsetOf(whole));
-  return observedMs(stretch) >= windows.slowMs && gapShare(stretch) <= LARGEST_GAP_SHARE
-    ? stretch
-    : undefined;
+  const stretch = tailOf(all, settled);
+  return observedMs(stretch) >= windows.slowMs ? stretch : undefined;
 }
 
-function steadyGrowth(stretch: Stretch, windows: Windows): Growth | undefined {
-  const { hours, floors, count } = stretch;
-  const cellsPerDay = Math.max(1, Math.round(windows.dayMs / stretch.cellMs));
+function cellsPerDayOf(stretch: Stretch, windows: Windows): number {
+  return Math.max(1, Math.round(windows.dayMs / stretch.cellMs));
+}
+
+function steadyGrowth(
+  stretch: Stretch,
+  envelope: Stretch,
+  least: LeastGrowth,
+  windows: Windows,
+): Growth | undefined {
+  const { hours, floors, count } = envelope;
+  const cellsPerDay = cellsPerDayOf(stretch, windows);
+  if (count < 4) return undefined;
   const line = lineThrough(hours, floors);
-  const days = observedMs(stretch) / windows.dayMs;
-  const pacePerDay = (line.slope * hoursOf(stretch)) / days / Math.max(1, Math.abs(floors[0] as number));
+  const pacePerDay = (line.slope * windows.dayMs) / HOUR_MS / Math.max(1, Math.abs(floors[0] as number));
   if (pacePerDay < LEAST_PACE_PER_DAY) return undefined;
 
   const last = lineThrough(hours, floors, Math.floor((count * 2) / 3), count);
-  if (last.slope < LAST_THIRD * line.slope || !isSecondHalfAlike(stretch, cellsPerDay)) return undefined;
-  if (!daysRise(stretch, cellsPerDay)) return undefined;
+  if (last.slope < LAST_THIRD * line.slope || !isSecondHalfAlike(envelope)) return undefined;
+  const isCoarse = (line.slope * windows.dayMs) / HOUR_MS < COARSE * least.quantum;
+  if (!daysRise(envelope, cellsPerDay, isCoarse)) return undefined;
 
-  const blocks = blocksOf(stretch, BLOCKS);
-  const drift = driftWithoutActivity(stretch, cellsPerDay);
-  return blocks && drift.isSignificant ? { stretch, slope: slopeOf(stretch, blocks), drift } : undefined;
+  const increments = new Float64Array(count - 1);
+  for (let index = 1; index < count; index++) {
+    increments[index - 1] = (floors[index] as number) - (floors[index - 1] as number);
+  }
+  const drift = driftOf(increments, Math.min(cellsPerDay, increments.length), STRICT);
+  if (!drift.isSignificant) return undefined;
+  const blocks = blocksOf(envelope, BLOCKS);
+  return blocks && { stretch, slope: slopeOf(envelope, blocks), drift };
 }
 
-/** Halves of whole days, so that a daily season bends both alike. */
-function isSecondHalfAlike({ hours, floors, count }: Stretch, cellsPerDay: number): boolean {
-  const half = Math.max(1, Math.floor(count / 2 / cellsPerDay)) * cellsPerDay;
-  const first = lineThrough(hours, floors, 0, Math.min(half, count));
-  const second = lineThrough(hours, floors, Math.max(0, count - half), count);
+function isSecondHalfAlike({ hours, floors, count }: Stretch): boolean {
+  const half = count >>> 1;
+  const first = lineThrough(hours, floors, 0, half);
+  const second = lineThrough(hours, floors, count - half, count);
   return second.slope > 0 && second.slope >= SECOND_HALF * first.slope;
 }
 
-/** Do the days' floors rise, counted back from now, on most days and on the last? */
-function daysRise({ floors, count }: Stretch, cellsPerDay: number): boolean {
-  const days = Math.floor(count / cellsPerDay);
-  const dayFloors = Array.from({ length: days }, (_, day) => {
-    const from = count - (days - day) * cellsPerDay;
-    return Math.min(...floors.subarray(from, from + cellsPerDay));
-  });
-  const rises = dayFloors.slice(1).map((floor, day) => floor > (dayFloors[day] as number));
-  return rises.at(-1) === true && rises.filter(Boolean).length >= RISING_DAYS * rises.length;
-}
-
-/**
- * The drift of what remains of the increments when activity's share, never negative, is taken out. A day is the longest
- * that they remember.
- */
-function driftWithoutActivity({ floors, activity, count }: Stretch, cellsPerDay: number): Drift {
-  const increments = new Float64Array(count - 1);
-  const activityIncrements = new Float64Array(count - 1);
-  for (let index = 1; index < count; index++) {
-    increments[index - 1] = (floors[index] as number) - (floors[index - 1] as number);
-    const change = (activity[index] as number) - (activity[index - 1] as number);
-    activityIncrements[index - 1] = Number.isNaN(change) ? 0 : change;
+/** Does the envelope rise, counted back from now, on most days and on the last? */
+function daysRise({ floors, count }: Stretch, cellsPerDay: number, isCoarse: boolean): boolean {
+  let rising = 0;
+  let days = 0;
+  for (let index = count - 1; index - cellsPerDay >= 0; index -= cellsPerDay) {
+    const rise = (floors[index] as number) - (floors[index - cellsPerDay] as number);
+    const isRising = isCoarse ? rise >= 0 : rise > 0;
+    if (days === 0 && !isRising) return false;
+    if (isRising) rising++;
+    days++;
   }
-  const beta = Math.max(0, lineThrough(activityIncrements, increments).slope);
-  const remaining = increments.map(
-    (increment, index) => increment - beta * (activityIncrements[index] as number),
-  );
-  return driftOf(remaining, Math.min(cellsPerDay, increments.length), STRICT);
+  return rising >= RISING_DAYS * days;
 }

@@ -1,4 +1,4 @@
-import { type Attribution, attributionOf } from '../activity/attribution.ts';
+import { type Attribution, attributionOf, attributionOfDays } from '../activity/attribution.ts';
 import type { Finding, Forecast, Interval, Subject } from '../model.ts';
 import type { Growth, Path } from '../paths/path.ts';
 import { blocksOf } from '../series/blocks.ts';
@@ -76,9 +76,9 @@ export class Case {
     this.#onsetHostMs = around.clock.hostTime(this.onsetMs);
     this.#usedAtOnset = around.host.usedAt(this.onsetMs);
     this.#from = onset.level;
-    this.#peak = cells.newest;
+    this.#peak = onset.level;
     this.#growth = growth;
-    this.#attribution = attributionOf(stretch, accused.ownBusyProcessors());
+    this.#attribution = this.#attributionOf(stretch);
     this.#members = accused.memberBytes?.(this.onsetMs);
   }
 
@@ -89,21 +89,24 @@ export class Case {
   /** Looks at the cells since the last time. */
   update(around: Surroundings, isGone: boolean): void {
     if (this.ring.isFull) this.ring = this.ring.since(this.onsetMs, MOST_CELLS, 2 * this.ring.cellMs);
-    this.#peak = Math.max(this.#peak, this.#now);
     if (!isGone) this.#members = this.#accused.memberBytes?.(this.onsetMs);
     const stretch = stretchOf(this.ring, around.gaps);
     const again = this.path.findAgain(stretch);
-    this.#measure(stretch, again);
+    const level = this.#levelOf(stretch);
+    const now = level.floors[level.count - 1] ?? this.#now;
+    this.#peak = Math.max(this.#peak, now);
+    this.#measure(level, again);
+    this.#attribution = this.#attributionOf(stretch);
     const next = nextState({
       state: this.#state === 'confirmed' ? 'confirmed' : 'probable',
       isGone,
       holds: again !== undefined,
       sinceOnsetMs: this.ring.endMs - this.onsetMs,
       confirmMs: this.path.confirmMs,
-      recentShare: this.#recentShare(stretch),
+      recentShare: this.#recentShare(level),
       from: this.#from,
       peak: this.#peak,
-      now: this.#now,
+      now,
     });
     this.#state = next.state;
     this.#fixedBecause = next.fixedBecause;
@@ -152,12 +155,21 @@ export class Case {
     return this.ring.newest;
   }
 
+  #levelOf(stretch: Stretch): Stretch {
+    const smooth = this.path.smooth?.(stretch);
+    return smooth && smooth.count >= BLOCKS ? smooth : stretch;
+  }
+
   /** Growth that its path would no longer claim is measured all the same: a finding says how it goes on. */
   #measure(stretch: Stretch, again: Growth | undefined): void {
     const blocks = again ? undefined : blocksOf(stretch, BLOCKS);
     if (again) this.#growth = again;
     else if (blocks) this.#growth = { stretch, slope: slopeOf(stretch, blocks), drift: this.#growth.drift };
-    this.#attribution = attributionOf(this.#growth.stretch, this.#accused.ownBusyProcessors());
+  }
+
+  #attributionOf(stretch: Stretch): Attribution {
+    const attribute = this.path.name === 'slow' ? attributionOfDays : attributionOf;
+    return attribute(stretch, this.#accused.ownBusyProcessors());
   }
 
   /** Growth over the latest stretch as long as the path's shortest, over what the slope makes of that time. */

@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest';
+import { Lineage, type LineageHour } from './lineage.ts';
+
+const HOUR = 3_600_000;
+const times = { hourCellMs: HOUR, settlingMs: 3 * HOUR, leastMs: 6 * HOUR };
+
+/** Epochs of so many hours, each at the level that its age gives. */
+function stitch(lengths: readonly number[], levelAt: (age: number) => number): [Lineage, LineageHour[]] {
+  const lineage = new Lineage(times);
+  const hours: LineageHour[] = [];
+  let atMs = 0;
+  for (const length of lengths) {
+    for (let age = 0; age < length; age++) {
+      hours.push(...lineage.add(atMs, levelAt(age), 0.1));
+      atMs += HOUR;
+    }
+    lineage.restart();
+  }
+  return [lineage, hours];
+}
+
+test('a leak that restarts reset grows on from epoch to epoch', () => {
+  const [lineage, hours] = stitch([24, 24, 24, 24], (age) => 100 + age);
+  expect(hours.map(({ axisMs }) => axisMs / HOUR)).toEqual(Array.from({ length: 84 }, (_, index) => index));
+  expect(hours[0]?.level).toBe(103);
+  expect(hours.at(-1)?.level).toBe(103 + 4 * 20);
+  expect(lineage.goesOn).toBe(true);
+  expect(lineage.timeOf(21 * HOUR)).toBe(27 * HOUR);
+});
+
+test('epochs that only warm up do not go on', () => {
+  const [lineage] = stitch([24, 24, 24, 24], (age) => 100 - 50 * Math.exp(-age / 3));
+  expect(lineage.goesOn).toBe(false);
+});
+
+test('short epochs tell nothing', () => {
+  const [lineage, hours] = stitch([8, 8, 8, 8], (age) => 100 + age);
+  expect(hours).toEqual([]);
+  expect(lineage.goesOn).toBe(false);
+});
