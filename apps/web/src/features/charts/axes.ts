@@ -12,6 +12,9 @@ export const COUNT_STEPS: readonly number[] = Array.from({ length: 12 }, (_, pow
   [1, 2, 5].map((digit) => digit * 10 ** power),
 ).flat();
 
+/** Steps of a share of a whole. */
+export const FRACTION_STEPS: readonly number[] = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5];
+
 const HOUR_MS = 60 * MINUTE_MS;
 
 /** Steps at which an axis of durations has round numbers. */

@@ -1,6 +1,6 @@
 import type uPlot from 'uplot';
 import type { Store } from '@/lib/external-store.ts';
-import { BYTE_STEPS, COUNT_STEPS, DURATION_STEPS } from './axes.ts';
+import { BYTE_STEPS, COUNT_STEPS, DURATION_STEPS, FRACTION_STEPS } from './axes.ts';
 import { hatchPattern } from './hatch.ts';
 import { GUTTER_LEFT, GUTTER_RIGHT, type PlotContent } from './plot-types.ts';
 import type { ChartTheme } from './theme.ts';
@@ -23,6 +23,7 @@ interface PlotShape {
   height: number;
   isStacked: boolean;
   isBytes: boolean;
+  isFraction: boolean;
   isUptime: boolean;
 }
 
@@ -67,7 +68,7 @@ export function plotOptions(
         stroke: () => colour('ink-3'),
         grid: { stroke: () => colour('grid'), width: 1 },
         ticks: { show: false },
-        incrs: [...(shape.isBytes ? BYTE_STEPS : COUNT_STEPS)],
+        incrs: [...stepsOf(shape)],
         values: (_u, splits) => splits.map((value) => content().formatY(value)),
       },
     ],
@@ -95,6 +96,11 @@ export function plotOptions(
       draw: [(u) => drawGaps(u, latest.current), (u) => content().draw?.(u, latest.current.theme)],
     },
   };
+}
+
+function stepsOf({ isBytes, isFraction }: PlotShape): readonly number[] {
+  if (isFraction) return FRACTION_STEPS;
+  return isBytes ? BYTE_STEPS : COUNT_STEPS;
 }
 
 function seriesOptions(

@@ -19,6 +19,8 @@ interface PlotProps extends Omit<PlotContent, 'formatX'> {
   /** Series lie on top of each other; the first one is the uppermost. */
   isStacked?: boolean;
   isBytes?: boolean;
+  /** Numbers below one matter. */
+  isFraction?: boolean;
   /** The values under the pointer stand elsewhere already. */
   hasTooltip?: boolean;
   className?: string;
@@ -36,6 +38,7 @@ function PlotCanvas({
   height,
   isStacked = false,
   isBytes = false,
+  isFraction = false,
   hasTooltip = true,
   className,
   ...rest
@@ -61,7 +64,7 @@ function PlotCanvas({
   useLayoutEffect(() => {
     const element = container.current;
     if (!element) return undefined;
-    const shape = { width: element.clientWidth, height, isStacked, isBytes, isUptime };
+    const shape = { width: element.clientWidth, height, isStacked, isBytes, isFraction, isUptime };
     const options = plotOptions(shape, latest, { hover, zoom, pan, back });
     const created = new uPlot(options, dataOf(latest.current.content, isStacked), element);
     plot.current = created;
@@ -74,7 +77,7 @@ function PlotCanvas({
       created.destroy();
       plot.current = undefined;
     };
-  }, [height, isStacked, isBytes, isUptime, hover, zoom, pan, back]);
+  }, [height, isStacked, isBytes, isFraction, isUptime, hover, zoom, pan, back]);
 
   useEffect(() => {
     const current = plot.current;

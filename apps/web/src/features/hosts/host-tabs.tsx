@@ -6,11 +6,13 @@ import { Tabs, TabsContent, TabsList, TabsTrigger } from '@/components/ui/tabs.t
 import { HostFindings } from '../findings/host-findings.tsx';
 import { BootsTab } from './boots-tab.tsx';
 import { EventsTab } from './events-tab.tsx';
+import { ExportsTab } from './exports-tab.tsx';
 import { FamiliesTab } from './families-tab.tsx';
+import { KernelTab } from './kernel-tab.tsx';
 import { ProcessesTab } from './processes-tab.tsx';
 import type { HostDetail } from './use-host.ts';
 
-const TABS = ['processes', 'families', 'findings', 'boots', 'events'] as const;
+const TABS = ['processes', 'families', 'findings', 'kernel', 'boots', 'events', 'exports'] as const;
 type Tab = (typeof TABS)[number];
 
 export function HostTabs({ host }: { host: HostDetail }) {
@@ -31,10 +33,12 @@ export function HostTabs({ host }: { host: HostDetail }) {
           <TabsTrigger value="findings">
             Findings{host.openFindings > 0 && <Count>{host.openFindings}</Count>}
           </TabsTrigger>
+          <TabsTrigger value="kernel">Kernel</TabsTrigger>
           <TabsTrigger value="boots">
             Boots<Count>{host.boots.length}</Count>
           </TabsTrigger>
           <TabsTrigger value="events">Events</TabsTrigger>
+          <TabsTrigger value="exports">Raw and exports</TabsTrigger>
         </TabsList>
         <TabsContent value="processes">
           <ProcessesTab host={host} />
@@ -45,11 +49,17 @@ export function HostTabs({ host }: { host: HostDetail }) {
         <TabsContent value="findings">
           <HostFindings hostId={host.id} hostName={host.name} />
         </TabsContent>
+        <TabsContent value="kernel">
+          <KernelTab host={host} />
+        </TabsContent>
         <TabsContent value="boots">
           <BootsTab host={host} />
         </TabsContent>
         <TabsContent value="events">
           <EventsTab host={host} />
+        </TabsContent>
+        <TabsContent value="exports">
+          <ExportsTab host={host} />
         </TabsContent>
       </Tabs>
     </Panel>
