@@ -1,3 +1,4 @@
+export { FURTHER_TABLES, type FurtherTable, furtherTable, tableColumn } from './metrics/tables.ts';
 export {
   columnOf,
   HOST_METRICS,
@@ -32,12 +33,14 @@ export {
   type BaselineKind,
   type BootInfo,
   type EventBody,
+  type Facts,
   type Hello,
   type HostEvent,
   type HostFacts,
   type NumberedMessage,
   type NumberedType,
   type ProcessDescription,
+  type RowDescription,
   type SampleBody,
   type ToAgent,
   type ToServer,
@@ -60,6 +63,7 @@ export {
   sampleSchema,
   type TableSchema,
 } from './table/schema.ts';
+export { textKey } from './table/text-key.ts';
 export { ABSENT, Table } from './table/table.ts';
 export { ByteReader, ByteWriter } from './table/varint.ts';
 export { formatBytes, formatCount, formatDuration, formatRatio } from './units/format.ts';

@@ -76,7 +76,8 @@ export const HOST_METRICS: readonly Metric[] = [
   gauge('processCount', 'Processes', '/proc'),
   gauge('processesRunning', 'Processes running', '/proc/stat procs_running'),
   gauge('processesBlocked', 'Processes blocked', '/proc/stat procs_blocked'),
-  gauge('sessionCount', 'User sessions, not idle', '/run/systemd/sessions'),
+  gauge('sessionsOpen', 'User sessions', '/run/systemd/sessions, utmp'),
+  gauge('sessionCount', 'User sessions, not idle', '/run/systemd/sessions, utmp, terminals'),
 
   counter('cpuUserTicks', 'ticks', 'CPU user', '/proc/stat cpu'),
   counter('cpuNiceTicks', 'ticks', 'CPU nice', '/proc/stat cpu'),
@@ -102,9 +103,47 @@ export const HOST_METRICS: readonly Metric[] = [
   counter('pagesScannedDirect', 'count', 'Pages scanned, direct', '/proc/vmstat pgscan_direct'),
   counter('pagesScannedKswapd', 'count', 'Pages scanned, kswapd', '/proc/vmstat pgscan_kswapd'),
   counter('oomKills', 'count', 'OOM kills', '/proc/vmstat oom_kill'),
+  counter('pagesAllocated', 'count', 'Pages allocated', '/proc/vmstat pgalloc_*'),
+  counter('pagesFreed', 'count', 'Pages freed', '/proc/vmstat pgfree'),
+  counter('pagesReclaimedDirect', 'count', 'Pages reclaimed, direct', '/proc/vmstat pgsteal_direct'),
+  counter('pagesReclaimedKswapd', 'count', 'Pages reclaimed, kswapd', '/proc/vmstat pgsteal_kswapd'),
+  counter('allocationStalls', 'count', 'Allocations that stalled', '/proc/vmstat allocstall_*'),
+  counter('compactionStalls', 'count', 'Compactions that stalled', '/proc/vmstat compact_stall'),
+  counter('compactionFailures', 'count', 'Compactions that failed', '/proc/vmstat compact_fail'),
+  counter('hugePageFaults', 'count', 'Huge pages at a fault', '/proc/vmstat thp_fault_alloc'),
+  counter('hugePageCollapses', 'count', 'Huge pages by khugepaged', '/proc/vmstat thp_collapse_alloc'),
+  counter('refaultsAnon', 'count', 'Refaults, anonymous', '/proc/vmstat workingset_refault_anon'),
+  counter('refaultsFile', 'count', 'Refaults, files', '/proc/vmstat workingset_refault_file'),
+  counter('cacheDrops', 'count', 'Page cache dropped by hand', '/proc/vmstat drop_pagecache'),
 
   counter('netReceivedBytes', 'bytes', 'Network in', '/proc/net/dev'),
   counter('netSentBytes', 'bytes', 'Network out', '/proc/net/dev'),
+
+  counter(
+    'tcpConnectionsOpened',
+    'count',
+    'TCP connections opened',
+    '/proc/net/snmp ActiveOpens + PassiveOpens',
+  ),
+  gauge('tcpEstablished', 'TCP connections', '/proc/net/snmp CurrEstab'),
+  gauge('socketsUsed', 'Sockets', '/proc/net/sockstat'),
+  gauge('tcpOrphans', 'TCP sockets without a process', '/proc/net/sockstat'),
+  bytes('socketBytes', 'Socket buffers', '/proc/net/sockstat mem'),
+  counter('diskReadBytes', 'bytes', 'Disk read', '/proc/diskstats'),
+  counter('diskWrittenBytes', 'bytes', 'Disk written', '/proc/diskstats'),
+  gauge('openFiles', 'Open files', '/proc/sys/fs/file-nr'),
+  gauge('maxOpenFiles', 'Open files, most', '/proc/sys/fs/file-nr'),
+  gauge('maxPids', 'Processes and threads, most', '/proc/sys/kernel/pid_max'),
+
+  bytes('sysvShmBytes', 'System V segments', '/proc/sysvipc/shm'),
+  bytes('sysvShmOrphanedBytes', 'System V segments with no one attached', '/proc/sysvipc/shm'),
+  bytes('tmpfsBytes', 'Memory file systems', 'statfs(2) of every tmpfs'),
+  gauge('ksmSharedPages', 'KSM, pages shared', '/sys/kernel/mm/ksm/pages_shared'),
+  gauge('ksmSharingPages', 'KSM, pages saved', '/sys/kernel/mm/ksm/pages_sharing'),
+  bytes('zramBytes', 'zram', '/sys/block/zram*/mm_stat'),
+  bytes('zswapPoolBytes', 'zswap pool', '/sys/kernel/debug/zswap'),
+  bytes('zfsArcBytes', 'ZFS cache', '/proc/spl/kstat/zfs/arcstats size'),
+  bytes('balloonBytes', 'Balloon', '/proc/vmstat balloon_*, VMware, Hyper-V'),
 
   bytes('agentRssBytes', 'Agent, resident', '/proc/self/statm'),
   counter('agentCpuMilliseconds', 'milliseconds', 'Agent, CPU time', 'getrusage(2)'),
@@ -152,7 +191,7 @@ export function unitOf(id: string): Unit {
 /** Wire scale of a metric: the kernel counts memory in KiB, processes in pages, and load in hundredths. */
 export function columnOf(id: string, pageSizeBytes: number): Column {
   if (id === 'load1' || id === 'load5' || id === 'load15') return { name: id, scale: 0.01 };
-  if (id.startsWith('net')) return { name: id, scale: 1 };
+  if (id.startsWith('net') || id.startsWith('disk')) return { name: id, scale: 1 };
   if (PROCESS_METRICS.some((metric) => metric.id === id && metric.unit === 'bytes')) {
     return { name: id, scale: pageSizeBytes };
   }

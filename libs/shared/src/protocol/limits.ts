@@ -17,6 +17,9 @@ export const MAX_TABLES = 32;
 export const MAX_DESCRIPTIONS = 131_072;
 export const MAX_EVENTS = 1024;
 
+/** Facts about one row, details of one event. */
+export const MAX_FACTS = 64;
+
 /** Longest text field; the agent cuts a command line before it reaches this. */
 export const MAX_TEXT_LENGTH = 4096;
 

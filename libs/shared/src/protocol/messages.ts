@@ -1,7 +1,7 @@
 // The small form of zod: the agent pays for every kilobyte of code.
 import * as z from 'zod/mini';
 import { sampleSchema } from '../table/schema.ts';
-import { MAX_BOOTS, MAX_DESCRIPTIONS, MAX_EVENTS, MAX_PID, MAX_TEXT_LENGTH } from './limits.ts';
+import { MAX_BOOTS, MAX_DESCRIPTIONS, MAX_EVENTS, MAX_FACTS, MAX_PID, MAX_TEXT_LENGTH } from './limits.ts';
 
 /*
  * The whole protocol, version 1. Numbered messages (baseline, sample, event) carry the boot they belong to and a
@@ -74,14 +74,26 @@ export const processDescription = z.object({
 });
 export type ProcessDescription = z.infer<typeof processDescription>;
 
+/** Facts by name: what a row is, as far as that is no number over time. An open set. */
+const facts = z
+  .record(z.string().check(z.regex(/^[A-Za-z][\w.-]{0,63}$/)), z.union([text, z.number(), z.boolean()]))
+  .check(z.refine((record) => Object.keys(record).length <= MAX_FACTS, `more than ${MAX_FACTS} facts`));
+
+/** What a row of a further table stands for (a slab cache, a control group); sent when it is new, or has changed. */
+export const rowDescription = z.object({
+  table: z.string().check(z.regex(/^[a-z][A-Za-z]{0,63}$/)),
+  key: count,
+  birth: count,
+  facts,
+});
+export type RowDescription = z.infer<typeof rowDescription>;
+export type Facts = RowDescription['facts'];
+
 /** Something that happened at an instant. `kind` is an open set: an older server stores what it does not know. */
 export const hostEvent = z.object({
   kind: z.string().check(z.regex(/^[a-z][a-z_]{1,63}$/)),
   atMs: epochMs,
-  detail: z._default(
-    z.record(z.string().check(z.regex(/^[A-Za-z][\w.-]{0,63}$/)), z.union([text, z.number(), z.boolean()])),
-    {},
-  ),
+  detail: z._default(facts, {}),
 });
 export type HostEvent = z.infer<typeof hostEvent>;
 
@@ -98,6 +110,8 @@ const measurement = z.object({
   schema: z.optional(sampleSchema),
   block: bytes,
   described: z._default(z.array(processDescription).check(z.maxLength(MAX_DESCRIPTIONS)), []),
+  /** Rows of tables other than `process` that are new or have changed what they are. */
+  rows: z.optional(z.array(rowDescription).check(z.maxLength(MAX_DESCRIPTIONS))),
 });
 
 export const sampleBody = measurement;

@@ -30,6 +30,22 @@ function block(): Uint8Array {
   return out.finish();
 }
 
+const TABLE_SCHEMA = [
+  ...schema,
+  { name: 'slab', columns: [{ name: 'sizeBytes', scale: 1024 }] },
+  { name: 'cgroup', columns: [{ name: 'anonBytes', scale: 4096 }] },
+];
+
+function tableBlock(): Uint8Array {
+  const tables = TABLE_SCHEMA.map((table) => new Table(table)) as [Table, Table, Table, Table];
+  tables[0].append(0, 0, [24_696_061_952]);
+  tables[2].append(7_310_579, 0, [1_048_576]);
+  tables[3].append(5121, 0, [12_288]);
+  const out = new ByteWriter();
+  encodeKeyframe(tables, out);
+  return out.finish();
+}
+
 const hello: Hello = {
   protocol: PROTOCOL_VERSION,
   agentVersion: '0.1.0',
@@ -83,7 +99,25 @@ export function goldenToServer(): Record<string, ToServer> {
       body: { events: [{ kind: 'oom_kill', atMs: 1_795_444_400_200, detail: { pid: 4711, name: 'a.out' } }] },
     },
   ];
+  const withTables: NumberedMessage = {
+    type: 'sample',
+    boot: 1,
+    seq: 15,
+    body: {
+      atMs: measurement.atMs,
+      uptimeMs: measurement.uptimeMs,
+      intervalMs: measurement.intervalMs,
+      schema: TABLE_SCHEMA,
+      block: tableBlock(),
+      described: [],
+      rows: [
+        { table: 'slab', key: 7_310_579, birth: 0, facts: { name: 'dentry' } },
+        { table: 'cgroup', key: 5121, birth: 0, facts: { path: '/docker/2fce', kind: 'container', hasMemoryLimit: false } },
+      ],
+    },
+  };
   return {
+    'sample-tables': withTables,
     hello: { type: 'hello', body: hello },
     bye: { type: 'bye', body: { reason: 'stopping' } },
     ...Object.fromEntries(numbered.map((message) => [message.type, message])),
