@@ -53,6 +53,8 @@ export interface FindingsSource {
 interface Boot {
   info: RegisteredBoot;
   stream: BootStream;
+  /** Of the last sample on this connection. */
+  lastSampleMs: number;
 }
 
 /** Bytes of frames that may wait for the database before the socket is no longer read. */
@@ -203,7 +205,7 @@ export class AgentSession {
     const registered = await this.#deps.registerHello(this.hostId, hello, connectedAt);
     this.#monitor = await this.#deps.openMonitor(this.hostId);
     for (const info of registered)
-      this.#boots.push({ info, stream: new BootStream(info.no, info.storedSeq) });
+      this.#boots.push({ info, stream: new BootStream(info.no, info.storedSeq), lastSampleMs: 0 });
     this.#startHeartbeat();
     this.#send({
       type: 'welcome',
@@ -242,6 +244,7 @@ export class AgentSession {
     const schemaId = body.schema ? await this.#deps.schemas.idOf(body.schema) : undefined;
     const { tables, change, gone } = boot.stream.decode(body);
     const { atMs, uptimeMs, intervalMs } = body;
+    boot.lastSampleMs = atMs;
     this.#monitor?.startBoot({
       no: boot.info.no,
       bootId: boot.info.id,
@@ -275,7 +278,8 @@ export class AgentSession {
       hostId: this.hostId,
       bootNo: boot.info.no,
       seq,
-      at: new Date(body.events[0]?.atMs ?? Date.now()),
+      // It stands among the samples by number; what it tells of may be long past (a kernel's log read late).
+      at: new Date(Math.max(body.events[0]?.atMs ?? Date.now(), boot.lastSampleMs)),
       kind: RECORD_KIND.event,
       uptimeMs: 0,
       intervalMs: 0,
