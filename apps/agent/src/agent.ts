@@ -1,13 +1,17 @@
-import { readPidStatm, type KernelFs } from '@seep/collectors';
+import { type KernelFs, readPidStatm, readUptime } from '@seep/collectors';
 import { type AgentConfig, encodeBody, type HostEvent, type HostFacts } from '@seep/shared';
 import type { Logger } from './logger.ts';
 import { type Boot, readBoot, readHostFacts, uptimeMs } from './collect/host-facts.ts';
 import type { HostMetrics } from './collect/host-metrics.ts';
+import { EventCursor } from './collect/events/event-cursor.ts';
+import { JournalWatch } from './collect/events/journal-watch.ts';
+import { KernelWatch } from './collect/events/kernel-watch.ts';
+import { ContainerWatch } from './collect/tables/container.ts';
 import { Connection, type ConnectionChange, type ConnectionState } from './connection/connection.ts';
 import type { Transport } from './connection/transport.ts';
 import { BaselineSchedule } from './encode/baseline-schedule.ts';
 import { SampleEncoder } from './encode/sample-encoder.ts';
-import { type BuiltSample, SampleBuilder } from './sample-builder.ts';
+import { type CollectorFailure, SampleBuilder } from './sample-builder.ts';
 import { type Clock, Sampler } from './sampler.ts';
 import { Spool, type SpoolLimits } from './spool/spool.ts';
 import { writeStatus } from './status-file.ts';
@@ -58,6 +62,9 @@ export class Agent {
   readonly #encoder = new SampleEncoder();
   readonly #connection: Connection;
   readonly #sampler: Sampler;
+  readonly #cursor: EventCursor;
+  readonly #kernel: KernelWatch;
+  readonly #journal: JournalWatch;
   readonly #complaints = new Map<string, number>();
   #config: AgentConfig;
   #startedMs = 0;
@@ -73,7 +80,20 @@ export class Agent {
     this.#boot = readBoot(fs, clock.now());
     this.#spool = Spool.open(options.spoolDir, this.#boot, logger, options.spoolLimits);
     this.#baselines = new BaselineSchedule(this.#spool.current.baselines);
-    this.#builder = new SampleBuilder(fs, this.#facts.pageSizeBytes);
+    const containers = new ContainerWatch(
+      fs,
+      (news) => this.#note(news),
+      (error) => this.#complain([{ collector: 'containers', error }]),
+    );
+    this.#builder = new SampleBuilder(fs, this.#facts.pageSizeBytes, [containers]);
+    this.#cursor = new EventCursor(options.spoolDir, this.#boot.id);
+    this.#kernel = new KernelWatch(fs, this.#cursor.kmsgSeq);
+    this.#journal = new JournalWatch({
+      wantsKernel: !this.#kernel.isReadable,
+      tell: (event) => this.#noteAll([event]),
+      complain: (error) => this.#complain([{ collector: 'journal', error }]),
+      now: () => clock.now(),
+    });
     this.#connection = new Connection({
       url: options.url,
       credential: options.credential,
@@ -101,22 +121,26 @@ export class Agent {
     this.#onConnection({ connected: false, reason: 'starting' });
     this.#note({ kind: 'agent_start', detail: { version: this.#options.version } });
     this.#sampler.start();
+    this.#journal.start();
     this.#connection.start();
   }
 
   async stop(reason: string): Promise<void> {
     this.#sampler.stop();
+    this.#journal.stop();
     this.#note({ kind: 'agent_stop', detail: { reason } });
     await this.#connection.stop(reason);
     this.#spool.close();
+    this.#kernel.close();
   }
 
   #sample(latenessMs: number): void {
     const { clock } = this.#options;
     this.#watchClock();
+    this.#watchKernel();
     const atMs = Math.round(clock.now());
     const sample = this.#builder.build(this.#selfMetrics(latenessMs), this.#config.scrub);
-    this.#complain(sample);
+    this.#complain(sample.failures);
     const bootedMs = uptimeMs(this.#options.fs, this.#boot);
     const baseline = this.#baselines.due(
       bootedMs,
@@ -136,6 +160,7 @@ export class Agent {
       ...(schema && { schema }),
       block,
       described: sample.described,
+      ...(sample.rows.length > 0 && { rows: sample.rows }),
     };
     const type = baseline ? 'baseline' : 'sample';
     const body =
@@ -175,9 +200,25 @@ export class Agent {
     this.#note({ kind: 'clock_jump', detail: { jumpMs } });
   }
 
+  #watchKernel(): void {
+    const { clock, fs } = this.#options;
+    try {
+      const bootedAtMs = clock.now() - readUptime(fs).uptimeSeconds * 1000;
+      this.#noteAll(this.#kernel.poll(bootedAtMs));
+      this.#cursor.advance(this.#kernel.seq);
+    } catch (error) {
+      this.#complain([{ collector: 'kernel log', error }]);
+    }
+  }
+
   #note(event: Omit<HostEvent, 'atMs'>): void {
-    const atMs = Math.round(this.#options.clock.now());
-    this.#spool.append({ type: 'event', body: encodeBody({ events: [{ ...event, atMs }] }) }, 'event', atMs);
+    this.#noteAll([{ ...event, atMs: Math.round(this.#options.clock.now()) }]);
+  }
+
+  #noteAll(events: HostEvent[]): void {
+    const [first] = events;
+    if (!first) return;
+    this.#spool.append({ type: 'event', body: encodeBody({ events }) }, 'event', first.atMs);
     this.#connection.notify();
   }
 
@@ -198,7 +239,7 @@ export class Agent {
     this.#sampler.setInterval(config.intervalMs);
   }
 
-  #complain({ failures }: BuiltSample): void {
+  #complain(failures: readonly CollectorFailure[]): void {
     const nowMs = this.#options.clock.monotonicMs();
     for (const { collector, error } of failures) {
       if (nowMs - (this.#complaints.get(collector) ?? -Infinity) < COMPLAINT_INTERVAL_MS) continue;

@@ -1,7 +1,17 @@
 import type { KernelFs, ScrubLevel } from '@seep/collectors';
-import { columnOf, PROCESS_METRICS, type ProcessDescription, Table, type TableSchema } from '@seep/shared';
-import { HOST_SOURCES, type HostMetrics } from './collect/host-metrics.ts';
+import {
+  columnOf,
+  PROCESS_METRICS,
+  type ProcessDescription,
+  type RowDescription,
+  Table,
+  type TableSchema,
+} from '@seep/shared';
+import { type HostMetrics, HostMetricsReader } from './collect/host-metrics.ts';
 import { ProcessCollector } from './collect/process-collector.ts';
+import { FurtherTables } from './collect/tables/further-tables.ts';
+import type { TableSource } from './collect/tables/source.ts';
+import { kernelTableSources } from './collect/tables/sources.ts';
 
 /** What a collector could not do; the rest of the sample is there. */
 export interface CollectorFailure {
@@ -10,9 +20,11 @@ export interface CollectorFailure {
 }
 
 export interface BuiltSample {
-  /** `host` and `process`; filled anew by the next call. */
+  /** `host`, `process` and the further ones; filled anew by the next call. */
   tables: Table[];
   described: ProcessDescription[];
+  /** Rows of further tables that are new, or have changed what they are. */
+  rows: RowDescription[];
   failures: CollectorFailure[];
 }
 
@@ -22,12 +34,17 @@ export class SampleBuilder {
   readonly #pageSizeBytes: number;
   readonly #processes: ProcessCollector;
   readonly #processTable: Table;
+  readonly #further: FurtherTables;
+  readonly #hostMetrics: HostMetricsReader;
   #hostTable: Table | undefined;
 
-  constructor(fs: KernelFs, pageSizeBytes: number) {
+  /** @param moreSources tables beside those that the kernel gives: containers, of an engine */
+  constructor(fs: KernelFs, pageSizeBytes: number, moreSources: readonly TableSource[] = []) {
     this.#fs = fs;
     this.#pageSizeBytes = pageSizeBytes;
     this.#processes = new ProcessCollector(fs, pageSizeBytes);
+    this.#hostMetrics = new HostMetricsReader(fs);
+    this.#further = new FurtherTables(fs, [...kernelTableSources(fs), ...moreSources]);
     this.#processTable = new Table({
       name: 'process',
       columns: PROCESS_METRICS.map(({ id }) => columnOf(id, pageSizeBytes)),
@@ -43,8 +60,7 @@ export class SampleBuilder {
         failures.push({ collector, error });
       }
     };
-    const metrics: HostMetrics = new Map();
-    for (const source of HOST_SOURCES) attempt(source.name, () => source.collect(this.#fs, metrics));
+    const metrics = this.#hostMetrics.read((collector, error) => failures.push({ collector, error }));
 
     let described: ProcessDescription[] = [];
     attempt('processes', () => {
@@ -54,8 +70,19 @@ export class SampleBuilder {
       if (count > 0) failures.push({ collector: `processes (${count})`, error: first });
     });
     metrics.set('processCount', this.#processTable.rowCount);
+    const further = this.#further.collect({
+      fs: this.#fs,
+      pageSizeBytes: this.#pageSizeBytes,
+      processes: this.#processTable,
+    });
+    failures.push(...further.failures);
     for (const [id, value] of self) metrics.set(id, value);
-    return { tables: [this.#hostRow(metrics), this.#processTable], described, failures };
+    return {
+      tables: [this.#hostRow(metrics), this.#processTable, ...further.tables],
+      described,
+      rows: further.described,
+      failures,
+    };
   }
 
   /** The columns of a host seldom change: the table is made anew only when they do. */

@@ -1,15 +1,39 @@
 import {
-  isUserSession,
+  balloonPagesOf,
+  countActiveSessions,
+  ifReadable,
+  isOrphanedSegment,
   type KernelFs,
   PRESSURE_RESOURCES,
   type PressureResource,
+  readArcStats,
+  readAuxv,
+  readDiskStats,
+  readFileNr,
+  readHvBalloon,
+  readKsm,
   readLoadAvg,
   readMemInfo,
+  readMounts,
   readNetDev,
+  readNetSnmp,
+  readPhysicalDisks,
+  readPidMax,
   readPressure,
   readProcStat,
   readSessions,
+  readSockStat,
+  readSysvShm,
+  readTmpfsUsage,
+  readTtyActivity,
+  readUtmp,
+  readVmmemctl,
   readVmStat,
+  readZram,
+  readZswap,
+  sessionActivities,
+  socketMemoryBytes,
+  sumDiskStats,
   sumNetDev,
 } from '@seep/collectors';
 
@@ -19,6 +43,8 @@ export type HostMetrics = Map<string, number>;
 /** One source of host metrics. Sources fail alone: one that throws is reported, the others go on. */
 export interface HostSource {
   name: string;
+  /** Read this often, and kept between; every sample when absent. */
+  periodMs?: number;
   collect(fs: KernelFs, into: HostMetrics): void;
 }
 
@@ -31,7 +57,25 @@ const VMSTAT_METRICS: Readonly<Record<string, string>> = {
   pgscan_direct: 'pagesScannedDirect',
   pgscan_kswapd: 'pagesScannedKswapd',
   oom_kill: 'oomKills',
+  pgfree: 'pagesFreed',
+  pgsteal_direct: 'pagesReclaimedDirect',
+  pgsteal_kswapd: 'pagesReclaimedKswapd',
+  compact_stall: 'compactionStalls',
+  compact_fail: 'compactionFailures',
+  thp_fault_alloc: 'hugePageFaults',
+  thp_collapse_alloc: 'hugePageCollapses',
+  workingset_refault_anon: 'refaultsAnon',
+  workingset_refault_file: 'refaultsFile',
+  drop_pagecache: 'cacheDrops',
 };
+
+/** Counters that the kernel keeps by zone, and that are one number here. */
+const VMSTAT_SUMS: Readonly<Record<string, string>> = {
+  pgalloc_: 'pagesAllocated',
+  allocstall_: 'allocationStalls',
+};
+
+const SLOW_MS = 60_000;
 
 const PROC_STAT_METRICS = [
   'cpuUserTicks',
@@ -65,6 +109,15 @@ export const HOST_SOURCES: readonly HostSource[] = [
       for (const [kernelName, id] of Object.entries(VMSTAT_METRICS)) {
         const value = counters.get(kernelName);
         if (value !== undefined) into.set(id, value);
+      }
+      for (const [prefix, id] of Object.entries(VMSTAT_SUMS)) {
+        let sum: number | undefined;
+        for (const [name, value] of counters) if (name.startsWith(prefix)) sum = (sum ?? 0) + value;
+        if (sum !== undefined) into.set(id, sum);
+      }
+      const ballooned = balloonPagesOf(counters);
+      if (ballooned !== undefined && ballooned > 0) {
+        into.set('balloonBytes', ballooned * readAuxv(fs).pageSizeBytes);
       }
     },
   },
@@ -111,11 +164,172 @@ export const HOST_SOURCES: readonly HostSource[] = [
     },
   },
   {
+    name: 'net-snmp',
+    collect(fs, into) {
+      const snmp = readNetSnmp(fs);
+      const opened = [snmp?.tcpActiveOpens, snmp?.tcpPassiveOpens].filter((value) => value !== undefined);
+      if (opened.length > 0)
+        into.set(
+          'tcpConnectionsOpened',
+          opened.reduce((sum, value) => sum + value, 0),
+        );
+      setKnown(into, 'tcpEstablished', snmp?.tcpEstablished);
+    },
+  },
+  {
+    name: 'sockstat',
+    collect(fs, into) {
+      const sockets = readSockStat(fs);
+      if (!sockets) return;
+      setKnown(into, 'socketsUsed', sockets.socketsUsed);
+      setKnown(into, 'tcpOrphans', sockets.tcpOrphans);
+      setKnown(into, 'socketBytes', socketMemoryBytes(sockets, readAuxv(fs).pageSizeBytes));
+    },
+  },
+  {
+    name: 'file-nr',
+    collect(fs, into) {
+      const fileNr = readFileNr(fs);
+      setKnown(into, 'openFiles', fileNr?.openFiles);
+      setKnown(into, 'maxOpenFiles', fileNr?.maxFiles.limit);
+    },
+  },
+  {
+    name: 'diskstats',
+    collect(fs, into) {
+      const stats = readDiskStats(fs);
+      if (!stats) return;
+      const total = sumDiskStats(
+        stats,
+        ifReadable(() => readPhysicalDisks(fs)),
+      );
+      into.set('diskReadBytes', total.readBytes);
+      into.set('diskWrittenBytes', total.writtenBytes);
+    },
+  },
+  {
     name: 'sessions',
     collect(fs, into) {
       const sessions = readSessions(fs);
-      // Without logind nothing is known of sessions, which is not the same as none.
-      if (sessions) into.set('sessionCount', sessions.filter(isUserSession).length);
+      const logins = ifReadable(() => readUtmp(fs));
+      // With neither logind nor utmp nothing is known of sessions, which is not the same as none.
+      if (!sessions && !logins) return;
+      const typedAt = (tty: string) => ifReadable(() => readTtyActivity(fs, tty))?.inputAtMs;
+      const activities = sessionActivities(sessions, logins, typedAt, Date.now());
+      into.set('sessionCount', countActiveSessions(activities));
+      into.set('sessionsOpen', activities.length);
+    },
+  },
+  {
+    name: 'limits',
+    periodMs: SLOW_MS,
+    collect(fs, into) {
+      setKnown(into, 'maxPids', readPidMax(fs));
+    },
+  },
+  {
+    name: 'shared memory',
+    periodMs: SLOW_MS,
+    collect(fs, into) {
+      const segments = readSysvShm(fs);
+      if (segments) {
+        const orphaned = segments.filter(isOrphanedSegment);
+        into.set('sysvShmBytes', sizeOf(segments));
+        into.set('sysvShmOrphanedBytes', sizeOf(orphaned));
+      }
+      const { mounts } = readTmpfsUsage(fs, readMounts(fs) ?? []);
+      into.set(
+        'tmpfsBytes',
+        mounts.reduce((sum, { usedBytes }) => sum + usedBytes, 0),
+      );
+    },
+  },
+  {
+    name: 'ksm',
+    periodMs: SLOW_MS,
+    collect(fs, into) {
+      const ksm = readKsm(fs);
+      if (!ksm?.isRunning) return;
+      into.set('ksmSharedPages', ksm.sharedPages);
+      into.set('ksmSharingPages', ksm.sharingPages);
+    },
+  },
+  {
+    name: 'compressed memory',
+    periodMs: SLOW_MS,
+    collect(fs, into) {
+      const zram = readZram(fs);
+      if (zram.length > 0)
+        into.set(
+          'zramBytes',
+          zram.reduce((sum, { usedBytes }) => sum + usedBytes, 0),
+        );
+      const zswap = readZswap(fs);
+      if (zswap?.isEnabled) setKnown(into, 'zswapPoolBytes', zswap.poolBytes);
+    },
+  },
+  {
+    name: 'ZFS',
+    periodMs: SLOW_MS,
+    collect(fs, into) {
+      setKnown(into, 'zfsArcBytes', readArcStats(fs)?.sizeBytes);
+    },
+  },
+  {
+    name: 'balloon',
+    periodMs: SLOW_MS,
+    collect(fs, into) {
+      const pages = ifReadable(() => readVmmemctl(fs))?.balloonPages;
+      const bytes =
+        pages === undefined
+          ? ifReadable(() => readHvBalloon(fs))?.balloonedBytes
+          : pages * readAuxv(fs).pageSizeBytes;
+      // virtio's stands in vmstat; these are VMware's and Hyper-V's.
+      if (bytes !== undefined && bytes > 0) into.set('balloonBytes', bytes);
     },
   },
 ];
+
+function setKnown(into: HostMetrics, id: string, value: number | undefined): void {
+  if (value !== undefined) into.set(id, value);
+}
+
+function sizeOf(segments: readonly { sizeBytes: number }[]): number {
+  return segments.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+}
+
+/** Reads every source when it is due, and keeps what the slow ones said. */
+export class HostMetricsReader {
+  readonly #fs: KernelFs;
+  readonly #clockMs: () => number;
+  readonly #kept = new Map<string, { dueMs: number; metrics: HostMetrics }>();
+
+  /** @param clockMs steady, in milliseconds */
+  constructor(fs: KernelFs, clockMs: () => number = () => performance.now()) {
+    this.#fs = fs;
+    this.#clockMs = clockMs;
+  }
+
+  read(onFailure: (source: string, error: unknown) => void): HostMetrics {
+    const metrics: HostMetrics = new Map();
+    for (const source of HOST_SOURCES) {
+      try {
+        for (const [id, value] of this.#readSource(source)) metrics.set(id, value);
+      } catch (error) {
+        onFailure(source.name, error);
+      }
+    }
+    return metrics;
+  }
+
+  #readSource(source: HostSource): HostMetrics {
+    const { name, periodMs } = source;
+    const nowMs = this.#clockMs();
+    const kept = this.#kept.get(name);
+    if (kept && nowMs < kept.dueMs) return kept.metrics;
+    const metrics: HostMetrics = new Map();
+    source.collect(this.#fs, metrics);
+    if (periodMs !== undefined) this.#kept.set(name, { dueMs: nowMs + periodMs, metrics });
+    return metrics;
+  }
+}

@@ -1,0 +1,105 @@
+import { KernelFs } from '@seep/collectors';
+import { Table } from '@seep/shared';
+import { expect, test } from 'vitest';
+import { FurtherTables } from './further-tables.ts';
+import type { TableRow, TableSource } from './source.ts';
+
+const fs = new KernelFs('/nonexistent');
+const context = { fs, pageSizeBytes: 4096, processes: new Table({ name: 'process', columns: [] }) };
+
+const row = (key: number, value: number, facts: TableRow['facts'] = { name: `row ${key}` }): TableRow => ({
+  key,
+  birth: 0,
+  values: { value },
+  facts,
+});
+
+/** A clock that moves when told, and a table that says what it is given, at a price. */
+function setUp(tables: Record<string, { periodMs?: number; costMs?: number }>) {
+  let nowMs = 0;
+  const rows: Record<string, TableRow[] | Error> = {};
+  const reads: string[] = [];
+  const sources = Object.entries(tables).map(([name, { periodMs = 60_000, costMs = 0 }]): TableSource => ({
+    name,
+    periodMs,
+    columns: () => ['value'],
+    read: () => {
+      reads.push(name);
+      nowMs += costMs;
+      const given = rows[name];
+      if (given instanceof Error) throw given;
+      return given;
+    },
+  }));
+  const further = new FurtherTables(fs, sources, () => nowMs);
+  return {
+    rows,
+    reads,
+    collectAt: (ms: number) => {
+      nowMs = ms;
+      return further.collect(context);
+    },
+  };
+}
+
+test('a table is read in its period and stands between as it was', () => {
+  const { rows, reads, collectAt } = setUp({ a: {} });
+  rows['a'] = [row(2, 20), row(1, 10)];
+  expect(collectAt(0).tables[0]?.value(1, 0)).toBe(20);
+  rows['a'] = [row(1, 11)];
+  expect(collectAt(59_000).tables[0]?.rowCount).toBe(2);
+  expect(collectAt(60_000).tables[0]?.value(0, 0)).toBe(11);
+  expect(reads).toEqual(['a', 'a']);
+});
+
+test('a row is described when it is new, when it has changed what it is, and when it comes back', () => {
+  const { rows, collectAt } = setUp({ a: { periodMs: 1 } });
+  const describedAt = (ms: number, given: TableRow[]) => {
+    rows['a'] = given;
+    return collectAt(ms).described.map(({ key, facts }) => [key, facts['name']]);
+  };
+  expect(describedAt(0, [row(1, 1), row(2, 1)])).toEqual([
+    [1, 'row 1'],
+    [2, 'row 2'],
+  ]);
+  expect(describedAt(1000, [row(1, 2), row(2, 2)])).toEqual([]);
+  expect(describedAt(2000, [row(1, 2, { name: 'other' })])).toEqual([[1, 'other']]);
+  expect(describedAt(3000, [row(1, 2, { name: 'other' }), row(2, 2)])).toEqual([[2, 'row 2']]);
+});
+
+test('facts that are not known are left out, and long ones are cut', () => {
+  const { rows, collectAt } = setUp({ a: {} });
+  rows['a'] = [row(1, 1, { name: 'x'.repeat(5000), limit: undefined, hasLimit: false })];
+  const [described] = collectAt(0).described;
+  expect(Object.keys(described?.facts ?? {})).toEqual(['name', 'hasLimit']);
+  expect(described?.facts['name']).toHaveLength(1024);
+});
+
+test('two names with one hash do not break a table', () => {
+  const { rows, collectAt } = setUp({ a: {} });
+  rows['a'] = [row(7, 1), row(7, 2), row(8, 3)];
+  expect(collectAt(0).tables[0]?.rowCount).toBe(2);
+});
+
+test('what does not fit into the budget of one sample is read in the next, the longest waiting first', () => {
+  const { reads, collectAt } = setUp({ a: { costMs: 15 }, b: { costMs: 15 }, c: { costMs: 1 } });
+  collectAt(0);
+  expect(reads).toEqual(['a', 'b']);
+  collectAt(1000);
+  expect(reads).toEqual(['a', 'b', 'c']);
+});
+
+test('a table that is dear is read less often: half a percent of a processor', () => {
+  const { reads, collectAt } = setUp({ a: { periodMs: 1000, costMs: 100 } });
+  for (let ms = 0; ms < 40_000; ms += 1000) collectAt(ms);
+  expect(reads).toHaveLength(2);
+});
+
+test('a source that fails is told of, and the others go on', () => {
+  const { rows, collectAt } = setUp({ a: {}, b: {} });
+  rows['a'] = new Error('broken');
+  rows['b'] = [row(1, 1)];
+  const { failures, tables } = collectAt(0);
+  expect(failures).toMatchObject([{ collector: 'a', error: { message: 'broken' } }]);
+  expect(tables.map(({ rowCount }) => rowCount)).toEqual([0, 1]);
+});

@@ -1,0 +1,112 @@
+import type { KernelFs } from '@seep/collectors';
+import { type Facts, type RowDescription, Table, tableColumn } from '@seep/shared';
+import type { TableContext, TableRow, TableSource } from './source.ts';
+
+/**
+ * What all further tables together may take of one sample. One read may exceed it; then the others wait for the next
+ * sample, those that have waited longest first.
+ */
+const BUDGET_MS = 20;
+
+/** A table costs at most this share of a processor: one that takes longer is read less often. */
+const MAX_SHARE = 0.005;
+
+/** Longest text of a fact, in UTF-16 units. */
+const MAX_FACT_LENGTH = 1024;
+
+interface Tier {
+  source: TableSource;
+  table: Table;
+  dueMs: number;
+  /** Facts that were sent, by key: with them a row is described again only when it has changed. */
+  sent: Map<number, { birth: number; facts: string }>;
+}
+
+export interface FurtherTablesReading {
+  /** Always all of them, in one order: what was not read now is as it was read last. */
+  tables: Table[];
+  described: RowDescription[];
+  failures: { collector: string; error: unknown }[];
+  /** What reading took. */
+  spentMs: number;
+}
+
+/** The tables beside `host` and `process`, each in a tier of its own, under one budget of time. */
+export class FurtherTables {
+  readonly #tiers: Tier[];
+  readonly #clockMs: () => number;
+
+  /** @param clockMs steady, in milliseconds */
+  constructor(
+    fs: KernelFs,
+    sources: readonly TableSource[],
+    clockMs: () => number = () => performance.now(),
+  ) {
+    this.#clockMs = clockMs;
+    this.#tiers = sources.map((source) => ({
+      source,
+      table: new Table({ name: source.name, columns: source.columns(fs).map(tableColumn) }),
+      dueMs: -Infinity,
+      sent: new Map(),
+    }));
+  }
+
+  collect(context: Omit<TableContext, 'nowMs'>): FurtherTablesReading {
+    const startMs = this.#clockMs();
+    const reading: FurtherTablesReading = {
+      tables: this.#tiers.map(({ table }) => table),
+      described: [],
+      failures: [],
+      spentMs: 0,
+    };
+    const due = this.#tiers.filter(({ dueMs }) => dueMs <= startMs).toSorted((a, b) => a.dueMs - b.dueMs);
+    for (const tier of due) {
+      const nowMs = this.#clockMs();
+      if (nowMs - startMs >= BUDGET_MS) break;
+      try {
+        const rows = tier.source.read({ ...context, nowMs });
+        if (rows) reading.described.push(...this.#fill(tier, rows));
+      } catch (error) {
+        reading.failures.push({ collector: tier.source.name, error });
+      }
+      const costMs = this.#clockMs() - nowMs;
+      tier.dueMs = nowMs + Math.max(tier.source.periodMs, costMs / MAX_SHARE);
+    }
+    reading.spentMs = this.#clockMs() - startMs;
+    return reading;
+  }
+
+  #fill({ source, table, sent }: Tier, rows: TableRow[]): RowDescription[] {
+    const described: RowDescription[] = [];
+    const columns = table.schema.columns.map(({ name }) => name);
+    table.clear();
+    let previousKey = -1;
+    for (const row of rows.toSorted((a, b) => a.key - b.key)) {
+      // Two names with one hash: the first stands for both, rather than none for either.
+      if (row.key === previousKey) continue;
+      previousKey = row.key;
+      table.append(
+        row.key,
+        row.birth,
+        columns.map((name) => row.values[name]),
+      );
+      const facts = factsOf(row);
+      const text = JSON.stringify(facts);
+      const before = sent.get(row.key);
+      if (before?.birth === row.birth && before.facts === text) continue;
+      sent.set(row.key, { birth: row.birth, facts: text });
+      if (text !== '{}') described.push({ table: source.name, key: row.key, birth: row.birth, facts });
+    }
+    for (const key of sent.keys()) if (table.rowOf(key) < 0) sent.delete(key);
+    return described;
+  }
+}
+
+function factsOf({ facts }: TableRow): Facts {
+  return Object.fromEntries(
+    Object.entries(facts).flatMap(([name, value]): [string, Facts[string]][] => {
+      if (value === undefined) return [];
+      return [[name, typeof value === 'string' ? value.slice(0, MAX_FACT_LENGTH) : value]];
+    }),
+  );
+}

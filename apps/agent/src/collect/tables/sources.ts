@@ -1,0 +1,13 @@
+import type { KernelFs } from '@seep/collectors';
+import { cgroupSource } from './cgroup.ts';
+import { SHM, TMPFS, TMPFS_FILE } from './shared-memory.ts';
+import { SLAB } from './slab.ts';
+import type { TableSource } from './source.ts';
+import { DESCRIPTORS, mapsSource } from './suspects.ts';
+import { HUGE_PAGES, SWAP } from './swap.ts';
+import { ZONE } from './zone.ts';
+
+/** Every further table but containers, which are asked of an engine, in the order of the wire. */
+export function kernelTableSources(fs: KernelFs): TableSource[] {
+  return [SLAB, ZONE, cgroupSource(fs), SHM, TMPFS, TMPFS_FILE, DESCRIPTORS, mapsSource(), SWAP, HUGE_PAGES];
+}

@@ -1,0 +1,90 @@
+import { ifReadable, readPidFdKinds, readPidLimits, readPidSmapsRollup } from '@seep/collectors';
+import { furtherTable, type Table } from '@seep/shared';
+import { columnIds, type TableRow, type TableSource } from './source.ts';
+
+/** Processes that are looked at in depth, each time. */
+const MAX_SUSPECTS = 5;
+/** Descriptors from which on a process holds many. */
+const MANY_DESCRIPTORS = 256;
+/** Descriptors of one process that are looked at, one by one. */
+const MAX_DESCRIPTORS = 4096;
+/** What a process has to have grown by since it was first seen. */
+const GROWN_BYTES = 16 * 1024 ** 2;
+/** Reading the maps of 2 GiB takes 13 ms, during which the process cannot map more: larger ones are left alone. */
+const MAX_RSS_BYTES = 2 * 1024 ** 3;
+
+/** Descriptors by kind, of the processes that hold most. */
+export const DESCRIPTORS: TableSource = {
+  name: 'descriptors',
+  periodMs: 60_000,
+  columns: () => columnIds(furtherTable('descriptors')),
+  read: ({ fs, processes }) =>
+    largest(processes, (row) => numberOf(processes, row, 'descriptors'), MANY_DESCRIPTORS).flatMap((row) => {
+      const pid = processes.keys[row] as number;
+      const kinds = ifReadable(() => readPidFdKinds(fs, pid, MAX_DESCRIPTORS));
+      if (!kinds) return [];
+      const limit = ifReadable(() => readPidLimits(fs, pid))?.openFiles?.limit;
+      const counts = Object.entries(kinds.counts).map(([kind, count]) => [`${kind}Count`, count]);
+      return [rowOf(processes, row, { ...Object.fromEntries(counts), limitCount: limit })];
+    }),
+};
+
+/** smaps_rollup, of the processes that have grown most since they were first seen. */
+export function mapsSource(): TableSource {
+  const first = new Map<string, number>();
+  return {
+    name: 'maps',
+    periodMs: 60_000,
+    columns: () => columnIds(furtherTable('maps')),
+    read: ({ fs, processes }) => {
+      const growth = growthSince(first, processes);
+      return largest(processes, (row) => growth[row] ?? 0, GROWN_BYTES).flatMap((row) => {
+        if (numberOf(processes, row, 'rssBytes') > MAX_RSS_BYTES) return [];
+        const sums = ifReadable(() => readPidSmapsRollup(fs, processes.keys[row] as number));
+        if (!sums) return [];
+        const { rssBytes, pssBytes, anonymousBytes: anonBytes, swapBytes } = sums;
+        const sharedBytes = sums.sharedCleanBytes + sums.sharedDirtyBytes;
+        const privateBytes = sums.privateCleanBytes + sums.privateDirtyBytes;
+        return [
+          rowOf(processes, row, { rssBytes, pssBytes, sharedBytes, privateBytes, anonBytes, swapBytes }),
+        ];
+      });
+    },
+  };
+}
+
+/** By row, what each process has grown by; keeps the first level of each, and of none that is gone. */
+function growthSince(first: Map<string, number>, processes: Table): number[] {
+  const alive = new Set<string>();
+  const growth = Array.from({ length: processes.rowCount }, (_, row) => {
+    const identity = `${processes.keys[row]}/${processes.births[row]}`;
+    const now = numberOf(processes, row, 'anonBytes') + numberOf(processes, row, 'swapBytes');
+    alive.add(identity);
+    const before = first.get(identity);
+    if (before === undefined) first.set(identity, now);
+    return now - (before ?? now);
+  });
+  for (const identity of first.keys()) if (!alive.has(identity)) first.delete(identity);
+  return growth;
+}
+
+/** Rows with the largest amounts from `least` on, in the order of their pids. */
+function largest(processes: Table, amountOf: (row: number) => number, least: number): number[] {
+  const rows: { row: number; amount: number }[] = [];
+  for (let row = 0; row < processes.rowCount; row++) {
+    const amount = amountOf(row);
+    if (amount >= least) rows.push({ row, amount });
+  }
+  return rows
+    .toSorted((a, b) => b.amount - a.amount)
+    .slice(0, MAX_SUSPECTS)
+    .map(({ row }) => row);
+}
+
+function numberOf(table: Table, row: number, column: string): number {
+  return table.value(row, table.columnOf(column)) ?? 0;
+}
+
+function rowOf(processes: Table, row: number, values: TableRow['values']): TableRow {
+  return { key: processes.keys[row] as number, birth: processes.births[row] as number, values, facts: {} };
+}
