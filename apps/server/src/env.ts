@@ -30,6 +30,8 @@ const environment = z.object({
   SEEP_TIME_SCALE: z.coerce.number().min(1).max(3600).default(1),
   /** Seconds between two samples of an agent. */
   SEEP_SAMPLE_INTERVAL: z.coerce.number().min(0.25).max(3600).optional(),
+  /** Hosts that one address may enrol in a minute; a roll-out over more waits and tries again. */
+  SEEP_ENROLMENTS_PER_MINUTE: z.coerce.number().int().min(1).max(1_000_000).default(600),
   SEEP_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   /** The dashboard's files, as `next build` exports them. */
   SEEP_WEB_DIR: optionalText,
@@ -49,6 +51,7 @@ export interface ServerConfig {
   secret: string | undefined;
   timeScale: number;
   sampleIntervalMs: number;
+  enrolmentsPerMinute: number;
   logLevel: string;
   webDir: string | undefined;
   agentDir: string | undefined;
@@ -98,6 +101,7 @@ export function readConfig(
     secret: env.SEEP_SECRET,
     timeScale: env.SEEP_TIME_SCALE,
     sampleIntervalMs: sampleIntervalMs(env.SEEP_SAMPLE_INTERVAL, env.SEEP_TIME_SCALE),
+    enrolmentsPerMinute: env.SEEP_ENROLMENTS_PER_MINUTE,
     logLevel: env.SEEP_LOG_LEVEL,
     webDir: env.SEEP_WEB_DIR,
     agentDir: env.SEEP_AGENT_DIR,

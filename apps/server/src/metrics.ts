@@ -1,13 +1,18 @@
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 import type { IngestQueue } from './ingest/ingest-queue.ts';
+import type { FleetNumbers } from './services/storage/fleet-numbers.ts';
 
 export interface Metrics {
   contentType: string;
   text(): Promise<string>;
 }
 
-/** The server's own numbers in Prometheus' text format, read when asked for. */
-export function createMetrics(sources: { ingest: IngestQueue; connectedAgents: () => number }): Metrics {
+/** The server's own numbers, and the fleet's, in Prometheus' text format, read when asked for. */
+export function createMetrics(sources: {
+  ingest: IngestQueue;
+  connectedAgents: () => number;
+  fleet: () => Promise<FleetNumbers>;
+}): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const gauge = (name: string, help: string, read: () => number) =>
@@ -40,5 +45,28 @@ export function createMetrics(sources: { ingest: IngestQueue; connectedAgents: (
     'Transactions that failed and were tried again.',
     () => counters.failedBatches,
   );
+  const labelled = (
+    name: string,
+    help: string,
+    label: string,
+    read: (fleet: FleetNumbers) => Record<string, number>,
+  ) =>
+    new Gauge({
+      name,
+      help,
+      labelNames: [label],
+      registers: [registry],
+      async collect() {
+        this.reset();
+        for (const [value, count] of Object.entries(read(await sources.fleet())))
+          this.set({ [label]: value }, count);
+      },
+    });
+  labelled('seep_hosts', 'Hosts of the fleet, by state.', 'state', ({ hosts }) => hosts);
+  labelled('seep_findings_open', 'Open findings, by state.', 'state', ({ openFindings }) => openFindings);
+  labelled('seep_storage_bytes', 'Disk that each tier of history takes.', 'table', ({ bytes }) => bytes);
+  labelled('seep_storage_rows', 'Rows of each tier, as the planner knows them.', 'table', ({ rows }) => rows);
+  labelled('seep_job_failures', 'Runs of each job that failed.', 'job', ({ jobFailures }) => jobFailures);
+  labelled('seep_job_runs', 'Runs of each job.', 'job', ({ jobRuns }) => jobRuns);
   return { contentType: registry.contentType, text: () => registry.metrics() };
 }

@@ -16,6 +16,8 @@ import { ConfigError, type ServerConfig } from './env.ts';
 import { createApp } from './http/app.ts';
 import { IngestQueue } from './ingest/ingest-queue.ts';
 import { SchemaRegistry } from './ingest/schema-registry.ts';
+import { JobRunner } from './jobs/job-runner.ts';
+import { createJobs } from './jobs/jobs.ts';
 import { Live } from './live.ts';
 import { createMetrics } from './metrics.ts';
 import { DEFAULT_AGENT_DIR, DEFAULT_WEB_DIR } from './paths.ts';
@@ -25,6 +27,7 @@ import { closeEndedFindings } from './services/findings/close-ended-findings.ts'
 import { storeFindings } from './services/findings/store-findings.ts';
 import { authenticateAgent } from './services/hosts/enroll-host.ts';
 import { registerGoodbye, registerHello } from './services/hosts/register-hello.ts';
+import { createFleetNumbers } from './services/storage/fleet-numbers.ts';
 import { localUrl } from './server-url.ts';
 import { createServices } from './services/services.ts';
 
@@ -38,7 +41,6 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
-const PARTITION_INTERVAL_MS = 3_600_000;
 const HEARTBEAT_INTERVAL_MS = 20_000;
 const KEYFRAME_INTERVAL_MS = 600_000;
 
@@ -90,13 +92,6 @@ async function startOn(
 ): Promise<RunningServer> {
   const { db, pool } = database;
   await ensurePartitions(pool, new Date());
-  const partitionTimer = setInterval(() => {
-    ensurePartitions(pool, new Date()).catch((error: unknown) =>
-      logger.error({ err: error }, 'cannot make partitions'),
-    );
-  }, PARTITION_INTERVAL_MS);
-  cleanups.push(async () => clearInterval(partitionTimer));
-
   const publicUrl = config.publicUrl ?? localUrl(config);
   const auth = createAuth({ db, publicUrl, secret: config.secret ?? (await serverSecret(db)) });
   const firstSignInLink = await ensureFirstAdmin(db, auth, config.firstAdmin);
@@ -122,7 +117,20 @@ async function startOn(
     storeFindings: (source, findings) => storeFindings(db, source, findings),
     closeEndedFindings: (source, at) => closeEndedFindings(db, source, at),
   });
-  const metrics = createMetrics({ ingest, connectedAgents: () => gateway.connectedHosts.size });
+  const jobs = new JobRunner(pool, logger);
+  jobs.start(createJobs({ pool, db, schemas }));
+  cleanups.push(() => jobs.stop());
+  const metrics = createMetrics({
+    ingest,
+    connectedAgents: () => gateway.connectedHosts.size,
+    fleet: createFleetNumbers({
+      db,
+      pool,
+      isConnected: (hostId) => gateway.isConnected(hostId),
+      sampleIntervalMs: config.sampleIntervalMs,
+      timeScale: config.timeScale,
+    }),
+  });
   const services = createServices({ db, pool, schemas, live, config, publicUrl, gateway });
   const app = await createApp({
     auth,
@@ -134,6 +142,7 @@ async function startOn(
     tls: config.tls && { cert: await readFile(config.tls.certPath), key: await readFile(config.tls.keyPath) },
     isBehindProxy: config.publicUrl !== undefined,
     metricsToken: config.metricsToken,
+    enrolmentsPerMinute: config.enrolmentsPerMinute,
     webDir: webDirOf(config),
     agentDir: config.agentDir ?? DEFAULT_AGENT_DIR,
     authenticateAgent: (credential) => authenticateAgent(db, credential),

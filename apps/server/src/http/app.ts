@@ -38,6 +38,7 @@ export interface AppDeps {
   tls: { cert: Buffer; key: Buffer } | undefined;
   isBehindProxy: boolean;
   metricsToken: string | undefined;
+  enrolmentsPerMinute: number;
   /** Undefined: no dashboard, the API alone. */
   webDir: string | undefined;
   /** The agent's executables and install.sh. */
@@ -47,9 +48,6 @@ export interface AppDeps {
 }
 
 const MAX_BODY_BYTES = 1024 * 1024;
-
-/** Hosts that one address may enrol in a minute; a roll-out over more waits and tries again. */
-const ENROLMENTS_PER_MINUTE = 600;
 
 /** Builds the HTTP side of the server; nothing listens yet. */
 export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
@@ -165,7 +163,7 @@ function registerRest(app: FastifyInstance, deps: AppDeps): void {
       method: route.method,
       url: route.path,
       ...(route.path === '/enroll' && {
-        preHandler: app.rateLimit({ max: ENROLMENTS_PER_MINUTE, timeWindow: 60_000 }),
+        preHandler: app.rateLimit({ max: deps.enrolmentsPerMinute, timeWindow: 60_000 }),
       }),
       handler: async (request) => {
         const context: Context = { actor: await actorOf(deps, request), services: deps.services };

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type pg from 'pg';
 import type { Logger } from 'pino';
+import { RollupMarks } from '../rollups/marks.ts';
 import { type IngestRecord, sizeOf } from './record.ts';
 import { writeBatch } from './write-batch.ts';
 
@@ -33,6 +34,7 @@ const LONGEST_RETRY_DELAY_MS = 5000;
 export class IngestQueue {
   readonly #pool: pg.Pool;
   readonly #logger: Logger;
+  readonly #rollupMarks = new RollupMarks();
   #pending: Pending[] = [];
   #running: Promise<void> | undefined;
   #stopping = false;
@@ -115,7 +117,7 @@ export class IngestQueue {
   async #write(records: IngestRecord[]): Promise<IngestRecord[]> {
     const client = await this.#pool.connect();
     try {
-      const rejected = await writeBatch(client, records);
+      const rejected = await writeBatch(client, records, this.#rollupMarks);
       client.release();
       return rejected;
     } catch (error) {

@@ -1,6 +1,8 @@
 import type pg from 'pg';
 import { copyRows } from '../db/copy-binary.ts';
 import { RECORD_KIND } from '../db/schema/index.ts';
+import { type RollupMarks, writeMarks } from '../rollups/marks.ts';
+import { FIVE_MINUTES } from '../rollups/tiers.ts';
 import type { IngestRecord } from './record.ts';
 
 /** A host's boot in a batch: its records in order. */
@@ -18,14 +20,20 @@ interface BootBatch {
  * out.
  * @returns the records that were not stored for that reason
  */
-export async function writeBatch(client: pg.PoolClient, records: IngestRecord[]): Promise<IngestRecord[]> {
+export async function writeBatch(
+  client: pg.PoolClient,
+  records: IngestRecord[],
+  rollupMarks: RollupMarks,
+): Promise<IngestRecord[]> {
   const batches = groupByBoot(records);
   await client.query('BEGIN');
   try {
     const claimed = await claimSequences(client, batches);
     const rejected = batches.filter((batch) => !claimed.has(keyOf(batch)));
     const accepted = batches.filter((batch) => claimed.has(keyOf(batch))).flatMap((batch) => batch.records);
+    const marks = rollupMarks.needed(accepted, Date.now());
     if (accepted.length > 0) {
+      await writeMarks(client, FIVE_MINUTES.id, marks);
       await copyRows(
         client,
         'samples',
@@ -49,6 +57,7 @@ export async function writeBatch(client: pg.PoolClient, records: IngestRecord[])
       await updateStatus(client, accepted);
     }
     await client.query('COMMIT');
+    rollupMarks.remember(marks);
     return rejected.flatMap((batch) => batch.records);
   } catch (error) {
     await client.query('ROLLBACK').catch(() => undefined);

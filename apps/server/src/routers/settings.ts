@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { openProcedure, operatorProcedure, router } from './trpc.ts';
+import { retentionSchema } from '../services/storage/retention.ts';
+import { adminProcedure, openProcedure, operatorProcedure, router, viewerProcedure } from './trpc.ts';
 
 export const settingsRouter = router({
   /** What every page needs to know of this server, and who is asking. */
@@ -10,6 +11,17 @@ export const settingsRouter = router({
     publicUrl: ctx.services.publicUrl,
     serverTimeMs: Date.now(),
   })),
+
+  /** How long each tier is kept, what it holds and costs, and how the jobs that look after it went. */
+  storage: viewerProcedure.query(async ({ ctx }) => ({
+    retention: await ctx.services.getRetention(),
+    report: await ctx.services.storageReport(),
+    jobs: await ctx.services.listJobs(),
+  })),
+
+  setRetention: adminProcedure
+    .input(retentionSchema)
+    .mutation(({ ctx, input }) => ctx.services.setRetention(ctx.actor.name, input)),
 
   createEnrolmentToken: operatorProcedure
     .input(

@@ -18,6 +18,9 @@ import { hostSeries, processSeries, type SeriesRange } from './samples/host-seri
 import { memoryCsv } from './samples/memory-csv.ts';
 import type { ReplayDeps } from './samples/replay.ts';
 import { ledgerSeries } from './samples/ledger-series.ts';
+import { listJobs } from './storage/list-jobs.ts';
+import { getRetention, type Retention, setRetention } from './storage/retention.ts';
+import { storageReport } from './storage/storage-report.ts';
 
 export interface ServicesDeps extends ReplayDeps {
   db: Database;
@@ -66,6 +69,10 @@ export function createServices(deps: ServicesDeps) {
     getFinding: async (id: number) => required(await getFinding(db, id), `finding ${id}`),
     listEvents: (filter: { hostId?: number | undefined; fromMs: number; toMs: number }, limit: number) =>
       listEvents(db, filter, limit),
+    getRetention: () => getRetention(db),
+    setRetention: (actor: string, retention: Retention) => setRetention(db, actor, retention),
+    storageReport: () => storageReport(deps.pool),
+    listJobs: () => listJobs(db),
     createEnrolmentToken: (actor: string, request: EnrolmentTokenRequest) =>
       createEnrolmentToken(db, actor, request),
     enrollHost: (token: string, host: { name: string; labels: Record<string, string> }) =>

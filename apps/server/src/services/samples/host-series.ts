@@ -1,5 +1,8 @@
 import { tableOf } from '../../agents/boot-stream.ts';
-import { type ReplayDeps, replaySamples } from './replay.ts';
+import { hostMetric } from '@seep/shared';
+import { readHistory } from '../../rollups/read-history.ts';
+import { columnFor } from '../../rollups/statistics.ts';
+import type { ReplayDeps } from './replay.ts';
 import { type Series, SeriesBuilder } from './series.ts';
 
 export interface SeriesRange {
@@ -8,7 +11,7 @@ export interface SeriesRange {
   maxPoints: number;
 }
 
-/** Host metrics over time, a column each in their order. */
+/** Host metrics over time, a column each in their order. Levels are means where the range is long. */
 export async function hostSeries(
   deps: ReplayDeps,
   hostId: number,
@@ -19,12 +22,13 @@ export async function hostSeries(
     range,
     metrics.map(() => 'last'),
   );
-  for await (const sample of replaySamples(deps, hostId, range.fromMs, range.toMs)) {
-    const host = tableOf(sample.tables, 'host');
+  const statistics = metrics.map((metric) => (hostMetric(metric).kind === 'counter' ? 'last' : 'mean'));
+  for await (const moment of readHistory(deps, hostId, range.fromMs, range.toMs)) {
+    const host = tableOf(moment.tables, 'host');
     if (!host) continue;
     builder.add(
-      sample,
-      metrics.map((metric) => host.value(0, host.columnOf(metric))),
+      moment,
+      metrics.map((metric, index) => host.value(0, columnFor(host, metric, statistics[index] ?? 'mean'))),
     );
   }
   return builder.finish();
@@ -41,14 +45,14 @@ export async function processSeries(
     range,
     metrics.map(() => 'min'),
   );
-  for await (const sample of replaySamples(deps, process.hostId, range.fromMs, range.toMs)) {
-    const table = tableOf(sample.tables, 'process');
+  for await (const moment of readHistory(deps, process.hostId, range.fromMs, range.toMs)) {
+    const table = tableOf(moment.tables, 'process');
     const row = table?.rowOf(process.pid) ?? -1;
-    if (!table || row < 0 || sample.bootNo !== process.bootNo || table.births[row] !== process.startTicks)
+    if (!table || row < 0 || moment.bootNo !== process.bootNo || table.births[row] !== process.startTicks)
       continue;
     builder.add(
-      sample,
-      metrics.map((metric) => table.value(row, table.columnOf(metric))),
+      moment,
+      metrics.map((metric) => table.value(row, columnFor(table, metric, 'min'))),
     );
   }
   return builder.finish();

@@ -10,7 +10,9 @@ import { tableOf } from '../../agents/boot-stream.ts';
 import type { Database } from '../../db/client.ts';
 import { hosts } from '../../db/schema/index.ts';
 import type { SeriesRange } from './host-series.ts';
-import { type ReplayDeps, replaySamples } from './replay.ts';
+import { readHistory } from '../../rollups/read-history.ts';
+import { columnFor } from '../../rollups/statistics.ts';
+import type { ReplayDeps } from './replay.ts';
 import { SeriesBuilder } from './series.ts';
 
 /** Where all of MemTotal was, over time. At each time the buckets and the unaccounted part add up to the total. */
@@ -37,10 +39,11 @@ export async function ledgerSeries(
     [...LEDGER_BUCKETS, ...EXTRA_COLUMNS].map(() => 'last'),
   );
   let reading: ActivityReading | undefined;
-  for await (const sample of replaySamples(deps, hostId, range.fromMs, range.toMs)) {
+  for await (const sample of readHistory(deps, hostId, range.fromMs, range.toMs)) {
     const host = tableOf(sample.tables, 'host');
     if (!host) continue;
-    const valueOf = (metric: string) => host.value(0, host.columnOf(metric));
+    // Means add up as the parts do, so that the ledger does in a roll-up too.
+    const valueOf = (metric: string) => host.value(0, columnFor(host, metric, 'mean'));
     const ledger = hostLedger(valueOf);
     const before = reading;
     reading = readActivity(valueOf, sample.atMs, cpuCount);

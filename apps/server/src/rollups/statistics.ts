@@ -1,0 +1,64 @@
+import { hostMetric, PROCESS_METRICS, type Table, type TableSchema } from '@seep/shared';
+
+/*
+ * What of a metric is kept in a cell. A column of a roll-up is named after the metric and the statistic:
+ * `anonBytes:min`. A floor must not vanish in a mean, so every level keeps its minimum.
+ */
+
+export type Statistic = 'min' | 'mean' | 'max' | 'last';
+
+const COUNTER: readonly Statistic[] = ['last'];
+const LEVEL: readonly Statistic[] = ['min', 'mean', 'max'];
+const BOUNDS: readonly Statistic[] = ['min', 'max'];
+
+/** Levels of processes that are charted; of the others the bounds say enough. */
+const CHARTED = new Set(['anonBytes', 'rssBytes']);
+
+/** Asked for one statistic, the best of what is there. */
+const FALLBACKS: Record<Statistic, readonly Statistic[]> = {
+  min: ['min', 'last', 'mean', 'max'],
+  mean: ['mean', 'last', 'max', 'min'],
+  max: ['max', 'last', 'mean', 'min'],
+  last: ['last', 'mean', 'max', 'min'],
+};
+
+export function statisticsOf(table: string, metric: string): readonly Statistic[] {
+  if (table === 'host') return hostMetric(metric).kind === 'counter' ? COUNTER : LEVEL;
+  if (table !== 'process') return BOUNDS;
+  const known = PROCESS_METRICS.find(({ id }) => id === metric);
+  if (known?.kind === 'counter') return COUNTER;
+  return CHARTED.has(metric) ? LEVEL : BOUNDS;
+}
+
+export function columnName(metric: string, statistic: Statistic): string {
+  return `${metric}:${statistic}`;
+}
+
+/** The metric and statistic of a roll-up's column; undefined for a column of a sample. */
+export function parseColumnName(name: string): { metric: string; statistic: Statistic } | undefined {
+  const at = name.lastIndexOf(':');
+  const statistic = name.slice(at + 1);
+  if (at < 0 || !(statistic in FALLBACKS)) return undefined;
+  return { metric: name.slice(0, at), statistic: statistic as Statistic };
+}
+
+const indexes = new WeakMap<TableSchema, Map<string, number>>();
+
+/**
+ * Column of a metric in a table of a sample (which has the metric itself) or of a roll-up (which has its statistics);
+ * -1 when there is none.
+ */
+export function columnFor(table: Table, metric: string, statistic: Statistic): number {
+  let byName = indexes.get(table.schema);
+  if (!byName) {
+    byName = new Map(table.schema.columns.map(({ name }, index) => [name, index]));
+    indexes.set(table.schema, byName);
+  }
+  const own = byName.get(metric);
+  if (own !== undefined) return own;
+  for (const candidate of FALLBACKS[statistic]) {
+    const index = byName.get(columnName(metric, candidate));
+    if (index !== undefined) return index;
+  }
+  return -1;
+}

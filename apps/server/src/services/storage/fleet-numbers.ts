@@ -1,0 +1,69 @@
+import { count, isNull } from 'drizzle-orm';
+import type { Pool } from 'pg';
+import { findings } from '../../db/schema/index.ts';
+import { HOST_STATES } from '../hosts/host-state.ts';
+import { listHosts, type ListHostsDeps } from '../hosts/list-hosts.ts';
+import { listJobs } from './list-jobs.ts';
+import { storageReport } from './storage-report.ts';
+
+/** The fleet in numbers, each by a label. */
+export interface FleetNumbers {
+  hosts: Record<string, number>;
+  openFindings: Record<string, number>;
+  bytes: Record<string, number>;
+  rows: Record<string, number>;
+  jobRuns: Record<string, number>;
+  jobFailures: Record<string, number>;
+}
+
+/** How old the numbers may be: however often somebody asks, the database is asked once a minute. */
+const MAX_AGE_MS = 60_000;
+
+const PAGE = 1000;
+
+/** Reads the numbers, at most once a minute. */
+export function createFleetNumbers(deps: ListHostsDeps & { pool: Pool }): () => Promise<FleetNumbers> {
+  let current: { atMs: number; numbers: Promise<FleetNumbers> } | undefined;
+  return () => {
+    if (!current || Date.now() - current.atMs > MAX_AGE_MS) {
+      const numbers = read(deps);
+      current = { atMs: Date.now(), numbers };
+      // The next to ask tries again.
+      numbers.catch(() => (current = undefined));
+    }
+    return current.numbers;
+  };
+}
+
+async function read(deps: ListHostsDeps & { pool: Pool }): Promise<FleetNumbers> {
+  const hosts: Record<string, number> = Object.fromEntries(HOST_STATES.map((state) => [state, 0]));
+  for (let after = 0; ;) {
+    const page = await listHosts(deps, { limit: PAGE, after });
+    for (const { state } of page) hosts[state] = (hosts[state] ?? 0) + 1;
+    if (page.length < PAGE) break;
+    after = page.at(-1)?.id ?? 0;
+  }
+  const open = await deps.db
+    .select({ state: findings.state, count: count() })
+    .from(findings)
+    .where(isNull(findings.closedAt))
+    .groupBy(findings.state);
+  const { tiers, databaseBytes } = await storageReport(deps.pool);
+  const jobs = await listJobs(deps.db);
+  return {
+    hosts,
+    openFindings: numbersBy(open, 'state', 'count'),
+    bytes: { ...numbersBy(tiers, 'table', 'bytes'), all: databaseBytes },
+    rows: numbersBy(tiers, 'table', 'rows'),
+    jobRuns: numbersBy(jobs, 'name', 'runs'),
+    jobFailures: numbersBy(jobs, 'name', 'failures'),
+  };
+}
+
+function numbersBy<Label extends string, Value extends string>(
+  items: readonly (Record<Label, string> & Record<Value, number>)[],
+  label: Label,
+  value: Value,
+): Record<string, number> {
+  return Object.fromEntries(items.map((item) => [item[label], item[value]]));
+}

@@ -1,0 +1,197 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { listPartitions, PARTITIONED_TABLES } from '../src/db/partitions.ts';
+import { SchemaRegistry } from '../src/ingest/schema-registry.ts';
+import { JobRunner } from '../src/jobs/job-runner.ts';
+import { rollUpNext } from '../src/rollups/roll-up.ts';
+import { chunkStart, FIVE_MINUTES, ONE_HOUR } from '../src/rollups/tiers.ts';
+import { hostSeries, processSeries } from '../src/services/samples/host-series.ts';
+import { enforceRetention } from '../src/services/storage/enforce-retention.ts';
+import { getRetention, setRetention } from '../src/services/storage/retention.ts';
+import { storageReport } from '../src/services/storage/storage-report.ts';
+import { pino } from 'pino';
+import { describe as describeProcess, tablesOf, TestAgent } from './test-agent.ts';
+import { startTestServer, type TestServer } from './test-server.ts';
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+const MIB = 1024 ** 2;
+/** Begins a chunk of both tiers, some days back. */
+const DAY_START_MS = chunkStart(ONE_HOUR, Date.now() - 2 * DAY_MS);
+
+let server: TestServer;
+let deps: { pool: TestServer['database']['pool']; db: TestServer['database']['db']; schemas: SchemaRegistry };
+
+beforeAll(async () => {
+  server = await startTestServer();
+  deps = { ...server.database, schemas: new SchemaRegistry(server.database.db) };
+});
+afterAll(() => server[Symbol.asyncDispose]());
+
+interface Sent {
+  minute: number;
+  rssBytes: number;
+}
+
+/** Samples of one process at these minutes of the day, as a drained spool brings them. */
+async function send(agent: TestAgent, samples: readonly Sent[]): Promise<void> {
+  let seq = 0;
+  for (const [at, { minute, rssBytes }] of samples.entries()) {
+    seq = agent.sample(tablesOf([{ pid: 10, startTicks: 5, rssBytes }]), {
+      atMs: DAY_START_MS + minute * MINUTE_MS,
+      keyframe: at === 0,
+      described: [describeProcess(10, 5, '/usr/bin/thing')],
+    });
+  }
+  await agent.acked(seq);
+}
+
+async function rollUpAll(nowMs = Date.now()): Promise<number> {
+  let chunks = 0;
+  for (const tier of [FIVE_MINUTES, ONE_HOUR]) while (await rollUpNext(deps, tier, nowMs)) chunks++;
+  return chunks;
+}
+
+const ramp = (from: number, to: number): Sent[] =>
+  Array.from({ length: to - from }, (_, at) => ({ minute: from + at, rssBytes: (100 + from + at) * MIB }));
+
+async function anonOf(hostId: number, fromHours: number, toHours: number) {
+  return processSeries(deps, { hostId, bootNo: 1, pid: 10, startTicks: 5 }, ['anonBytes'], {
+    fromMs: DAY_START_MS + fromHours * HOUR_MS,
+    toMs: DAY_START_MS + toHours * HOUR_MS,
+    maxPoints: 2000,
+  });
+}
+
+test('history is rolled up when its chunk is over, once, and keeps floors', async () => {
+  const { hostId, credential } = await server.enrol('rolled');
+  const agent = await TestAgent.connect(server.socketUrl, credential);
+  await agent.hello();
+  await send(agent, ramp(0, 125));
+  // Two chunks of five minutes' cells, one of hours'.
+  expect(await rollUpAll()).toBe(3);
+  expect(await rollUpAll()).toBe(0);
+
+  const day = await anonOf(hostId, 0, 24);
+  expect(day.timesMs.slice(0, 3)).toEqual([0, 5, 10].map((minute) => DAY_START_MS + minute * MINUTE_MS));
+  expect(day.columns[0]?.slice(0, 3)).toEqual([100 * MIB, 105 * MIB, 110 * MIB]);
+  expect(day.timesMs).toHaveLength(25);
+
+  const month = await anonOf(hostId, -8 * 24, 24);
+  expect(month.columns[0]).toEqual([100 * MIB, 160 * MIB, 220 * MIB]);
+
+  const free = await hostSeries(deps, hostId, ['memFreeBytes'], {
+    fromMs: DAY_START_MS,
+    toMs: DAY_START_MS + DAY_MS,
+    maxPoints: 2000,
+  });
+  expect(free.columns[0]?.[0]).toBe(2 * 1024 * MIB);
+  await agent[Symbol.asyncDispose]();
+});
+
+test('what comes a day late, and out of order, lands in the right cells', async () => {
+  const { hostId, credential } = await server.enrol('late');
+  const bootId = '0f0e0d0c-0b0a-4908-8706-050403020100';
+  const agent = await TestAgent.connect(server.socketUrl, credential, { bootId });
+  await agent.hello();
+  await send(agent, ramp(60, 70));
+  await rollUpAll();
+  expect((await anonOf(hostId, 0, 24)).timesMs).toEqual(
+    [60, 65].map((minute) => DAY_START_MS + minute * MINUTE_MS),
+  );
+  // A clock that was set back: earlier times under later numbers.
+  await send(agent, [
+    { minute: 62, rssBytes: 7 * MIB },
+    { minute: 20, rssBytes: 50 * MIB },
+    { minute: 21, rssBytes: 40 * MIB },
+  ]);
+  await rollUpAll();
+  const after = await anonOf(hostId, 0, 24);
+  const values = new Map(
+    after.timesMs.map((atMs, at) => [(atMs - DAY_START_MS) / MINUTE_MS, after.columns[0]?.[at]]),
+  );
+  expect(values.get(20)).toBe(40 * MIB);
+  expect(values.get(60)).toBe(7 * MIB);
+  expect(values.get(65)).toBe(165 * MIB);
+  await agent[Symbol.asyncDispose]();
+});
+
+test('retention drops whole partitions, later for coarser tiers, and late news adds to what was kept', async () => {
+  const { hostId, credential } = await server.enrol('old');
+  const agent = await TestAgent.connect(server.socketUrl, credential);
+  await agent.hello();
+  await send(agent, ramp(0, 20));
+  await rollUpAll();
+  await enforceRetention(deps, new Date(DAY_START_MS + 1.5 * DAY_MS));
+  const [samples, fine] = PARTITIONED_TABLES;
+  const daysOf = async (table: (typeof PARTITIONED_TABLES)[number] | undefined) =>
+    (await listPartitions(deps.pool, table as (typeof PARTITIONED_TABLES)[number])).map(
+      ({ fromMs }) => fromMs,
+    );
+  // Late samples lay in the default partition and have got a day of their own.
+  expect(await daysOf(samples)).toContain(DAY_START_MS);
+
+  await enforceRetention(deps, new Date(DAY_START_MS + 4 * DAY_MS));
+  expect(await daysOf(samples)).not.toContain(DAY_START_MS);
+  expect((await daysOf(fine)).some((fromMs) => fromMs <= DAY_START_MS)).toBe(true);
+  const kept = await anonOf(hostId, 0, 1);
+  expect(kept.columns[0]).toEqual([100, 105, 110, 115].map((mib) => mib * MIB));
+
+  // One sample of that day comes now: its cell had more, another one had none.
+  await send(agent, [
+    { minute: 1, rssBytes: MIB },
+    { minute: 50, rssBytes: 9 * MIB },
+  ]);
+  await rollUpAll();
+  const after = await anonOf(hostId, 0, 24);
+  expect(after.columns[0]).toEqual([100 * MIB, 105 * MIB, 110 * MIB, 115 * MIB, null, 9 * MIB]);
+  await agent[Symbol.asyncDispose]();
+});
+
+test('retention is a setting that is kept, audited and reported', async () => {
+  const { db, pool } = deps;
+  expect(await getRetention(db)).toEqual({ samplesHours: 48, fiveMinuteDays: 30, hourDays: 400 });
+  await setRetention(db, 'ada@example.net', { samplesHours: 24, fiveMinuteDays: 14, hourDays: 100 });
+  expect(await getRetention(db)).toEqual({ samplesHours: 24, fiveMinuteDays: 14, hourDays: 100 });
+  const { rows } = await pool.query(`SELECT actor, action FROM audit_log WHERE action = 'retention.set'`);
+  expect(rows).toEqual([{ actor: 'ada@example.net', action: 'retention.set' }]);
+  const report = await storageReport(pool);
+  expect(report.tiers.map(({ table }) => table)).toEqual(['samples', 'rollups_5m', 'rollups_1h']);
+  expect(report.tiers.every(({ bytes }) => bytes > 0)).toBe(true);
+});
+
+test('metrics name the fleet, its findings and what each tier costs', async () => {
+  const text = await (await fetch(`${server.url}/metrics`)).text();
+  expect(text).toMatch(/^seep_hosts\{state="(learning|unknown)"\} [1-9]/m);
+  expect(text).toMatch(/^seep_storage_bytes\{table="samples"\} [1-9]/m);
+  expect(text).toMatch(/^seep_storage_bytes\{table="rollups_1h"\} [1-9]/m);
+  expect(text).toMatch(/^seep_ingest_records_total [1-9]/m);
+});
+
+test('a job runs in one replica at a time, and says how it went', async () => {
+  const logger = pino({ level: 'silent' });
+  const [one, other] = [new JobRunner(deps.pool, logger), new JobRunner(deps.pool, logger)];
+  let finish: () => void = () => undefined;
+  const finished = new Promise<void>((resolve) => (finish = resolve));
+  let begin: () => void = () => undefined;
+  const begun = new Promise<void>((resolve) => (begin = resolve));
+  const job = {
+    name: 'test-job',
+    everyMs: HOUR_MS,
+    run: async () => {
+      begin();
+      await finished;
+      return 'did it';
+    },
+  };
+  const first = one.runOnce(job);
+  await begun;
+  expect(await other.runOnce(job)).toBe(false);
+  finish();
+  expect(await first).toBe(true);
+  await other.runOnce({ ...job, run: () => Promise.reject(new Error('no')) });
+  const { rows } = await deps.pool.query(
+    `SELECT runs, failures, last_error, outcome FROM jobs WHERE name = 'test-job'`,
+  );
+  expect(rows).toEqual([{ runs: 2, failures: 1, last_error: 'no', outcome: 'did it' }]);
+});
