@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -89,7 +88,11 @@ export class AgentGateway {
     this.#sessions.get(hostId)?.close('superseded', 'this host has connected anew');
     const session = new AgentSession(hostId, webSocket, this.#deps);
     this.#sessions.set(hostId, session);
-    const end = once(webSocket, 'close').then(async () => {
+    // Not events.once: that rejects when the socket breaks, and 'close' follows in any case.
+    const closed = new Promise<void>((resolve) => {
+      webSocket.once('close', () => resolve());
+    });
+    const end = closed.then(async () => {
       if (this.#sessions.get(hostId) === session) this.#sessions.delete(hostId);
       await this.#saySoLong(hostId, session.connectedAt);
       this.#ends.delete(end);
