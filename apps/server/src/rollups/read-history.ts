@@ -7,6 +7,8 @@ import { FIVE_MINUTES, ONE_HOUR, type Tier } from './tiers.ts';
 export interface Moment {
   bootNo: number;
   atMs: number;
+  /** As the host said it; undefined in a roll-up. */
+  uptimeMs?: number;
   /** To the next one. */
   intervalMs: number;
   tables: readonly Table[];

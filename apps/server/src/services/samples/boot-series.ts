@@ -2,8 +2,10 @@ import { and, eq } from 'drizzle-orm';
 import { tableOf } from '../../agents/boot-stream.ts';
 import type { Database } from '../../db/client.ts';
 import { boots } from '../../db/schema/index.ts';
+import { readHistory } from '../../rollups/read-history.ts';
+import { columnFor } from '../../rollups/statistics.ts';
 import type { SeriesRange } from './host-series.ts';
-import { type ReplayDeps, replaySamples } from './replay.ts';
+import type { ReplayDeps } from './replay.ts';
 import { SeriesBuilder } from './series.ts';
 
 /** Host metrics of one boot by the time since that boot, so that boots can be laid over each other. */
@@ -35,13 +37,14 @@ export async function bootSeries(
   const fromMs = Math.max(bootedMs + range.fromMs - CLOCK_SLACK_MS, row.first?.getTime() ?? Infinity);
   const toMs = Math.min(bootedMs + range.toMs + CLOCK_SLACK_MS, row.last?.getTime() ?? -Infinity);
   if (fromMs <= toMs) {
-    for await (const sample of replaySamples(deps, boot.hostId, fromMs, toMs)) {
-      const host = tableOf(sample.tables, 'host');
-      const isInside = sample.uptimeMs >= range.fromMs && sample.uptimeMs <= range.toMs;
-      if (!host || !isInside || sample.bootNo !== boot.bootNo) continue;
+    for await (const moment of readHistory(deps, boot.hostId, fromMs, toMs)) {
+      const host = tableOf(moment.tables, 'host');
+      const uptimeMs = moment.uptimeMs ?? moment.atMs - bootedMs;
+      const isInside = uptimeMs >= range.fromMs && uptimeMs <= range.toMs;
+      if (!host || !isInside || moment.bootNo !== boot.bootNo) continue;
       builder.add(
-        { ...sample, atMs: sample.uptimeMs },
-        metrics.map((metric) => host.value(0, host.columnOf(metric))),
+        { ...moment, atMs: uptimeMs },
+        metrics.map((metric) => host.value(0, columnFor(host, metric, 'mean'))),
       );
     }
   }
