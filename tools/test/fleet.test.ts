@@ -41,7 +41,10 @@ test('a fleet sends its history and its present through a storm, and all of it i
       },
     );
     const result = await fleet.run();
-    expect(result).toMatchObject({ hosts: 6, lost: 0, disconnects: 6, connects: 12, refusals: {} });
+    expect(result).toMatchObject({ hosts: 6, lost: 0, refusals: {} });
+    // All were cut off once; on a machine that is busy one may be let go for being slow besides.
+    expect(result.disconnects).toBeGreaterThanOrEqual(6);
+    expect(result.connects).toBe(result.disconnects + 6);
     expect(result.acked).toBe(result.sent);
     // An hour at a sample a minute, and more than nothing of the present.
     expect(result.sent).toBeGreaterThan(6 * 62);

@@ -31,13 +31,15 @@ const STOP_DEADLINE_MS = 30_000;
 
 async function start(config: ServerConfig): Promise<void> {
   const logger = createLogger(config.logLevel);
+  // Listened to from the beginning: whoever stops a start half way leaves no database behind.
+  const isStopRequested = stopRequested();
   const server = await startServer(config, logger);
   print(`Seep is ready: ${server.url}`);
   if (config.timeScale !== 1)
     print(`Time scale ${config.timeScale}: detection runs that many times faster than it should.`);
   if (server.firstSignInLink !== undefined)
     print(`Sign in as the first admin (works once): ${server.firstSignInLink}`);
-  await stopRequested();
+  await isStopRequested;
   logger.info('stopping');
   await Promise.race([server.close(), delay(STOP_DEADLINE_MS, undefined, { ref: false })]);
 }
