@@ -49,6 +49,9 @@ export interface Subject {
 
 export type FindingState = 'watch' | 'probable' | 'confirmed' | 'fixed';
 
+/** States of a subject, from its first samples to the end of a leak. */
+export type SubjectState = 'learning' | 'warming' | 'filling' | FindingState;
+
 /** `idle`: grows while nobody does anything. `work`: grows with work and never gives back. */
 export type LeakClass = 'idle' | 'work';
 

@@ -1,11 +1,13 @@
-import type { Finding } from './model.ts';
+import type { Finding, SubjectState } from './model.ts';
 import { createLineagePath, createSeriesPaths } from './paths/paths.ts';
 import type { Path } from './paths/path.ts';
 import { quantumOf, type SubjectMetric } from './subject-metric.ts';
 import { Lineage } from './subjects/lineage.ts';
+import { stretchOf } from './series/stretch.ts';
 import { SeriesSubject } from './subjects/series-subject.ts';
 import { judge } from './subjects/suspect.ts';
 import { Watch } from './subjects/watch.ts';
+import { type RiseShape, riseShapeOf } from './tests/rise-shape.ts';
 import { Gaps } from './time/gaps.ts';
 import type { HostMemory, Surroundings } from './verdict/surroundings.ts';
 import { createWindows, type Windows } from './windows.ts';
@@ -54,6 +56,8 @@ export class SeriesDetector {
   #subject: SeriesSubject | undefined;
   #hourFloor = Number.NaN;
   #hourActivity = Number.NaN;
+  #hasClaimed = false;
+  #named: 'warming' | 'filling' | undefined;
   #nowMs = Number.NaN;
   #cell: number | undefined;
   #hour: number | undefined;
@@ -68,7 +72,8 @@ export class SeriesDetector {
     this.#memory = new SeriesMemory(limit);
     const { hourCellMs, slowProbationMs: settlingMs, epochMs: leastMs } = this.#windows;
     this.#lineage = new Lineage({ hourCellMs, settlingMs, leastMs });
-    this.#stitched = this.#subjectOf([createLineagePath(this.#windows, metric)], -settlingMs);
+    // The stitched level goes beyond any limit: what reaches it and starts again leaks.
+    this.#stitched = this.#subjectOf([createLineagePath(this.#windows, metric)], -settlingMs, undefined);
   }
 
   /** @returns the finding if it is news */
@@ -79,7 +84,7 @@ export class SeriesDetector {
     if (Number.isNaN(value)) return undefined;
     if (atMs - this.#nowMs > GAP_INTERVALS * intervalMs) this.#gaps.add(this.#nowMs, atMs);
     const cell = Math.floor(atMs / this.#windows.cellMs);
-    if (cell !== this.#cell && this.#cell !== undefined) news = this.#closeCell(this.#cell);
+    if (cell !== this.#cell && this.#cell !== undefined) news = this.#note(this.#closeCell(this.#cell));
     this.#cell = cell;
     this.#nowMs = atMs;
     this.#memory.usedBytes = value;
@@ -98,15 +103,51 @@ export class SeriesDetector {
     return stitched ?? this.#subject?.watch.case?.finding(this.#around(this.#nowMs, (axisMs) => axisMs));
   }
 
-  #begin(atMs: number): SeriesSubject {
-    if (Number.isNaN(this.#firstMs)) this.#firstMs = atMs;
-    return this.#subjectOf(this.#paths, atMs);
+  /** How the subject stands. What once was told to fill or to warm up stays that until something else is claimed. */
+  get state(): SubjectState {
+    const open = this.open();
+    const shape = this.#shape();
+    if (open) {
+      const isEnding = shape === 'warming' && !this.#stitched.watch.case;
+      return isEnding ? 'warming' : open.state;
+    }
+    if (!this.#hasClaimed && this.#nowMs - this.#firstMs < this.#windows.slowMs) return 'learning';
+    if (shape === 'warming' || shape === 'filling') return shape;
+    if (shape === 'rising' && this.#subject?.isFillingLimit) return 'filling';
+    return this.#named ?? (this.#hasClaimed ? 'fixed' : 'watch');
   }
 
-  #subjectOf(paths: readonly Path[], knownSinceMs: number): SeriesSubject {
+  /** Cells are given back once a subject is level: how it came there is noted before. */
+  #nameRise(): void {
+    if (this.#subject?.watch.case) return;
+    const shape = this.#shape();
+    if (shape === 'warming' || shape === 'filling') this.#named = shape;
+  }
+
+  #shape(): RiseShape {
+    const hours = this.#subject?.watch.hours;
+    return hours ? riseShapeOf(stretchOf(hours, this.#gaps)) : 'level';
+  }
+
+  /** A claim that ended because growth did was one too early: what it named was filling up. */
+  #note(news: Finding | undefined): Finding | undefined {
+    if (!news) return undefined;
+    this.#hasClaimed = true;
+    if (news.state === 'fixed' && news.fixedBecause === 'flat') {
+      this.#named = this.#shape() === 'warming' ? 'warming' : 'filling';
+    } else if (news.state === 'confirmed') this.#named = undefined;
+    return news;
+  }
+
+  #begin(atMs: number): SeriesSubject {
+    if (Number.isNaN(this.#firstMs)) this.#firstMs = atMs;
+    return this.#subjectOf(this.#paths, atMs, this.#memory.limit);
+  }
+
+  #subjectOf(paths: readonly Path[], knownSinceMs: number, limit: number | undefined): SeriesSubject {
     const least = 4 * quantumOf(this.#metric);
     const watch = new Watch(this.#windows, (level) => Math.max(least, LEAST_RISE * level));
-    return new SeriesSubject(this.#metric, watch, paths, knownSinceMs);
+    return new SeriesSubject(this.#metric, watch, paths, knownSinceMs, limit);
   }
 
   #restart(): void {
@@ -127,6 +168,7 @@ export class SeriesDetector {
     let news: Finding | undefined;
     const hour = Math.floor(atMs / hourCellMs);
     if (hour !== this.#hour) {
+      if (hour % 24 === 0) this.#nameRise();
       subject.watch.rest();
       news = judge(subject, 'hours', around, UNTIL_STATE_CHANGES) ?? this.#closeHour();
       this.#hour = hour;
@@ -166,11 +208,13 @@ export class SeriesDetector {
 
 /** All that is known of the memory around a series is its own limit. */
 class SeriesMemory implements HostMemory {
+  readonly limit: number | undefined;
   readonly limitBytes: number;
   readonly memTotalBytes: number;
   usedBytes = Number.NaN;
 
   constructor(limit: number | undefined) {
+    this.limit = limit;
     this.limitBytes = limit ?? Number.NaN;
     this.memTotalBytes = limit ?? 0;
   }

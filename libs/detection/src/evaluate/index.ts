@@ -1,7 +1,7 @@
 export { type Baseline } from './baselines/baseline.ts';
 export { BASELINES } from './baselines/baselines.ts';
 export { judgeSeries } from './judge-series.ts';
-export { type Judgement, judgementLine, type SubjectState } from './judgement.ts';
+export { type Judgement, judgementLine } from './judgement.ts';
 export { FAMILIES, type ScenarioKind, seriesOf, seriesOfSeed } from './scenarios/catalogue.ts';
 export { type BaselineScore, BaselineTrial, type RuleFigures } from './score/baselines.ts';
 export { type Estimate } from './score/bootstrap.ts';

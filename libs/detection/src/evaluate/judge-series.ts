@@ -36,7 +36,7 @@ export function judgeSeries(series: EvaluatedSeries): Judgement {
   last = detector.open() ?? last;
   return {
     id,
-    state: last?.state ?? 'watch',
+    state: detector.state,
     leak: flaggedIndex !== null,
     claims,
     class: last?.class ?? 'none',

@@ -1,7 +1,4 @@
-import type { Interval } from '../model.ts';
-
-/** States of a subject, from first samples to the end of a leak. */
-export type SubjectState = 'learning' | 'warming' | 'filling' | 'watch' | 'probable' | 'confirmed' | 'fixed';
+import type { Interval, SubjectState } from '../model.ts';
 
 /** What a detector says of one series. */
 export interface Judgement {

@@ -3,7 +3,7 @@ import type { Windows } from '../windows.ts';
 import { fastDayPath, fastFamilyPath, fastHostPath, fastProcessPath } from './fast.ts';
 import type { Path } from './path.ts';
 import { rapidFamilyPath, rapidProcessPath } from './rapid.ts';
-import { slowPath } from './slow.ts';
+import { type LeastGrowth, slowPath } from './slow.ts';
 
 const MIB = 1024 ** 2;
 
@@ -41,13 +41,18 @@ export function createPaths(windows: Windows): Paths {
 
 /** The paths that judge a series of this metric by itself. */
 export function createSeriesPaths(windows: Windows, metric: SubjectMetric): readonly Path[] {
-  if (metric === 'count') return [fastFamilyPath(windows), createLineagePath(windows, metric)];
-  return [fastProcessPath(windows), fastDayPath(windows), createLineagePath(windows, metric)];
+  const slow = slowPath(windows, leastOf(metric));
+  if (metric === 'count') return [fastFamilyPath(windows), slow];
+  return [fastProcessPath(windows), fastDayPath(windows), slow];
 }
 
-/** Growth of days, of a series or of the stitched epochs of a lineage. */
+/** Growth of days over the stitched epochs of a lineage. */
 export function createLineagePath(windows: Windows, metric: SubjectMetric): Path {
+  return slowPath(windows, { ...leastOf(metric), isStitched: true });
+}
+
+function leastOf(metric: SubjectMetric): LeastGrowth {
   const quantum = quantumOf(metric);
   const quanta = metric.endsWith('_bytes') ? 16 : 4;
-  return slowPath(windows, { quantum, amount: () => quanta * quantum, share: 0 });
+  return { quantum, amount: () => quanta * quantum, share: 0 };
 }

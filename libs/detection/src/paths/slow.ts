@@ -13,6 +13,7 @@ import {
   stretchOf,
   tailOf,
 } from '../series/stretch.ts';
+import { trendOf } from '../series/trend.ts';
 import { driftOf, STRICT } from '../tests/drift.ts';
 import { followsLoadTrend } from '../tests/load-trend.ts';
 import type { Windows } from '../windows.ts';
@@ -27,12 +28,13 @@ const RISING_DAYS = 0.75;
 const LEAST_PACE_PER_DAY = 0.001;
 const LARGEST_GAP_SHARE = 0.25;
 const NEW_TERRITORY = 0.5;
-const BLOCKS = 8;
 
 /** Of the growth, what has to remain when the load's part is taken out. */
 const WITHOUT_LOAD = 0.4;
 /** Growth of less than this many quanta a day may leave an envelope where it was for a day. */
 const COARSE = 2;
+/** Parts that the slope of stitched epochs is measured over: each seam adds an error that stays, as steps of a walk do. */
+const BLOCKS = 8;
 
 /** What growth has to reach at all. */
 export interface LeastGrowth {
@@ -42,6 +44,8 @@ export interface LeastGrowth {
   amount: (memTotalBytes: number) => number;
   /** Of the level at the onset. */
   share: number;
+  /** Cells are of several epochs, put together. */
+  isStitched?: boolean;
 }
 
 /**
@@ -139,8 +143,8 @@ function steadyGrowth(
   }
   const drift = driftOf(increments, Math.min(cellsPerDay, increments.length), STRICT);
   if (!drift.isSignificant) return undefined;
-  const blocks = blocksOf(envelope, BLOCKS);
-  return blocks && { stretch, slope: slopeOf(envelope, blocks), drift };
+  const blocks = least.isStitched ? blocksOf(envelope, BLOCKS) : undefined;
+  return { stretch, slope: blocks ? slopeOf(envelope, blocks) : trendOf(envelope), drift };
 }
 
 function isSecondHalfAlike({ hours, floors, count }: Stretch): boolean {

@@ -74,7 +74,7 @@ export class Lineage {
     if (atMs < this.#firstMs + this.#times.settlingMs) return [];
     this.#waiting.push({ atMs, floor, activity });
     if (!this.#isStitched && this.#waiting.length * this.#times.hourCellMs < this.#times.leastMs) return [];
-    return this.#waiting.splice(0).map((hour) => this.#stitch(hour));
+    return this.#waiting.splice(0).flatMap((hour) => this.#stitch(hour) ?? []);
   }
 
   /** When an instant of the axis was. */
@@ -84,11 +84,26 @@ export class Lineage {
     return epoch.atMs + axisMs - epoch.axisMs;
   }
 
-  #stitch({ atMs, floor, activity }: { atMs: number; floor: number; activity: number }): LineageHour {
+  #stitch({
+    atMs,
+    floor,
+    activity,
+  }: {
+    atMs: number;
+    floor: number;
+    activity: number;
+  }): LineageHour | undefined {
     if (!this.#isStitched) {
-      this.#offset = this.#epochs.length === 0 ? 0 : this.#level - floor;
-      this.#epochs.push({ axisMs: this.#axisMs, atMs });
       this.#isStitched = true;
+      const isFirst = this.#epochs.length === 0;
+      this.#offset = isFirst ? 0 : this.#level - floor;
+      // An epoch's first hour lies on the last of the one before: no time passes over a seam.
+      const seamMs = isFirst ? 0 : this.#times.hourCellMs;
+      this.#epochs.push({ axisMs: this.#axisMs - seamMs, atMs });
+      if (!isFirst) {
+        this.#levels.push(this.#level);
+        return undefined;
+      }
     }
     this.#level = floor + this.#offset;
     this.#levels.push(this.#level);

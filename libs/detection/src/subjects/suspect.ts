@@ -1,6 +1,7 @@
 import type { Finding } from '../model.ts';
 import type { Candidate, Path } from '../paths/path.ts';
 import { CellRing } from '../series/cell-ring.ts';
+import { growthOf, type Stretch } from '../series/stretch.ts';
 import { type Accused, Case } from '../verdict/case.ts';
 import type { Surroundings } from '../verdict/surroundings.ts';
 import type { Watch } from './watch.ts';
@@ -18,6 +19,9 @@ export interface Suspect extends Accused {
   /** Is everything gone that came since the onset? */
   isGone(onsetMs: number): boolean;
 }
+
+/** Part of the growth that has to lie beyond the end of the finding before. */
+const NEW_SHARE = 0.4;
 
 const NO_CELLS = new CellRing(1, 1);
 
@@ -53,7 +57,8 @@ function openCase(suspect: Suspect, reads: Path['reads'], around: Surroundings):
   const candidate = candidateOf(suspect, around);
   for (const path of suspect.paths) {
     if (path.reads !== reads) continue;
-    const growth = path.find(candidate);
+    const found = path.find(candidate);
+    const growth = found && isNew(found.stretch, watch.endedLevel) ? found : undefined;
     const isHeld = watch.holds(path, growth !== undefined, around.clock.nowMs);
     const cells = reads === 'minutes' ? watch.minutes : watch.hours;
     if (growth && isHeld && cells) {
@@ -62,6 +67,12 @@ function openCase(suspect: Suspect, reads: Path['reads'], around: Surroundings):
       return;
     }
   }
+}
+
+/** Growth that a finding has told already, up to where it ended, is not told again. */
+function isNew(stretch: Stretch, endedLevel: number): boolean {
+  const newest = stretch.floors[stretch.count - 1] as number;
+  return newest - endedLevel >= NEW_SHARE * growthOf(stretch);
 }
 
 function candidateOf(suspect: Suspect, around: Surroundings): Candidate {

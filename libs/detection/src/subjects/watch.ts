@@ -19,6 +19,8 @@ export class Watch {
   peaks: CellRing | undefined;
   /** The open finding, which keeps the cells since its onset. */
   case: Case | undefined;
+  /** Level at which the last finding ended: a new one has to grow beyond it. */
+  endedLevel = Number.NEGATIVE_INFINITY;
   readonly #windows: Windows;
   readonly #riseOf: (level: number) => number;
   #cellFloor = Number.NaN;
@@ -92,6 +94,7 @@ export class Watch {
 
   close(): void {
     this.floor = this.case?.ring.newest ?? this.floor;
+    this.endedLevel = this.floor;
     this.case = undefined;
   }
 

@@ -3,8 +3,9 @@ import type { Finding, Forecast, Interval, Subject } from '../model.ts';
 import type { Growth, Path } from '../paths/path.ts';
 import { blocksOf } from '../series/blocks.ts';
 import type { CellRing } from '../series/cell-ring.ts';
-import { slopeOf } from '../series/slope.ts';
+import { type Slope, slopeOf } from '../series/slope.ts';
 import { growthOf, HOUR_MS, observedMs, type Stretch, stretchOf, tailOf } from '../series/stretch.ts';
+import { trendOf } from '../series/trend.ts';
 import { beginningOf, type Rest } from './beginning.ts';
 import { forecastOf } from './forecast.ts';
 import { proofOf } from './proof.ts';
@@ -95,8 +96,8 @@ export class Case {
     const level = this.#levelOf(stretch);
     const now = level.floors[level.count - 1] ?? this.#now;
     this.#peak = Math.max(this.#peak, now);
-    this.#measure(level, again);
     this.#attribution = this.#attributionOf(stretch);
+    this.#measure(level, again);
     const next = nextState({
       state: this.#state === 'confirmed' ? 'confirmed' : 'probable',
       isGone,
@@ -162,9 +163,16 @@ export class Case {
 
   /** Growth that its path would no longer claim is measured all the same: a finding says how it goes on. */
   #measure(stretch: Stretch, again: Growth | undefined): void {
-    const blocks = again ? undefined : blocksOf(stretch, BLOCKS);
-    if (again) this.#growth = again;
-    else if (blocks) this.#growth = { stretch, slope: slopeOf(stretch, blocks), drift: this.#growth.drift };
+    // Work comes and goes: what it leaks is no straight line with noise about it.
+    const isWalk = this.#attribution.class === 'work' && this.path.smooth !== undefined;
+    const slope = isWalk ? walkOf(stretch) : (again?.slope ?? this.#slopeOf(stretch));
+    if (again) this.#growth = { ...again, slope: slope ?? again.slope };
+    else if (slope) this.#growth = { stretch, slope, drift: this.#growth.drift };
+  }
+
+  #slopeOf(stretch: Stretch): Slope | undefined {
+    if (this.path.smooth) return stretch.count >= BLOCKS ? trendOf(stretch) : undefined;
+    return walkOf(stretch);
   }
 
   #attributionOf(stretch: Stretch): Attribution {
@@ -208,6 +216,11 @@ export class Case {
     if (!(hostGrowthBytes > 0) || growthBytes < 0) return undefined;
     return Math.min(1, growthBytes / hostGrowthBytes);
   }
+}
+
+function walkOf(stretch: Stretch): Slope | undefined {
+  const blocks = blocksOf(stretch, BLOCKS);
+  return blocks && slopeOf(stretch, blocks);
 }
 
 /** As many cells as there are since an instant, of a length that leaves room for more. */

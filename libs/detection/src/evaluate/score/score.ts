@@ -1,4 +1,4 @@
-import type { SubjectState } from '../judgement.ts';
+import type { SubjectState } from '../../model.ts';
 import type { TrueClass } from '../series.ts';
 import { bootstrap, type Estimate, quantile } from './bootstrap.ts';
 import type { Outcome } from './outcome.ts';

@@ -1,0 +1,71 @@
+import { expect, test } from 'vitest';
+import type { Finding } from './model.ts';
+import { SeriesDetector, type SeriesOptions } from './series-detector.ts';
+
+const MIB = 1024 ** 2;
+const MINUTE_MS = 60_000;
+
+/** Runs a series of ten-minute samples; restarts are hours. */
+function run(
+  hours: number,
+  mebibytesAt: (hour: number) => number,
+  options: Partial<SeriesOptions> & { restarts?: readonly number[] } = {},
+): { detector: SeriesDetector; told: Finding[] } {
+  const { restarts = [], ...rest } = options;
+  const detector = new SeriesDetector({ metric: 'anon_bytes', ...rest });
+  const told: Finding[] = [];
+  for (let index = 0; index < hours * 6; index++) {
+    const news = detector.observe({
+      atMs: index * 10 * MINUTE_MS,
+      intervalMs: 10 * MINUTE_MS,
+      value: Math.round(mebibytesAt(index / 6) * 256) * 4096,
+      activity: 0.05,
+      isRestart: restarts.includes(index / 6),
+    });
+    if (news) told.push(news);
+  }
+  return { detector, told };
+}
+
+test('a leak goes from learning over probable to confirmed, told once each', () => {
+  expect(run(24, (hour) => 100 + hour).detector.state).toBe('learning');
+  const { told, detector } = run(160, (hour) => 100 + Math.max(0, hour - 48) / 4);
+  expect(told.map(({ state }) => state)).toEqual(['probable', 'confirmed']);
+  expect(detector.open()?.slopePerHour[1]).toBeCloseTo(MIB / 4, -3);
+  expect(detector.state).toBe('confirmed');
+});
+
+test('a leak below a collector and a season is found', () => {
+  const { told } = run(
+    240,
+    (hour) => 100 + hour / 8 + 30 * ((hour / 5) % 1) + 10 * Math.sin((2 * Math.PI * hour) / 24),
+  );
+  expect(told[0]?.state).toBe('probable');
+});
+
+test('a leak that every restart resets is found over its epochs', () => {
+  const { told, detector } = run(240, (hour) => 100 + (hour % 24), {
+    restarts: Array.from({ length: 9 }, (_, epoch) => 24 * (epoch + 1)),
+  });
+  expect(told.map(({ state }) => state)).toContain('probable');
+  const [low, , high] = detector.open()?.slopePerHour ?? [0, 0, 0];
+  expect(low).toBeLessThan(MIB);
+  expect(high).toBeGreaterThan(MIB);
+});
+
+test.each<[string, (hour: number) => number, Partial<SeriesOptions>]>([
+  ['warming', (hour) => 300 - 200 * Math.exp(-hour / 40), {}],
+  ['filling', (hour) => 100 + Math.min(300, 3 * hour), { limit: 400 * MIB }],
+  ['filling', (hour) => 100 + 2 * hour, { limit: 500 * MIB }],
+  ['watch', (hour) => 100 + 20 * Math.sin((2 * Math.PI * hour) / 24), {}],
+])('what is %s is not claimed to leak', (state, mebibytesAt, options) => {
+  const { told, detector } = run(168, mebibytesAt, options);
+  expect(detector.state).toBe(state);
+  expect(told).toEqual([]);
+});
+
+test('what stops growing was filling up after all', () => {
+  const { told, detector } = run(360, (hour) => 100 + Math.min(120, hour));
+  expect(told.map(({ state }) => state)).toEqual(['probable', 'confirmed', 'fixed']);
+  expect(detector.state).toBe('filling');
+});
