@@ -9,10 +9,12 @@ import {
   encodeMessage,
   encodeNumbered,
   type Hello,
+  type HostEvent,
   type NumberedType,
   PROCESS_METRICS,
   PROTOCOL_VERSION,
   type ProcessDescription,
+  type RowDescription,
   type SampleSchema,
   Table,
   type ToAgent,
@@ -131,6 +133,7 @@ export class TestAgent implements AsyncDisposable {
       uptimeMs?: number;
       intervalMs?: number;
       described?: ProcessDescription[];
+      rows?: RowDescription[];
       keyframe?: boolean;
       type?: NumberedType;
       seq?: number;
@@ -146,13 +149,20 @@ export class TestAgent implements AsyncDisposable {
       atMs: options.atMs ?? Date.now(),
       uptimeMs: options.uptimeMs ?? 3_600_000,
       intervalMs: options.intervalMs ?? 1000,
-      ...(isKeyframe && { schema: SCHEMA }),
+      ...(isKeyframe && { schema: tables.map(({ schema }) => schema) }),
       block: out.finish(),
       described: options.described ?? [],
+      ...(options.rows && { rows: options.rows }),
       ...(type === 'baseline' && { kind: 'settled' as const }),
     });
     this.#seq = options.seq ?? this.#seq + 1;
     this.sendRaw(encodeNumbered(type, 0, this.#seq, body));
+    return this.#seq;
+  }
+
+  /** @returns its number */
+  event(...events: HostEvent[]): number {
+    this.sendRaw(encodeNumbered('event', 0, ++this.#seq, encodeBody({ events })));
     return this.#seq;
   }
 

@@ -1,4 +1,4 @@
-import type { BaselineKind, HostEvent, ProcessDescription } from '@seep/shared';
+import type { BaselineKind, HostEvent, ProcessDescription, RowDescription } from '@seep/shared';
 
 /** One numbered message of a host, decoded, checked and ready to be stored. */
 export interface IngestRecord {
@@ -13,6 +13,8 @@ export interface IngestRecord {
   block: Uint8Array;
   baseline: BaselineKind | undefined;
   described: ProcessDescription[];
+  /** Rows of further tables that are new, or have changed what they are. */
+  rows: RowDescription[];
   /** Processes that are no more: (pid, start time). */
   gone: { pid: number; startTicks: number }[];
   events: HostEvent[];
@@ -31,5 +33,10 @@ export interface HostStatusRow {
 
 /** Bytes that a record holds in memory while it waits, roughly. */
 export function sizeOf(record: IngestRecord): number {
-  return 256 + record.block.length + record.described.length * 256 + record.events.length * 256;
+  return (
+    256 +
+    record.block.length +
+    (record.described.length + record.rows.length) * 256 +
+    record.events.length * 256
+  );
 }

@@ -4,6 +4,8 @@ import { router, viewerProcedure } from './trpc.ts';
 const hostId = z.number().int().positive();
 const atMs = z.number().int().min(0).max(8.64e15);
 
+const table = z.string().regex(/^[a-z][A-Za-z]{0,63}$/);
+
 /** What a screen can show. */
 const MAX_POINTS = 2000;
 const range = z
@@ -58,6 +60,35 @@ export const hostsRouter = router({
   families: viewerProcedure
     .input(z.object({ hostId, atMs: atMs.optional() }))
     .query(({ ctx, input }) => ctx.services.listFamilies(input.hostId, input.atMs ?? Date.now())),
+
+  containers: viewerProcedure
+    .input(z.object({ hostId, atMs: atMs.optional() }))
+    .query(({ ctx, input }) => ctx.services.listContainers(input.hostId, input.atMs ?? Date.now())),
+
+  /** Names of the further tables that a host sends. */
+  tables: viewerProcedure
+    .input(z.object({ hostId, atMs: atMs.optional() }))
+    .query(({ ctx, input }) => ctx.services.tableNames(input.hostId, input.atMs ?? Date.now())),
+
+  /** One of them, with growth since the boot's baseline: slab, zone, cgroup, shm, tmpfs, … */
+  table: viewerProcedure
+    .input(z.object({ hostId, table, atMs: atMs.optional() }))
+    .query(({ ctx, input }) => ctx.services.tableAt(input.hostId, input.table, input.atMs ?? Date.now())),
+
+  /** Columns of one row of a further table, as chart columns. */
+  tableSeries: viewerProcedure
+    .input(
+      z.object({
+        hostId,
+        table,
+        key: z.number().int().min(0),
+        columns: z.array(z.string().min(1).max(128)).min(1).max(32),
+        range,
+      }),
+    )
+    .query(({ ctx, input: { columns, range: within, ...row } }) =>
+      ctx.services.tableSeries(row, columns, within),
+    ),
 
   events: viewerProcedure
     .input(z.object({ hostId, range }))

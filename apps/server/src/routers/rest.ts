@@ -6,15 +6,14 @@ import { formatProcessId, parseProcessId } from '../services/processes/process-i
 import type { FindingItem } from '../services/findings/list-findings.ts';
 import type { HostSummary } from '../services/hosts/list-hosts.ts';
 import type { ProcessRow } from '../services/processes/process-table.ts';
+import { rangeOf } from './rest-range.ts';
+import { tableRoutes } from './rest-tables.ts';
 import { openProcedure, router, viewerProcedure } from './trpc.ts';
 
 /*
  * The REST API: the same services as the dashboard's, in the form that docs promise to programs: times in RFC 3339,
  * ids as text, lists as {items, next}.
  */
-
-const DEFAULT_RANGE_MS = 3_600_000;
-const MAX_POINTS = 5000;
 
 const time = z.iso.datetime();
 const nullableNumber = z.number().nullable();
@@ -306,6 +305,8 @@ export const restRouter = router({
       };
     }),
 
+  ...tableRoutes,
+
   events: viewerProcedure
     .meta({
       openapi: { method: 'GET', path: '/events', protect: true, summary: 'What happened, newest first' },
@@ -343,21 +344,6 @@ function rfc3339(ms: number): string {
 
 function rfc3339OrNull(ms: number | null): string | null {
   return ms === null ? null : rfc3339(ms);
-}
-
-/** @throws ServiceError `bad_request` */
-export function rangeOf(
-  { from, to }: { from?: string | undefined; to?: string | undefined },
-  defaultMs = DEFAULT_RANGE_MS,
-): { fromMs: number; toMs: number; maxPoints: number } {
-  const toMs = to === undefined ? Date.now() : Date.parse(to);
-  const fromMs = from === undefined ? toMs - defaultMs : Date.parse(from);
-  if (Number.isNaN(fromMs) || Number.isNaN(toMs)) {
-    throw new ServiceError('bad_request', 'from and to are times as in 2026-11-22T20:04:29Z');
-  }
-  if (fromMs > toMs)
-    throw new ServiceError('bad_request', `from (${rfc3339(fromMs)}) is after to (${rfc3339(toMs)})`);
-  return { fromMs, toMs, maxPoints: MAX_POINTS };
 }
 
 function toHost(summary: HostSummary): z.infer<typeof host> {

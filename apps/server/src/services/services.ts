@@ -18,6 +18,9 @@ import { hostSeries, processSeries, type SeriesRange } from './samples/host-seri
 import { memoryCsv } from './samples/memory-csv.ts';
 import type { ReplayDeps } from './samples/replay.ts';
 import { ledgerSeries } from './samples/ledger-series.ts';
+import { listContainers } from './tables/containers.ts';
+import { tableNames, tablesAt } from './tables/table-at.ts';
+import { tableSeries } from './tables/table-series.ts';
 import { listJobs } from './storage/list-jobs.ts';
 import { getRetention, type Retention, setRetention } from './storage/retention.ts';
 import { storageReport } from './storage/storage-report.ts';
@@ -64,6 +67,23 @@ export function createServices(deps: ServicesDeps) {
     processDetail: async (key: ProcessKey) => required(await processDetail(db, key), 'this process'),
     processSeries: (key: ProcessKey, metrics: readonly string[], range: SeriesRange) =>
       processSeries(deps, key, metrics, range),
+    listContainers: async (hostId: number, atMs: number) =>
+      required(
+        await listContainers(deps, hostId, atMs),
+        `a sample with containers of host ${hostId} at that time`,
+      ),
+    tableNames: async (hostId: number, atMs: number) =>
+      required(await tableNames(deps, hostId, atMs), `a sample of host ${hostId} at that time`),
+    tableAt: async (hostId: number, table: string, atMs: number) =>
+      required(
+        (await tablesAt(deps, hostId, [table], atMs))?.get(table),
+        `a table "${table}" in a sample of host ${hostId} at that time`,
+      ),
+    tableSeries: (
+      row: { hostId: number; table: string; key: number },
+      columns: readonly string[],
+      range: SeriesRange,
+    ) => tableSeries(deps, row, columns, range),
     listFindings: (filter: FindingFilter, page: { limit: number; before?: number | undefined }) =>
       listFindings(db, filter, page),
     getFinding: async (id: number) => required(await getFinding(db, id), `finding ${id}`),

@@ -6,3 +6,4 @@ export { accounts, sessions, users, verifications } from './people.ts';
 export { processes } from './processes.ts';
 export { rollupMarks, rollups1h, rollups5m } from './rollups.ts';
 export { baselines, events, RECORD_KIND, samples, schemas } from './samples.ts';
+export { tableRows } from './table-rows.ts';
