@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { createEnrolmentToken, freePort, readConfig, startServer } from '@seep/server/testing';
 import { pino } from 'pino';
 import { expect, test } from 'vitest';
@@ -10,15 +11,19 @@ import { planHost } from '../src/fleet/host-plan.ts';
 
 const HOUR_MS = 3_600_000;
 
-test('a fleet sends its history and its present through a storm, and all of it is stored once', async () => {
+test('a fleet sends its history and its present through a storm and a restart, and all of it is stored once', async () => {
   const dir = mkdtempSync(join(tmpdir(), 'seep-fleet-'));
   const logger = pino({ level: 'silent' });
   const port = await freePort();
-  const server = await startServer(readConfig({ SEEP_DATA_DIR: dir, SEEP_PORT: `${port}` }), logger);
-  const { database } = server;
+  const config = readConfig({ SEEP_DATA_DIR: dir, SEEP_PORT: `${port}` });
+  let server = await startServer(config, logger);
   try {
     const expiresAt = new Date(Date.now() + HOUR_MS);
-    const { token } = await createEnrolmentToken(database.db, 'test', { uses: 6, expiresAt, labels: {} });
+    const { token } = await createEnrolmentToken(server.database.db, 'test', {
+      uses: 6,
+      expiresAt,
+      labels: {},
+    });
     const plans = Array.from({ length: 6 }, (_, index) =>
       planHost({ seed: 1, hosts: 6, skewMs: 1000, isHealthy: false }, index),
     );
@@ -31,7 +36,7 @@ test('a fleet sends its history and its present through a storm, and all of it i
       {
         server: server.url,
         intervalMs: 500,
-        durationMs: 4000,
+        durationMs: 6000,
         historyMs: HOUR_MS,
         historyIntervalMs: 60_000,
         stormsAtMs: [1500],
@@ -40,15 +45,20 @@ test('a fleet sends its history and its present through a storm, and all of it i
         seed: 1,
       },
     );
-    const result = await fleet.run();
-    expect(result).toMatchObject({ hosts: 6, lost: 0, refusals: {} });
+    const running = fleet.run();
+    await delay(3000);
+    // What SIGTERM does.
+    await server.close();
+    server = await startServer(config, logger);
+    const result = await running;
+    expect(result).toMatchObject({ hosts: 6, lost: 0 });
     // All were cut off once; on a machine that is busy one may be let go for being slow besides.
     expect(result.disconnects).toBeGreaterThanOrEqual(6);
     expect(result.connects).toBe(result.disconnects + 6);
     expect(result.acked).toBe(result.sent);
     // An hour at a sample a minute, and more than nothing of the present.
     expect(result.sent).toBeGreaterThan(6 * 62);
-    const { rows } = await database.pool.query<{ stored: number; distinct: number; lost: number }>(`
+    const { rows } = await server.database.pool.query<{ stored: number; distinct: number; lost: number }>(`
       SELECT count(*)::int AS stored, count(DISTINCT (host_id, boot_no, seq))::int AS distinct,
         (SELECT sum(last_seq - stored_records)::int FROM boots) AS lost
       FROM samples`);

@@ -11,6 +11,7 @@ export interface Metrics {
 export function createMetrics(sources: {
   ingest: IngestQueue;
   connectedAgents: () => number;
+  monitors: { readonly count: number; readonly waitingCount: number };
   fleet: () => Promise<FleetNumbers>;
 }): Metrics {
   const registry = new Registry();
@@ -36,6 +37,12 @@ export function createMetrics(sources: {
     });
   const { counters } = sources.ingest;
   gauge('seep_agents_connected', 'Agents connected to this server.', sources.connectedAgents);
+  gauge('seep_detectors', 'Hosts that are watched here.', () => sources.monitors.count);
+  gauge(
+    'seep_detectors_waiting',
+    'Hosts whose detector is not rebuilt yet.',
+    () => sources.monitors.waitingCount,
+  );
   gauge('seep_ingest_waiting_bytes', 'Bytes received and not yet stored.', () => sources.ingest.waitingBytes);
   counter('seep_ingest_records_total', 'Numbered records stored.', () => counters.storedRecords);
   counter('seep_ingest_bytes_total', 'Bytes of blocks stored.', () => counters.storedBytes);

@@ -112,7 +112,8 @@ async function startOn(
     authenticate: (credential) => authenticateAgent(db, credential),
     registerHello: (hostId, hello, receivedAt) => registerHello(db, hostId, hello, receivedAt),
     registerGoodbye: (hostId, connectedAt, at) => registerGoodbye(db, hostId, connectedAt, at),
-    openMonitor: (hostId) => monitors.open(hostId),
+    openMonitor: (hostId, progress) => monitors.open(hostId, progress),
+    leaveMonitor: (hostId) => monitors.leave(hostId),
     forgetMonitor: (hostId) => monitors.forget(hostId),
     storeFindings: (source, findings) => storeFindings(db, source, findings),
     closeEndedFindings: (source, at) => closeEndedFindings(db, source, at),
@@ -123,6 +124,7 @@ async function startOn(
   const metrics = createMetrics({
     ingest,
     connectedAgents: () => gateway.connectedHosts.size,
+    monitors,
     fleet: createFleetNumbers({
       db,
       pool,

@@ -10,6 +10,8 @@ import { AgentSession, type SessionDeps } from './session.ts';
 export interface GatewayDeps extends SessionDeps {
   /** The host that a credential belongs to; `revoked` when it no longer lets anybody in. */
   authenticate(credential: string): Promise<{ hostId: number } | 'unknown' | 'revoked'>;
+  /** The host is connected here no more. */
+  leaveMonitor(hostId: number): void;
   registerGoodbye(hostId: number, connectedAt: Date, at: Date): Promise<void>;
 }
 
@@ -93,7 +95,10 @@ export class AgentGateway {
       webSocket.once('close', () => resolve());
     });
     const end = closed.then(async () => {
-      if (this.#sessions.get(hostId) === session) this.#sessions.delete(hostId);
+      if (this.#sessions.get(hostId) === session) {
+        this.#sessions.delete(hostId);
+        this.#deps.leaveMonitor(hostId);
+      }
       await this.#saySoLong(hostId, session.connectedAt);
       this.#ends.delete(end);
     });

@@ -22,12 +22,15 @@ import type { Logger } from 'pino';
 import type { RawData, WebSocket } from 'ws';
 import { RECORD_KIND } from '../db/schema/index.ts';
 import type { HostMonitor } from '../detect/host-monitor.ts';
+import { MonitorFeed } from '../detect/monitor-feed.ts';
+import type { Progress } from '../detect/monitors.ts';
 import { IngestError, type IngestQueue } from '../ingest/ingest-queue.ts';
 import { type HostStatusRow, type IngestRecord, sizeOf } from '../ingest/record.ts';
 import type { SchemaRegistry } from '../ingest/schema-registry.ts';
 import type { Live } from '../live.ts';
 import type { RegisteredBoot } from '../services/hosts/register-hello.ts';
 import { BootStream, tableOf } from './boot-stream.ts';
+import { RateLimit } from './rate-limit.ts';
 
 /** What a session asks of the rest of the server. */
 export interface SessionDeps {
@@ -37,7 +40,7 @@ export interface SessionDeps {
   logger: Logger;
   agentConfig: () => AgentConfig;
   registerHello(hostId: number, hello: Hello, receivedAt: Date): Promise<RegisteredBoot[]>;
-  openMonitor(hostId: number): Promise<HostMonitor>;
+  openMonitor(hostId: number, progress: Progress | undefined): Promise<HostMonitor>;
   forgetMonitor(hostId: number): void;
   storeFindings(source: FindingsSource, findings: Finding[]): Promise<number[]>;
   closeEndedFindings(source: FindingsSource, at: Date): Promise<number[]>;
@@ -61,6 +64,15 @@ interface Boot {
 const PAUSE_ABOVE_BYTES = 4 * 1024 * 1024;
 const RESUME_BELOW_BYTES = 1024 * 1024;
 
+/** The same for each host while all of them together have brought more than the database takes. */
+const PAUSE_ABOVE_BYTES_OVERLOADED = 16 * 1024;
+
+/** What one agent may send: many times what any does that drains its spool after a week. */
+const RATE = { framesPerSec: 2000, bytesPerSec: 8 * 1024 * 1024, burstSec: 5 };
+
+/** An agent that is asked to slow down waits for this long, and up to twice that: they must not come back as one. */
+const SLOW_DOWN_MS = 3000;
+
 /** The fleet page needs no more than this. */
 const STATUS_INTERVAL_MS = 5000;
 
@@ -75,7 +87,7 @@ export class AgentSession {
   readonly #deps: SessionDeps;
   readonly #log: Logger;
   readonly #boots: Boot[] = [];
-  #monitor: HostMonitor | undefined;
+  #feed: MonitorFeed | undefined;
   #hello: Hello | undefined;
   #connectedAt: Date | undefined;
   #inbox: Buffer[] = [];
@@ -87,6 +99,10 @@ export class AgentSession {
   #findingsWritten: Promise<void> = Promise.resolve();
   #statusAtMs = -Infinity;
   #isAlive = true;
+  readonly #rate = new RateLimit(RATE, performance.now());
+  #slowUntilMs = -Infinity;
+  #isWaitingOut = false;
+  #waitTimer: NodeJS.Timeout | undefined;
   #heartbeat: NodeJS.Timeout | undefined;
   readonly #helloTimer: NodeJS.Timeout;
 
@@ -129,6 +145,8 @@ export class AgentSession {
     if (!isBinary) return this.close('frame_malformed', 'frames are binary');
     this.#inbox.push(data as Buffer);
     this.#hold((data as Buffer).length);
+    const waitMs = this.#rate.take((data as Buffer).length, performance.now());
+    if (waitMs > 0) this.#waitOut(waitMs);
     void this.#work();
   }
 
@@ -203,7 +221,13 @@ export class AgentSession {
     const connectedAt = new Date();
     this.#connectedAt = connectedAt;
     const registered = await this.#deps.registerHello(this.hostId, hello, connectedAt);
-    this.#monitor = await this.#deps.openMonitor(this.hostId);
+    const newest = registered.at(-1);
+    const monitor = this.#deps.openMonitor(
+      this.hostId,
+      newest && { bootNo: newest.no, storedSeq: newest.storedSeq },
+    );
+    monitor.catch((error: unknown) => this.#log.error({ err: error }, 'cannot rebuild a detector'));
+    this.#feed = new MonitorFeed(monitor);
     for (const info of registered)
       this.#boots.push({ info, stream: new BootStream(info.no, info.storedSeq), lastSampleMs: 0 });
     this.#startHeartbeat();
@@ -227,6 +251,7 @@ export class AgentSession {
     if (!boot)
       throw new ProtocolError('frame_malformed', `${message.type}: hello has no boot ${message.boot}`);
     boot.stream.takeSeq(message.seq);
+    if (message.type === 'event') this.#feed?.pass(boot.info.no, message.seq);
     const { record, findings } =
       message.type === 'event'
         ? { record: this.#eventRecord(boot, message.seq, message.body), findings: [] }
@@ -245,15 +270,17 @@ export class AgentSession {
     const { tables, change, gone } = boot.stream.decode(body);
     const { atMs, uptimeMs, intervalMs } = body;
     boot.lastSampleMs = atMs;
-    this.#monitor?.startBoot({
-      no: boot.info.no,
-      bootId: boot.info.id,
-      bootedAtMs: boot.info.bootedAtMs,
-      facts: (this.#hello as Hello).host,
-    });
-    this.#monitor?.describe(body.described);
     const findings =
-      this.#monitor?.observe({ bootNo: boot.info.no, seq, atMs, uptimeMs, intervalMs, tables, change }) ?? [];
+      this.#feed?.observe(
+        {
+          no: boot.info.no,
+          bootId: boot.info.id,
+          bootedAtMs: boot.info.bootedAtMs,
+          facts: (this.#hello as Hello).host,
+        },
+        body.described,
+        { bootNo: boot.info.no, seq, atMs, uptimeMs, intervalMs, tables, change },
+      ) ?? [];
     const record: IngestRecord = {
       hostId: this.hostId,
       bootNo: boot.info.no,
@@ -332,16 +359,41 @@ export class AgentSession {
   /** Back-pressure: past a bound the socket is not read, and the kernel's window tells the agent. */
   #hold(bytes: number): void {
     this.#heldBytes += bytes;
-    if (this.#isPaused || this.#heldBytes <= PAUSE_ABOVE_BYTES) return;
+    const { isOverloaded } = this.#deps.ingest;
+    if (this.#heldBytes <= (isOverloaded ? PAUSE_ABOVE_BYTES_OVERLOADED : PAUSE_ABOVE_BYTES)) return;
+    if (isOverloaded) this.#askToSlowDown();
+    if (this.#isPaused) return;
     this.#isPaused = true;
     this.#socket.pause();
   }
 
   #release(bytes: number): void {
     this.#heldBytes -= bytes;
-    if (!this.#isPaused || this.#heldBytes >= RESUME_BELOW_BYTES) return;
+    if (!this.#isPaused || this.#isWaitingOut) return;
+    // What is held under an overload is less than that already: it must be all gone.
+    if (this.#heldBytes >= (this.#deps.ingest.isOverloaded ? 1 : RESUME_BELOW_BYTES)) return;
     this.#isPaused = false;
     this.#socket.resume();
+  }
+
+  /** Too much at once from this agent: its socket is not read for a while. */
+  #waitOut(waitMs: number): void {
+    this.#isPaused = true;
+    this.#isWaitingOut = true;
+    this.#socket.pause();
+    clearTimeout(this.#waitTimer);
+    this.#waitTimer = setTimeout(() => {
+      this.#isWaitingOut = false;
+      this.#release(0);
+    }, waitMs);
+  }
+
+  #askToSlowDown(): void {
+    const nowMs = performance.now();
+    if (!this.#hello || nowMs < this.#slowUntilMs) return;
+    const pauseMs = Math.round(SLOW_DOWN_MS * (1 + Math.random()));
+    this.#slowUntilMs = nowMs + pauseMs;
+    this.#send({ type: 'slow_down', body: { pauseMs } });
   }
 
   /** One after another, so that what the detector said last is what stays. */
@@ -401,6 +453,7 @@ export class AgentSession {
   #onClose(): void {
     clearTimeout(this.#helloTimer);
     clearInterval(this.#heartbeat);
+    clearTimeout(this.#waitTimer);
     this.#inbox = [];
   }
 }

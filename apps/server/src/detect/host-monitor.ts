@@ -47,6 +47,17 @@ export class HostMonitor {
     return this.#bootNo;
   }
 
+  /** Whether nothing up to this number of this boot, or of one before, is new to it. */
+  hasSeen(bootNo: number, seq: number): boolean {
+    if (this.#bootNo === undefined) return seq === 0;
+    return this.#bootNo === bootNo ? this.#seq >= seq : this.#bootNo > bootNo;
+  }
+
+  /** A record that holds nothing to observe. */
+  pass(bootNo: number, seq: number): void {
+    if (bootNo === this.#bootNo) this.#seq = Math.max(this.#seq, seq);
+  }
+
   startBoot(boot: MonitoredBoot): void {
     if (this.#bootNo === boot.no) return;
     this.#bootNo = boot.no;

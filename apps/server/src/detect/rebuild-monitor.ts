@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { desc, eq, and, or, isNull, gte } from 'drizzle-orm';
 import type { Pool } from 'pg';
 import type { Database } from '../db/client.ts';
@@ -5,6 +6,9 @@ import { boots, processes } from '../db/schema/index.ts';
 import type { SchemaRegistry } from '../ingest/schema-registry.ts';
 import { replaySamples } from '../services/samples/replay.ts';
 import { HostMonitor } from './host-monitor.ts';
+
+/** Samples replayed before others have their turn: a few milliseconds. */
+const SAMPLES_A_TURN = 50;
 
 /** How much history a detector that starts anew is given, in detector time. */
 const HISTORY_MS = 6 * 3_600_000;
@@ -52,7 +56,10 @@ export async function rebuildMonitor(
       ...(container !== null && { container }),
     })),
   );
-  for await (const sample of replaySamples(deps, hostId, fromMs, boot.lastSampleAt.getTime()))
+  let count = 0;
+  for await (const sample of replaySamples(deps, hostId, fromMs, boot.lastSampleAt.getTime())) {
     monitor.observe(sample);
+    if (++count % SAMPLES_A_TURN === 0) await setImmediate();
+  }
   return monitor;
 }

@@ -26,6 +26,9 @@ const MAX_BATCH_RECORDS = 2000;
 const MAX_BATCH_BYTES = 8 * 1024 * 1024;
 const LONGEST_RETRY_DELAY_MS = 5000;
 
+/** With what a record costs beside its bytes, about four times this in memory. */
+const OVERLOAD_BYTES = 48 * 1024 * 1024;
+
 /**
  * Gathers the records of all hosts into batches, one transaction at a time: while one is under way the next fills, so
  * batches grow with the load and a quiet server answers at once. Records of a host are stored in the order they came.
@@ -49,6 +52,11 @@ export class IngestQueue {
   /** Bytes that wait to be stored, as a measure of how far the database is behind. */
   get waitingBytes(): number {
     return this.#waitingBytes;
+  }
+
+  /** More waits than a healthy database lets come together: agents are asked to hold back. */
+  get isOverloaded(): boolean {
+    return this.#waitingBytes > OVERLOAD_BYTES;
   }
 
   /** Resolves when the record is committed. @throws IngestError when it cannot be stored */
