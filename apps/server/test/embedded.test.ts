@@ -1,9 +1,10 @@
-import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import pg from 'pg';
 import { pino } from 'pino';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { findBinaries } from '../src/db/embedded/binaries.ts';
 import { findEmbeddedPostgres, startEmbeddedPostgres } from '../src/db/embedded/embedded-postgres.ts';
 
 const silent = pino({ level: 'silent' });
@@ -36,6 +37,23 @@ test('is a PostgreSQL in UTF-8 without a TCP port, and keeps its data', async ()
   const second = await startEmbeddedPostgres(dir, silent);
   expect(await query(second.url, 'SELECT day FROM kept')).toEqual([{ day: 'yesterday' }]);
   await second.stop();
+});
+
+test.runIf(process.getuid?.() === 0)('runs from a checkout that only root may enter', async () => {
+  const { postgres, major } = await findBinaries();
+  await cp(dirname(dirname(postgres)), join(dir, 'native'), { recursive: true, verbatimSymlinks: true });
+  const bin = join(dir, 'native', 'bin');
+  const database = await startEmbeddedPostgres(dir, silent, async () => ({
+    initdb: join(bin, 'initdb'),
+    postgres: join(bin, 'postgres'),
+    major,
+  }));
+  expect(await query(database.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+  const status = await readFile(`/proc/${await postmasterPid()}/status`, 'utf8');
+  // CAP_DAC_OVERRIDE (bit 1) or CAP_DAC_READ_SEARCH (bit 2), and no other.
+  expect(/^CapEff:\s*(\S+)/m.exec(status)?.[1]).toMatch(/^0{15}[24]$/);
+  expect(/^Uid:\s*(\d+)/m.exec(status)?.[1]).not.toBe('0');
+  await database.stop();
 });
 
 test('is found by commands beside it while it runs, and not after', async () => {

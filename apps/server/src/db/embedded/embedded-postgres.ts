@@ -51,8 +51,12 @@ const SETTINGS: Readonly<Record<string, string>> = {
  * first. Should PostgreSQL be killed (by the OOM killer, say), it is started again.
  * @throws EmbeddedPostgresError
  */
-export async function startEmbeddedPostgres(dataDir: string, logger: Logger): Promise<EmbeddedPostgres> {
-  const binaries = await findBinaries();
+export async function startEmbeddedPostgres(
+  dataDir: string,
+  logger: Logger,
+  findPrograms = findBinaries,
+): Promise<EmbeddedPostgres> {
+  const binaries = await findPrograms();
   await mkdir(dataDir, { recursive: true });
   const runner = await createRunner(dataDir, binaries.postgres);
   const cluster = join(dataDir, 'postgres');

@@ -36,6 +36,9 @@ export async function createRunner(dataDir: string, binary: string): Promise<Run
     '--clear-groups',
     `--inh-caps=+${capability}`,
     `--ambient-caps=+${capability}`,
+    // Without it access(2), by which PostgreSQL's programs look for each other, leaves the capability out of account
+    // (fs/open.c, access_override_creds()). What else root may do ends at the exec all the same.
+    '--securebits=+no_setuid_fixup',
     '--',
   ];
   return {
