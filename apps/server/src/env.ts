@@ -1,5 +1,7 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import type { OidcOptions } from './auth/auth.ts';
+import { ROLES } from './db/schema/index.ts';
 
 /*
  * The only reader of the environment. Every variable that the server knows stands here, with what it is for.
@@ -26,6 +28,12 @@ const environment = z.object({
   SEEP_METRICS_TOKEN: optionalText,
   /** Signs cookies; made at first start and kept in the database when not given. */
   SEEP_SECRET: z.string().min(32).optional(),
+  /** Sign-in with an OpenID Connect provider: all three, and the redirect address <public URL>/api/auth/oauth2/callback/oidc. */
+  SEEP_OIDC_ISSUER: z.url({ protocol: /^https?$/ }).optional(),
+  SEEP_OIDC_CLIENT_ID: optionalText,
+  SEEP_OIDC_CLIENT_SECRET: optionalText,
+  /** Role of people whom nobody has invited; without it only those who were are let in. */
+  SEEP_OIDC_NEW_PERSON_ROLE: z.enum(ROLES).optional(),
   /** Makes detection windows and probation this many times shorter. For demonstrations and tests only. */
   SEEP_TIME_SCALE: z.coerce.number().min(1).max(3600).default(1),
   /** Seconds between two samples of an agent. */
@@ -49,6 +57,7 @@ export interface ServerConfig {
   firstAdmin: { email: string; password: string } | undefined;
   metricsToken: string | undefined;
   secret: string | undefined;
+  oidc: OidcOptions | undefined;
   timeScale: number;
   sampleIntervalMs: number;
   enrolmentsPerMinute: number;
@@ -99,6 +108,7 @@ export function readConfig(
         : undefined,
     metricsToken: env.SEEP_METRICS_TOKEN,
     secret: env.SEEP_SECRET,
+    oidc: oidcOf(env),
     timeScale: env.SEEP_TIME_SCALE,
     sampleIntervalMs: sampleIntervalMs(env.SEEP_SAMPLE_INTERVAL, env.SEEP_TIME_SCALE),
     enrolmentsPerMinute: env.SEEP_ENROLMENTS_PER_MINUTE,
@@ -106,6 +116,22 @@ export function readConfig(
     webDir: env.SEEP_WEB_DIR,
     agentDir: env.SEEP_AGENT_DIR,
   });
+}
+
+function oidcOf(env: z.infer<typeof environment>): OidcOptions | undefined {
+  const {
+    SEEP_OIDC_ISSUER: issuer,
+    SEEP_OIDC_CLIENT_ID: clientId,
+    SEEP_OIDC_CLIENT_SECRET: clientSecret,
+    SEEP_OIDC_NEW_PERSON_ROLE: newPersonRole,
+  } = env;
+  if (issuer === undefined && clientId === undefined && clientSecret === undefined) return undefined;
+  if (issuer === undefined || clientId === undefined || clientSecret === undefined) {
+    throw new ConfigError(
+      'SEEP_OIDC_ISSUER, SEEP_OIDC_CLIENT_ID and SEEP_OIDC_CLIENT_SECRET: give all or none',
+    );
+  }
+  return { issuer, clientId, clientSecret, newPersonRole };
 }
 
 function sampleIntervalMs(seconds: number | undefined, timeScale: number): number {

@@ -15,8 +15,9 @@ export type LiveChange = { [Name in keyof LiveEvents]: { kind: Name } & LiveEven
 
 /** Every event comes again under this name, for those who follow all of them. */
 const ANY = 'any';
+const LOCAL = 'local';
 
-/** Typed event bus of this process, behind the subscriptions. */
+/** Typed event bus behind the subscriptions: what happens here, and what other replicas tell (replicas.ts). */
 export class Live {
   readonly #emitter = new EventEmitter();
 
@@ -25,9 +26,23 @@ export class Live {
     this.#emitter.setMaxListeners(0);
   }
 
+  /** Something happened in this process. */
   emit<Name extends keyof LiveEvents>(name: Name, event: LiveEvents[Name]): void {
-    this.#emitter.emit(name, event);
-    this.#emitter.emit(ANY, { kind: name, ...event });
+    const change = { kind: name, ...event } as unknown as LiveChange;
+    this.relay(change);
+    this.#emitter.emit(LOCAL, change);
+  }
+
+  /** Something happened in another replica. */
+  relay(change: LiveChange): void {
+    const { kind, ...event } = change;
+    this.#emitter.emit(kind, event);
+    this.#emitter.emit(ANY, change);
+  }
+
+  /** What happens in this process, for other replicas. */
+  onLocal(listener: (change: LiveChange) => void): void {
+    this.#emitter.on(LOCAL, listener);
   }
 
   /** Events of one kind until the signal aborts. */

@@ -104,7 +104,7 @@ const program = createProgram({
 
 async function authOf(config: ServerConfig, db: Database): Promise<Auth> {
   const publicUrl = config.publicUrl ?? localUrl(config);
-  return createAuth({ db, publicUrl, secret: config.secret ?? (await serverSecret(db)) });
+  return createAuth({ db, publicUrl, secret: config.secret ?? (await serverSecret(db)), oidc: config.oidc });
 }
 
 /** The first line of a file, or of standard input. */

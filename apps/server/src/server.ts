@@ -27,6 +27,7 @@ import { closeEndedFindings } from './services/findings/close-ended-findings.ts'
 import { storeFindings } from './services/findings/store-findings.ts';
 import { authenticateAgent } from './services/hosts/enroll-host.ts';
 import { registerGoodbye, registerHello } from './services/hosts/register-hello.ts';
+import { Replicas } from './replicas.ts';
 import { createFleetNumbers } from './services/storage/fleet-numbers.ts';
 import { localUrl } from './server-url.ts';
 import { createServices } from './services/services.ts';
@@ -38,6 +39,8 @@ export interface RunningServer {
   /** A one-time link for the first admin, when this start has made one who has no password. */
   firstSignInLink: string | undefined;
   database: DatabaseClient;
+  /** Every HTTP route, for those who check that none is without a guard. */
+  routes: readonly { method: string | string[]; url: string }[];
   close(): Promise<void>;
 }
 
@@ -93,7 +96,12 @@ async function startOn(
   const { db, pool } = database;
   await ensurePartitions(pool, new Date());
   const publicUrl = config.publicUrl ?? localUrl(config);
-  const auth = createAuth({ db, publicUrl, secret: config.secret ?? (await serverSecret(db)) });
+  const auth = createAuth({
+    db,
+    publicUrl,
+    secret: config.secret ?? (await serverSecret(db)),
+    oidc: config.oidc,
+  });
   const firstSignInLink = await ensureFirstAdmin(db, auth, config.firstAdmin);
 
   const live = new Live();
@@ -118,6 +126,14 @@ async function startOn(
     storeFindings: (source, findings) => storeFindings(db, source, findings),
     closeEndedFindings: (source, at) => closeEndedFindings(db, source, at),
   });
+  const replicas = new Replicas({
+    pool,
+    live,
+    logger,
+    disconnect: (hostId, reason) => gateway.disconnect(hostId, reason),
+  });
+  await replicas.start();
+  cleanups.push(() => replicas.stop());
   const jobs = new JobRunner(pool, logger);
   jobs.start(createJobs({ pool, db, schemas }));
   cleanups.push(() => jobs.stop());
@@ -133,8 +149,10 @@ async function startOn(
       timeScale: config.timeScale,
     }),
   });
-  const services = createServices({ db, pool, schemas, live, config, publicUrl, gateway });
+  const services = createServices({ db, pool, schemas, live, config, publicUrl, gateway, auth, replicas });
+  const routes: { method: string | string[]; url: string }[] = [];
   const app = await createApp({
+    onRoute: (route) => routes.push(route),
     auth,
     db,
     logger,
@@ -164,7 +182,7 @@ async function startOn(
   });
   cleanups.push(async () => gateway.stop());
   await listen(app, config);
-  return { url: publicUrl, auth, firstSignInLink, database, close };
+  return { url: publicUrl, auth, firstSignInLink, database, routes, close };
 }
 
 async function listen(app: FastifyInstance, { host, port }: ServerConfig): Promise<void> {

@@ -32,6 +32,8 @@ export interface TestServer extends AsyncDisposable {
   url: string;
   socketUrl: string;
   database: DatabaseClient;
+  databaseUrl: string;
+  routes: RunningServer['routes'];
   /** A host that is enrolled, with the credential of its agent. */
   enrol(name?: string): Promise<{ hostId: number; credential: string }>;
   /** GET of the REST API as an admin; fails unless the answer is 200. */
@@ -64,6 +66,8 @@ export async function startTestServer(env: Record<string, string> = {}): Promise
     url,
     socketUrl: `${url.replace('http', 'ws')}/agent`,
     database,
+    databaseUrl: testDatabase.url,
+    routes: server.routes,
     async enrol(name = 'test-host') {
       const expiresAt = new Date(Date.now() + 60_000);
       const enrolment = await createEnrolmentToken(database.db, 'test', { uses: 1, expiresAt, labels: {} });

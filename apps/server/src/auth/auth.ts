@@ -1,8 +1,16 @@
 import { betterAuth } from 'better-auth';
 import { drizzleAdapter } from 'better-auth/adapters/drizzle';
-import { magicLink } from 'better-auth/plugins';
+import { genericOAuth, magicLink, twoFactor } from 'better-auth/plugins';
 import type { Database } from '../db/client.ts';
-import { accounts, type Role, sessions, users, verifications } from '../db/schema/index.ts';
+import {
+  accounts,
+  rateLimits,
+  type Role,
+  sessions,
+  twoFactors,
+  users,
+  verifications,
+} from '../db/schema/index.ts';
 import { ServiceError } from '../errors.ts';
 
 export interface AuthOptions {
@@ -10,7 +18,21 @@ export interface AuthOptions {
   /** Address under which people open the dashboard. */
   publicUrl: string;
   secret: string;
+  /** Sign-in with an OpenID Connect provider, beside the password. */
+  oidc?: OidcOptions | undefined;
 }
+
+export interface OidcOptions {
+  /** As in `https://id.example.net`: its discovery document is asked for. */
+  issuer: string;
+  clientId: string;
+  clientSecret: string;
+  /** Role of people whom nobody has invited; without it they are not let in. */
+  newPersonRole: Role | undefined;
+}
+
+/** Name of the provider in addresses: `/api/auth/oauth2/callback/oidc`. */
+const OIDC_PROVIDER = 'oidc';
 
 export interface Person {
   id: string;
@@ -35,7 +57,7 @@ export const CLIENT_ADDRESS_HEADER = 'x-seep-client-address';
 /** How long a one-time link works. */
 const SIGN_IN_LINK_SECONDS = 24 * 3600;
 
-export function createAuth({ db, publicUrl, secret }: AuthOptions): Auth {
+export function createAuth({ db, publicUrl, secret, oidc }: AuthOptions): Auth {
   let lastLink: { email: string; url: string } | undefined;
   const auth = betterAuth({
     appName: 'Seep',
@@ -45,7 +67,14 @@ export function createAuth({ db, publicUrl, secret }: AuthOptions): Auth {
     telemetry: { enabled: false },
     database: drizzleAdapter(db, {
       provider: 'pg',
-      schema: { user: users, session: sessions, account: accounts, verification: verifications },
+      schema: {
+        user: users,
+        session: sessions,
+        account: accounts,
+        verification: verifications,
+        twoFactor: twoFactors,
+        rateLimit: rateLimits,
+      },
     }),
     // Nobody signs up by himself: an admin lets people in.
     emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength: 8, autoSignIn: false },
@@ -57,10 +86,19 @@ export function createAuth({ db, publicUrl, secret }: AuthOptions): Auth {
       enabled: true,
       window: 60,
       max: 300,
-      customRules: { '/sign-in/email': { window: 60, max: 10 } },
+      // In the database, so that a second replica is not a second set of guesses.
+      storage: 'database',
+      customRules: {
+        '/sign-in/email': { window: 60, max: 10 },
+        '/two-factor/*': { window: 60, max: 10 },
+      },
     },
+    // The provider has proved the address: who was invited with it may sign in either way.
+    account: { accountLinking: { enabled: true, trustedProviders: [OIDC_PROVIDER] } },
     advanced: { cookiePrefix: 'seep', ipAddress: { ipAddressHeaders: [CLIENT_ADDRESS_HEADER] } },
     plugins: [
+      twoFactor({ issuer: 'Seep', allowPasswordless: true }),
+      ...(oidc ? [genericOAuth({ config: [oidcProvider(oidc)] })] : []),
       magicLink({
         expiresIn: SIGN_IN_LINK_SECONDS,
         disableSignUp: true,
@@ -109,5 +147,18 @@ export function createAuth({ db, publicUrl, secret }: AuthOptions): Auth {
       lastLink = undefined;
       return url;
     },
+  };
+}
+
+function oidcProvider({ issuer, clientId, clientSecret, newPersonRole }: OidcOptions) {
+  return {
+    providerId: OIDC_PROVIDER,
+    clientId,
+    clientSecret,
+    discoveryUrl: `${issuer.replace(/\/+$/, '')}/.well-known/openid-configuration`,
+    scopes: ['openid', 'email', 'profile'],
+    pkce: true,
+    disableSignUp: newPersonRole === undefined,
+    ...(newPersonRole !== undefined && { mapProfileToUser: () => ({ role: newPersonRole }) }),
   };
 }

@@ -45,6 +45,8 @@ export interface AppDeps {
   /** The agent's executables and install.sh. */
   agentDir: string;
   authenticateAgent: AgentRoutesDeps['authenticateAgent'];
+  /** Hears of every route that is registered. */
+  onRoute?(route: { method: string | string[]; url: string }): void;
   isReady(): Promise<{ database: boolean; schema: boolean }>;
 }
 
@@ -64,6 +66,7 @@ export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
   }) as unknown as FastifyInstance;
 
   drainOnClose(app);
+  app.addHook('onRoute', ({ method, url }) => deps.onRoute?.({ method, url }));
   await app.register(helmet, { contentSecurityPolicy: false, hsts: deps.tls !== undefined });
   await app.register(rateLimit, { global: false });
   app.addHook('onRequest', async (request, reply) => {

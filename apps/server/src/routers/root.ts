@@ -1,3 +1,4 @@
+import { accessRouter } from './access.ts';
 import { findingsRouter } from './findings.ts';
 import { hostsRouter } from './hosts.ts';
 import { liveRouter } from './live.ts';
@@ -12,6 +13,7 @@ export const appRouter = router({
   findings: findingsRouter,
   live: liveRouter,
   settings: settingsRouter,
+  access: accessRouter,
   rest: restRouter,
 });
 

@@ -3,7 +3,20 @@ import type { ServerConfig } from '../env.ts';
 import type { Database } from '../db/client.ts';
 import type { Live } from '../live.ts';
 import { ServiceError } from '../errors.ts';
-import { createEnrolmentToken, type EnrolmentTokenRequest } from './access/enrolment-tokens.ts';
+import type { Auth } from '../auth/auth.ts';
+import type { Role } from '../db/schema/index.ts';
+import type { Replicas } from '../replicas.ts';
+import { recordAudit } from './access/audit.ts';
+import { createApiToken, listApiTokens, revokeApiToken } from './access/api-tokens.ts';
+import {
+  createEnrolmentToken,
+  type EnrolmentTokenRequest,
+  listEnrolmentTokens,
+  revokeEnrolmentToken,
+} from './access/enrolment-tokens.ts';
+import { listAudit } from './access/list-audit.ts';
+import { listPeople, removePerson, setRole } from './access/people.ts';
+import { revokeCredential } from './hosts/revoke-credential.ts';
 import { listEvents } from './events/list-events.ts';
 import { type FindingFilter, getFinding, listFindings } from './findings/list-findings.ts';
 import { enrollHost } from './hosts/enroll-host.ts';
@@ -31,6 +44,8 @@ export interface ServicesDeps extends ReplayDeps {
   config: ServerConfig;
   publicUrl: string;
   gateway: Pick<AgentGateway, 'isConnected'>;
+  auth: Auth;
+  replicas: Pick<Replicas, 'disconnect'>;
 }
 
 export type Services = ReturnType<typeof createServices>;
@@ -89,6 +104,29 @@ export function createServices(deps: ServicesDeps) {
     getFinding: async (id: number) => required(await getFinding(db, id), `finding ${id}`),
     listEvents: (filter: { hostId?: number | undefined; fromMs: number; toMs: number }, limit: number) =>
       listEvents(db, filter, limit),
+    listPeople: () => listPeople(db),
+    invite: async (actor: string, person: { email: string; name: string; role: Role }) => {
+      await deps.auth.createPerson(person);
+      await recordAudit(db, {
+        actor,
+        action: 'person.invite',
+        target: person.email,
+        detail: { role: person.role },
+      });
+      return { link: await deps.auth.createSignInLink(person.email) };
+    },
+    setRole: (actor: string, id: string, role: Role) => setRole(db, actor, id, role),
+    removePerson: (actor: string, id: string) => removePerson(db, actor, id),
+    listApiTokens: () => listApiTokens(db),
+    createApiToken: (actor: string, token: { name: string; role: Role }) => createApiToken(db, actor, token),
+    revokeApiToken: (actor: string, id: number) => revokeApiToken(db, actor, id),
+    listEnrolmentTokens: () => listEnrolmentTokens(db),
+    revokeEnrolmentToken: (actor: string, id: number) => revokeEnrolmentToken(db, actor, id),
+    revokeHost: async (actor: string, hostId: number) => {
+      await revokeCredential(db, actor, hostId);
+      await deps.replicas.disconnect(hostId, 'the credential of this host was revoked');
+    },
+    listAudit: (page: { limit: number; before?: number | undefined }) => listAudit(db, page),
     getRetention: () => getRetention(db),
     setRetention: (actor: string, retention: Retention) => setRetention(db, actor, retention),
     storageReport: () => storageReport(deps.pool),
