@@ -119,6 +119,7 @@ test('containers are what their engine and their control group say of them', asy
       },
       101: { usageBytes: MIB, anonBytes: MIB, swapBytes: 0, processCount: 1 },
       102: { usageBytes: 3 * MIB, anonBytes: MIB, swapBytes: 0, processCount: 1 },
+      103: { usageBytes: MIB, anonBytes: 0, swapBytes: 0, processCount: 0 },
     }),
   ];
   const rows = [
@@ -131,6 +132,7 @@ test('containers are what their engine and their control group say of them', asy
       runtime: 'docker',
     }),
     told('cgroup', 101, { path: `/docker/${CONTAINER_ID}/init`, kind: 'container', container: CONTAINER_ID }),
+    told('cgroup', 103, { path: '/docker/dead', kind: 'container', container: 'dead' }),
     told('cgroup', 102, {
       path: '/kubepods/x',
       kind: 'container',

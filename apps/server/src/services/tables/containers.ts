@@ -61,7 +61,10 @@ export async function listContainers(
   const listed = tables.get('container')?.rows ?? [];
   const items = listed.map((row) => containerItem(row, groups.get(textOf(row.facts, 'id') ?? '')));
   const known = new Set(items.map(({ id }) => id));
-  for (const [id, group] of groups) if (!known.has(id)) items.push(containerItem(undefined, group));
+  // An empty group that no engine lists is what a container has left behind.
+  for (const [id, group] of groups) {
+    if (!known.has(id) && group.values['processCount'] !== 0) items.push(containerItem(undefined, group));
+  }
   const { atMs: sampledMs, bootNo, baselineAtMs } = any;
   return {
     atMs: sampledMs,
