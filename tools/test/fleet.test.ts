@@ -41,6 +41,7 @@ test('a fleet sends its history and its present through a storm and a restart, a
         historyIntervalMs: 60_000,
         stormsAtMs: [1500],
         connectsPerSecond: 500,
+        warmUpMs: 0,
         timeScale: 1,
         seed: 1,
       },

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { text as textOf } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
+import { formatBytes } from '@seep/shared';
 import { CommanderError } from 'commander';
 import { pino } from 'pino';
 import { type Auth, createAuth } from './auth/auth.ts';
@@ -11,6 +12,9 @@ import { type Database, DatabaseError } from './db/client.ts';
 import { EmbeddedPostgresError } from './db/embedded/error.ts';
 import { ConfigError, readConfig, type ServerConfig } from './env.ts';
 import { ServiceError } from './errors.ts';
+import { backup } from './maintenance/backup.ts';
+import { doctor } from './maintenance/doctor.ts';
+import { restore } from './maintenance/restore.ts';
 import { startServer } from './server.ts';
 import { createApiToken } from './services/access/api-tokens.ts';
 import { createEnrolmentToken } from './services/access/enrolment-tokens.ts';
@@ -87,6 +91,34 @@ const program = createProgram({
           ...(password !== undefined && { password }),
         });
         print(password === undefined ? await auth.createSignInLink(email) : `created ${email}`);
+      }),
+    ),
+
+  backup: (path) =>
+    command((config, logger) =>
+      withDatabase(config, logger, async ({ pool }) => {
+        const { tables, bytes } = await backup(pool, path);
+        print(`${path}: ${tables} tables, ${formatBytes(bytes)}`);
+      }),
+    ),
+
+  restore: (path) =>
+    command((config, logger) =>
+      withDatabase(config, logger, async ({ pool }) => {
+        const { tables, createdAt } = await restore(pool, path);
+        print(`restored ${tables} tables as they were at ${createdAt}`);
+      }),
+    ),
+
+  doctor: ({ json }) =>
+    command((config, logger) =>
+      withDatabase(config, logger, async ({ pool, db }) => {
+        const dataDir = config.databaseUrl === undefined ? config.dataDir : undefined;
+        const checks = await doctor({ pool, db, dataDir });
+        if (json === true) print(JSON.stringify({ checks }));
+        else for (const { what, state, found } of checks) print(`${state.padEnd(8)} ${what}: ${found}`);
+        if (checks.some(({ state }) => state === 'bad'))
+          throw new ServiceError('unavailable', 'something is bad');
       }),
     ),
 

@@ -15,6 +15,7 @@ export interface RunOptions {
   historyIntervalMs: number;
   stormsAtMs: readonly number[];
   connectsPerSecond: number;
+  warmUpMs: number;
   timeScale: number;
   seed: number;
 }
@@ -104,6 +105,7 @@ export class Fleet {
   /** Connects all, samples for as long as the options say, and waits for the last acks. */
   async run(): Promise<FleetResult> {
     const startedAtMs = performance.now();
+    this.tally.latenciesFromMs = startedAtMs + this.#options.warmUpMs;
     const sampling = this.#sampleInPhases();
     this.#timers.push(...this.#options.stormsAtMs.map((atMs) => setTimeout(() => this.storm(), atMs)));
     await this.#connectAll();

@@ -12,6 +12,7 @@ export interface FleetOptions {
   skewMs: number;
   stormsAtMs: number[];
   connectsPerSecond: number;
+  warmUpMs: number;
   timeScale: number;
   statePath: string | undefined;
   truthPath: string | undefined;
@@ -32,6 +33,7 @@ export const USAGE = `usage: npm run fleet -- --server URL --token T --hosts N -
   --skew S                clocks of one host in twenty differ up to this        [default 90]
   --storm M[,M…]          minutes after the start at which all connections are cut at once
   --connects N            first connections a second                            [default 500]
+  --warm-up S             ack times are counted from then on                    [default 0]
   --time-scale N          leaks and days N times faster (SEEP_TIME_SCALE of the server) [default 1]
   --state FILE            keeps credentials: the next run with it is the same fleet, rebooted
   --truth FILE            writes which host leaks how, as JSON
@@ -72,6 +74,7 @@ export function parseOptions(args: string[]): FleetOptions {
       .filter((minutes) => minutes !== '')
       .map((minutes) => Number(minutes) * 60_000),
     connectsPerSecond: number('connects', 500, 1),
+    warmUpMs: number('warm-up', 0) * 1000,
     timeScale: number('time-scale', 1, 1),
     statePath: text('state'),
     truthPath: text('truth'),
@@ -81,7 +84,7 @@ export function parseOptions(args: string[]): FleetOptions {
 }
 
 const TEXT_OPTIONS =
-  'server token hosts interval minutes seed history history-interval skew storm connects time-scale state truth';
+  'server token hosts interval minutes seed history history-interval skew storm connects warm-up time-scale state truth';
 
 function parse(args: string[]): { values: Record<string, string | boolean | undefined> } {
   try {

@@ -218,7 +218,7 @@ export class SimulatedAgent {
     const nowMs = performance.now();
     const acked = this.#logs[boot]?.ack(seq) ?? [];
     tally.acked += acked.length;
-    for (const { sentAtMs } of acked) if (sentAtMs !== undefined) tally.addLatency(nowMs - sentAtMs);
+    for (const { sentAtMs } of acked) if (sentAtMs !== undefined) tally.addLatency(nowMs - sentAtMs, nowMs);
     this.#pump();
   }
 

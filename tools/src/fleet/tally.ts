@@ -10,9 +10,12 @@ export class FleetTally {
   refusals = new Map<string, number>();
   readonly #latenciesMs: number[] = [];
 
-  /** Time from the first sending of a live record to its ack. */
-  addLatency(ms: number): void {
-    this.#latenciesMs.push(ms);
+  /** Acks before this moment are not counted: ten thousand hosts that come for the first time are no steady state. */
+  latenciesFromMs = -Infinity;
+
+  /** Time from the first sending of a live record to its ack. @param nowMs of the monotonic clock */
+  addLatency(ms: number, nowMs: number): void {
+    if (nowMs >= this.latenciesFromMs) this.#latenciesMs.push(ms);
   }
 
   refused(code: string): void {

@@ -13,6 +13,9 @@ export interface Actions {
   }): Promise<void>;
   createApiToken(options: { role: Role; name: string }): Promise<void>;
   createUser(options: { email: string; role: Role; name?: string; passwordFile?: string }): Promise<void>;
+  backup(path: string): Promise<void>;
+  restore(path: string): Promise<void>;
+  doctor(options: { json?: boolean }): Promise<void>;
   linkUser(options: { email?: string }): Promise<void>;
 }
 
@@ -33,6 +36,22 @@ export function createProgram(actions: Actions): Command {
     .command('migrate')
     .description("bring the database's schema to this version")
     .action(() => actions.migrate());
+
+  program
+    .command('backup')
+    .description('write everything that the database holds into one file; the server may go on meanwhile')
+    .argument('<file>')
+    .action((file: string) => actions.backup(file));
+  program
+    .command('restore')
+    .description('fill an empty database with a backup')
+    .argument('<file>')
+    .action((file: string) => actions.restore(file));
+  program
+    .command('doctor')
+    .description('look at all that the server needs; exit 1 when something is bad')
+    .option('--json', 'print the checks as JSON')
+    .action((options: { json?: boolean }) => actions.doctor(options));
 
   program
     .command('token')

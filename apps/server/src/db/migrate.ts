@@ -41,6 +41,11 @@ export async function isSchemaCurrent(client: DatabaseClient): Promise<boolean> 
   return (await appliedMigrations(client)).length === (await knownMigrations()).length;
 }
 
+/** Migrations that this server knows. */
+export async function countMigrations(): Promise<number> {
+  return (await knownMigrations()).length;
+}
+
 async function knownMigrations(): Promise<unknown[]> {
   const journal = JSON.parse(await readFile(join(MIGRATIONS_DIR, 'meta', '_journal.json'), 'utf8')) as {
     entries: unknown[];

@@ -1,0 +1,167 @@
+import { statfs } from 'node:fs/promises';
+import type pg from 'pg';
+import { partitionName, PARTITIONED_TABLES } from '../db/partitions.ts';
+import type { Database } from '../db/client.ts';
+import { listJobs } from '../services/storage/list-jobs.ts';
+import { getRetention } from '../services/storage/retention.ts';
+import { storageReport } from '../services/storage/storage-report.ts';
+import { formatBytes, formatDuration } from '@seep/shared';
+
+/** One thing that was looked at. */
+export interface Check {
+  what: string;
+  state: 'good' | 'warning' | 'bad';
+  /** What was found, and where it is not good, what to do. */
+  found: string;
+}
+
+const DAY_MS = 86_400_000;
+const OLDEST_POSTGRES = 150_000;
+const LEAST_FREE_BYTES = 1024 ** 3;
+const MAX_CLOCK_DIFFERENCE_MS = 2000;
+const JOB_SILENCE_MS = 3_600_000;
+const MANY_LATE_ROWS = 100_000;
+
+/** Looks at all that a server needs, and says what is wrong with it. */
+export async function doctor(deps: {
+  pool: pg.Pool;
+  db: Database;
+  /** Undefined when the database is somewhere else. */
+  dataDir: string | undefined;
+}): Promise<Check[]> {
+  const checks = [postgresVersion, clock, diskSpace, partitions, lateRows, jobRuns, rollUps, storage, hosts];
+  const results: Check[] = [];
+  for (const check of checks) {
+    try {
+      results.push(...[await check(deps)].flat());
+    } catch (error) {
+      results.push({ what: check.name, state: 'bad', found: (error as Error).message });
+    }
+  }
+  return results;
+}
+
+type Deps = Parameters<typeof doctor>[0];
+
+async function postgresVersion({ pool }: Deps): Promise<Check> {
+  const { rows } = await pool.query<{ number: number; citus: string | null }>(`
+    SELECT current_setting('server_version_num')::int AS number,
+      (SELECT extversion FROM pg_extension WHERE extname = 'citus') AS citus`);
+  const { number = 0, citus = null } = rows[0] ?? {};
+  const found = `PostgreSQL ${Math.floor(number / 10_000)}${citus === null ? '' : `, Citus ${citus}`}`;
+  return number >= OLDEST_POSTGRES
+    ? { what: 'database', state: 'good', found }
+    : { what: 'database', state: 'bad', found: `${found}: 15 or later is needed` };
+}
+
+async function clock({ pool }: Deps): Promise<Check> {
+  const askedMs = Date.now();
+  const { rows } = await pool.query<{ now: Date }>('SELECT clock_timestamp() AS now');
+  const middleMs = (askedMs + Date.now()) / 2;
+  const differenceMs = Math.round((rows[0]?.now.getTime() ?? 0) - middleMs);
+  return Math.abs(differenceMs) <= MAX_CLOCK_DIFFERENCE_MS
+    ? { what: 'clock', state: 'good', found: `the database's clock differs by ${differenceMs} ms` }
+    : {
+        what: 'clock',
+        state: 'warning',
+        found: `the database's clock differs by ${differenceMs} ms: let both machines keep time (chrony, timesyncd)`,
+      };
+}
+
+async function diskSpace({ dataDir }: Deps): Promise<Check[]> {
+  if (dataDir === undefined) return [];
+  const { bavail, bsize } = await statfs(dataDir);
+  const freeBytes = bavail * bsize;
+  const found = `${formatBytes(freeBytes)} free in ${dataDir}`;
+  return [
+    freeBytes >= LEAST_FREE_BYTES
+      ? { what: 'disk', state: 'good', found }
+      : { what: 'disk', state: 'bad', found: `${found}: shorten the retention, or make room` },
+  ];
+}
+
+async function partitions({ pool }: Deps): Promise<Check> {
+  const missing: string[] = [];
+  for (const table of PARTITIONED_TABLES) {
+    const lengthMs = table.days * DAY_MS;
+    const name = partitionName(table, new Date(Math.floor((Date.now() + DAY_MS) / lengthMs) * lengthMs));
+    const { rows } = await pool.query<{ found: string | null }>('SELECT to_regclass($1) AS found', [name]);
+    if (rows[0]?.found === null) missing.push(name);
+  }
+  return missing.length === 0
+    ? { what: 'partitions', state: 'good', found: 'tomorrow has its partitions' }
+    : {
+        what: 'partitions',
+        state: 'warning',
+        found: `${missing.join(', ')} missing: the retention job makes them while a server runs`,
+      };
+}
+
+async function lateRows({ pool }: Deps): Promise<Check> {
+  const { rows } = await pool.query<{ count: number }>(
+    `SELECT count(*) FROM (SELECT 1 FROM samples_default LIMIT ${MANY_LATE_ROWS}) AS late`,
+  );
+  const count = rows[0]?.count ?? 0;
+  return count < MANY_LATE_ROWS
+    ? { what: 'late samples', state: 'good', found: `${count} outside of all partitions` }
+    : {
+        what: 'late samples',
+        state: 'warning',
+        found: `${count} or more outside of all partitions: some host's clock is years off`,
+      };
+}
+
+async function jobRuns({ db }: Deps): Promise<Check[]> {
+  const jobs = await listJobs(db);
+  if (jobs.length === 0)
+    return [{ what: 'jobs', state: 'warning', found: 'none has run yet: start the server' }];
+  return jobs.map(({ name, finishedAtMs, failures, runs, lastError }) => {
+    const silentMs = Date.now() - (finishedAtMs ?? 0);
+    const found = `ran ${runs} times, ${failures} failed, last ${formatDuration(silentMs)} ago`;
+    const isGood = silentMs < JOB_SILENCE_MS;
+    return {
+      what: `job ${name}`,
+      state: isGood && failures === 0 ? 'good' : 'warning',
+      found: lastError === null ? found : `${found}: ${lastError}`,
+    };
+  });
+}
+
+async function rollUps({ pool }: Deps): Promise<Check> {
+  const { rows } = await pool.query<{ waiting: number }>(
+    `SELECT count(*) AS waiting FROM rollup_marks
+     WHERE at < now() - CASE tier WHEN 1 THEN interval '3 hours' ELSE interval '25 hours' END`,
+  );
+  const waiting = rows[0]?.waiting ?? 0;
+  return {
+    what: 'roll-ups',
+    state: waiting === 0 ? 'good' : 'warning',
+    found: waiting === 0 ? 'up to date' : `${waiting} chunks wait for the roll-up job`,
+  };
+}
+
+async function storage({ pool, db }: Deps): Promise<Check> {
+  const { tiers, databaseBytes } = await storageReport(pool);
+  const retention = await getRetention(db);
+  const parts = tiers.map(({ table, bytes }) => `${table} ${formatBytes(bytes)}`);
+  return {
+    what: 'storage',
+    state: 'good',
+    found:
+      `${formatBytes(databaseBytes)} in all: ${parts.join(', ')}; samples are kept ${retention.samplesHours} h, ` +
+      `5 minutes ${retention.fiveMinuteDays} d, hours ${retention.hourDays} d`,
+  };
+}
+
+async function hosts({ pool }: Deps): Promise<Check> {
+  const { rows } = await pool.query<{ all: number; skewed: number }>(`
+    SELECT count(*) AS all, count(*) FILTER (WHERE abs(clock_skew_ms) > 60000) AS skewed FROM hosts`);
+  const { all = 0, skewed = 0 } = rows[0] ?? {};
+  return skewed === 0
+    ? { what: 'hosts', state: 'good', found: `${all} enrolled` }
+    : {
+        what: 'hosts',
+        state: 'warning',
+        found: `${all} enrolled, clocks of ${skewed} differ by more than a minute`,
+      };
+}
