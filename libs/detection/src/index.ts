@@ -5,6 +5,10 @@ export {
   type ActivityReading,
   readActivity,
 } from './activity/activity.ts';
+export { type BootComparison, type BootSeries, compareWithEarlierBoots } from './cohort/earlier-boots.ts';
+export { findCohortFindings } from './cohort/find-cohort-findings.ts';
+export { type HeatMap, heatMapOf } from './cohort/heat-map.ts';
+export type { CohortFinding, CohortFindingKind, CohortInput, CohortMember } from './cohort/model.ts';
 export { type CgroupIdentity, cgroupIdentityOf } from './family/cgroup.ts';
 export { maskCommand, sharedCommand } from './family/command.ts';
 export { familyKeyOf } from './family/family.ts';
@@ -25,5 +29,8 @@ export type {
   ProofPoint,
   Subject,
   SubjectKind,
+  SubjectState,
 } from './model.ts';
+export { SeriesDetector, type SeriesOptions, type SeriesSample } from './series-detector.ts';
+export { SUBJECT_METRICS, type SubjectMetric } from './subject-metric.ts';
 export { verdictOf, type VerdictContext } from './verdict/words.ts';

@@ -105,12 +105,9 @@ export class SeriesDetector {
 
   /** How the subject stands. What once was told to fill or to warm up stays that until something else is claimed. */
   get state(): SubjectState {
-    const open = this.open();
     const shape = this.#shape();
-    if (open) {
-      const isEnding = shape === 'warming' && !this.#stitched.watch.case;
-      return isEnding ? 'warming' : open.state;
-    }
+    const open = this.open();
+    if (open) return this.#isEnding() ? 'warming' : open.state;
     if (!this.#hasClaimed && this.#nowMs - this.#firstMs < this.#windows.slowMs) return 'learning';
     if (shape === 'warming' || shape === 'filling') return shape;
     if (shape === 'rising' && this.#subject?.isFillingLimit) return 'filling';
@@ -122,6 +119,12 @@ export class SeriesDetector {
     if (this.#subject?.watch.case) return;
     const shape = this.#shape();
     if (shape === 'warming' || shape === 'filling') this.#named = shape;
+  }
+
+  /** Does growth that was claimed slow down since its onset, as warm-up does? */
+  #isEnding(): boolean {
+    const ring = this.#subject?.watch.case?.ring;
+    return ring !== undefined && riseShapeOf(stretchOf(ring, this.#gaps)) === 'warming';
   }
 
   #shape(): RiseShape {

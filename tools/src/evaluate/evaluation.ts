@@ -2,6 +2,9 @@ import {
   BASELINES,
   type BaselineScore,
   BaselineTrial,
+  type CohortJudgement,
+  cohortLine,
+  Cohorts,
   type EvaluatedSeries,
   judgementLine,
   judgeSeries,
@@ -20,12 +23,14 @@ export interface EvaluationResult {
   name: string;
   score: Score;
   baselines: BaselineScore[];
+  cohorts: CohortJudgement[];
 }
 
 /** Judges series one after the other and keeps what the figures need. */
 export class Evaluation {
   readonly outcomes: Outcome[] = [];
   readonly #trials: BaselineTrial[];
+  readonly #cohorts = new Cohorts();
   readonly #write: (line: string) => void;
   readonly name: string;
 
@@ -40,15 +45,18 @@ export class Evaluation {
     this.#write(JSON.stringify(judgementLine(judgement)));
     const outcome = outcomeOf(series, judgement, label);
     this.outcomes.push(outcome);
+    this.#cohorts.add(series, label);
     if (label && outcome.kind !== 'undecidable') this.#try({ series, label });
     return outcome;
   }
 
   result(): EvaluationResult {
-    const score = scoreOf(this.outcomes);
+    const cohorts = this.#cohorts.judge();
+    for (const cohort of cohorts) this.#write(JSON.stringify(cohortLine(cohort)));
     return {
       name: this.name,
-      score,
+      score: scoreOf(this.outcomes),
+      cohorts,
       baselines: this.#trials.map((trial) => trial.score(EQUAL_ALARMS_PER_HOST_WEEK)),
     };
   }

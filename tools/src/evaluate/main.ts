@@ -1,5 +1,5 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
-import { FAMILIES, seriesOf } from '@seep/detection/evaluate';
+import { FAMILIES, FLEETS, fleetOf, seriesOf } from '@seep/detection/evaluate';
 import { DatasetError, readDataset } from './dataset.ts';
 import { Evaluation, type EvaluationResult } from './evaluation.ts';
 import { type EvaluateOptions, parseOptions, USAGE, UsageError } from './options.ts';
@@ -26,9 +26,8 @@ async function main(options: EvaluateOptions): Promise<void> {
   if (options.dataset !== undefined) await evaluateDataset(options.dataset, begin);
   if (options.seeds) evaluateSeeds(options.seeds, begin);
   if (options.traces !== undefined) evaluateTraces(options.traces, begin);
-  if (file !== undefined) closeSync(file);
-
   const results = evaluations.map((evaluation) => evaluation.result());
+  if (file !== undefined) closeSync(file);
   if (options.report !== undefined) writeReport(options.report, results);
   process.stdout.write(
     options.isJson ? `${JSON.stringify(jsonOf(results))}\n` : results.map(summaryOf).join('\n'),
@@ -53,6 +52,12 @@ function evaluateSeeds(
     process.stderr.write(`${family} `);
   }
   process.stderr.write('\n');
+  const fleets = begin(`fleets of seeds ${first} to ${last}`);
+  for (const kind of FLEETS) {
+    for (let seed = first; seed <= last; seed++) {
+      for (const { series, label } of fleetOf(kind, seed)) fleets.add(series, label);
+    }
+  }
 }
 
 function evaluateTraces(directory: string, begin: (name: string) => Evaluation): void {

@@ -1,8 +1,11 @@
 import type { Estimate, Quantiles } from '@seep/detection/evaluate';
 import type { EvaluationResult } from './evaluation.ts';
 
+/** More cohorts than this are not listed. */
+const MOST_COHORTS = 20;
+
 /** The figures of one evaluation as Markdown; it reads well on a terminal too. */
-export function summaryOf({ name, score, baselines }: EvaluationResult): string {
+export function summaryOf({ name, score, baselines, cohorts }: EvaluationResult): string {
   const lines = [
     `## ${name}`,
     '',
@@ -35,7 +38,7 @@ export function summaryOf({ name, score, baselines }: EvaluationResult): string 
       '',
     );
   }
-  lines.push(...confusion(score.confusion), ...families(score.families));
+  lines.push(...confusion(score.confusion), ...families(score.families), ...cohortLines(cohorts));
   return `${lines.join('\n')}\n`;
 }
 
@@ -60,6 +63,32 @@ function families(list: EvaluationResult['score']['families']): string[] {
       const ends = Object.entries(states).map(([state, count]) => `${state} ${count}`);
       return `| ${family} | ${kind} | ${series} | ${flagged} | ${ends.join(', ')} |`;
     }),
+    '',
+  ];
+}
+
+function foundIn(cohorts: EvaluationResult['cohorts']): number {
+  return cohorts.filter(({ leak }) => leak).length;
+}
+
+/** Few cohorts are told one by one, many by how many there are. */
+function cohortLines(cohorts: EvaluationResult['cohorts']): string[] {
+  if (cohorts.length === 0) return [];
+  const leaking = cohorts.filter(({ isLeaking }) => isLeaking === true);
+  const others = cohorts.filter(({ isLeaking }) => isLeaking === false);
+  const lines = [
+    `${cohorts.length} cohorts: ${foundIn(leaking)} of ${leaking.length} that leak found, ${foundIn(others)} of ${others.length} that do not claimed.`,
+    '',
+  ];
+  if (cohorts.length > MOST_COHORTS) return lines;
+  return [
+    ...lines,
+    '| cohort | leak | members | growing | flagged at index | outliers |',
+    '|---|---|---|---|---|---|',
+    ...cohorts.map(
+      ({ cohort, leak, members, growing, flaggedIndex, outliers }) =>
+        `| ${cohort} | ${leak ? 'yes' : 'no'} | ${members} | ${growing} | ${flaggedIndex ?? '–'} | ${outliers.join(', ')} |`,
+    ),
     '',
   ];
 }

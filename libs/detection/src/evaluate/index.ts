@@ -1,8 +1,10 @@
 export { type Baseline } from './baselines/baseline.ts';
 export { BASELINES } from './baselines/baselines.ts';
+export { type CohortJudgement, cohortLine, Cohorts } from './cohorts.ts';
 export { judgeSeries } from './judge-series.ts';
 export { type Judgement, judgementLine } from './judgement.ts';
 export { FAMILIES, type ScenarioKind, seriesOf, seriesOfSeed } from './scenarios/catalogue.ts';
+export { FLEETS, type FleetKind, fleetOf } from './scenarios/fleets.ts';
 export { type BaselineScore, BaselineTrial, type RuleFigures } from './score/baselines.ts';
 export { type Estimate } from './score/bootstrap.ts';
 export { type Outcome, outcomeOf } from './score/outcome.ts';
