@@ -6,7 +6,7 @@ import { Lineage } from './subjects/lineage.ts';
 import { stretchOf } from './series/stretch.ts';
 import { SeriesSubject } from './subjects/series-subject.ts';
 import { judge } from './subjects/suspect.ts';
-import { Watch } from './subjects/watch.ts';
+import { HOURS_RISE_SHARE, Watch } from './subjects/watch.ts';
 import { type RiseShape, riseShapeOf } from './tests/rise-shape.ts';
 import { Gaps } from './time/gaps.ts';
 import type { HostMemory, Surroundings } from './verdict/surroundings.ts';
@@ -149,7 +149,7 @@ export class SeriesDetector {
 
   #subjectOf(paths: readonly Path[], knownSinceMs: number, limit: number | undefined): SeriesSubject {
     const least = 4 * quantumOf(this.#metric);
-    const watch = new Watch(this.#windows, (level) => Math.max(least, LEAST_RISE * level));
+    const watch = new Watch(this.#windows, (level) => Math.max(least, LEAST_RISE * level) / HOURS_RISE_SHARE);
     return new SeriesSubject(this.#metric, watch, paths, knownSinceMs, limit);
   }
 

@@ -21,6 +21,8 @@ const MINUTES = {
   /** A subject that stayed level this long gives its cells back. */
   minuteRest: 2 * 60,
   hourRest: 8 * 24 * 60,
+  /** One whose days' floors stayed, and that never rose by much, gives them back sooner. */
+  flat: 3 * 24 * 60,
 
   /** How long a path has to pass without a break before it is believed. */
   rapidHold: 2,

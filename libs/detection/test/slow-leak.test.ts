@@ -49,3 +49,21 @@ test.each([1, 2, 3, 4])(
     expect(told.at(-1)?.finding.state).toBe('confirmed');
   },
 );
+
+test('half a percent a day is found before two weeks are over', { timeout: 60_000 }, () => {
+  const random = new Random(9);
+  const host = new SimulatedHost({ random, memTotalBytes: 16 * GIB });
+  const leak = host.start({ name: 'app', command: '/opt/leak', anonBytes: 400 * MIB });
+  host.run({
+    step: (_host, atMs) => {
+      const leaked = (2 * MIB * (atMs - BOOTED_AT_MS)) / DAY;
+      leak.anonBytes = 400 * MIB + leaked + random.between(0, 0.5) * MIB;
+    },
+  });
+  const told = observe(createHostDetector(), host, {
+    fromMs: SECOND,
+    toMs: 14 * DAY,
+    intervalMs: 5 * MINUTE,
+  });
+  expect(firstTold(told).map(({ finding }) => finding.subject.command)).toEqual(['/opt/leak']);
+});

@@ -8,7 +8,7 @@ import { Crowds } from './crowds.ts';
 import type { HostHistory } from './host-history.ts';
 import { ProcessRoster } from './process-roster.ts';
 import { ProcessSuspect, processRise, type ProcessView } from './process-suspect.ts';
-import { Watch } from './watch.ts';
+import { HOURS_RISE_SHARE, Watch } from './watch.ts';
 
 /** Descriptions without a process that are kept until the next keyframe; an agent that sends more is mistaken. */
 const MOST_ANNOUNCED = 10_000;
@@ -225,7 +225,9 @@ export class Processes {
       if (isSettled) roster.floors[row] = before < level ? before : level;
     } else if (level < floor) roster.floors[row] = level;
     // What has no description is the kernel's own.
-    else if (level > floor + processRise(floor) && roster.descriptions[row]) this.#watch(row, level);
+    else if (level > floor + HOURS_RISE_SHARE * processRise(floor) && roster.descriptions[row]) {
+      this.#watch(row, level);
+    }
   }
 
   #watch(row: number, level: number): void {

@@ -15,9 +15,24 @@ function pass(watch: Watch, fromMinute: number, toMinute: number, levelAt: (minu
 
 test('a level subject takes no cells', () => {
   const watch = new Watch(windows, () => 10);
-  pass(watch, 0, 600, (minute) => 100 + (minute % 9));
+  pass(watch, 0, 600, (minute) => 100 + (minute % 2));
   expect(watch.isAtRest).toBe(true);
   expect(watch.floor).toBe(100);
+});
+
+test('small ups and downs take cells of hours, and give them back after days without growth', () => {
+  const watch = new Watch(windows, () => 10);
+  pass(watch, 0, 600, (minute) => 100 + (minute % 9));
+  expect(watch.minutes).toBeUndefined();
+  expect(watch.hours).toBeDefined();
+  pass(watch, 600, 80 * 60, (minute) => 100 + (minute % 2));
+  expect(watch.isAtRest).toBe(true);
+});
+
+test('a slow rise keeps its hours', () => {
+  const watch = new Watch(windows, () => 10);
+  pass(watch, 0, 100 * 60, (minute) => 100 + minute / 1500);
+  expect(watch.hours?.length).toBeGreaterThan(70);
 });
 
 test('a rise is recorded from the last cell at rest on', () => {

@@ -6,6 +6,9 @@ import type { Path } from '../paths/path.ts';
 /** Part of a rest's length over which its beginning and its end are measured. */
 const REST_SHARE = 1 / 4;
 
+/** Days take less of a rise to be worth their cells than minutes: what leaks slowly has to be seen before it is much. */
+export const HOURS_RISE_SHARE = 0.1;
+
 /**
  * Watches the level of one subject. As long as it stays near its floor this is all there is; cells are taken when it
  * rises and given back when it has come to rest, at whatever level.
@@ -105,7 +108,8 @@ export class Watch {
       this.floor = this.#endOf(minutes, this.#windows.minuteRestMs);
       this.minutes = undefined;
     }
-    if (!this.minutes && hours && this.#isLevel(hours, this.#windows.hourRestMs)) {
+    if (!this.minutes && hours && (this.#isFlat(hours) || this.#isLevel(hours, this.#windows.hourRestMs))) {
+      this.floor = hours.lowest(hours.length - this.#windows.dayMs / hours.cellMs);
       this.hours = undefined;
       this.peaks = undefined;
     }
@@ -113,18 +117,19 @@ export class Watch {
 
   #rouse(atMs: number, cellFloor: number): void {
     if (!(cellFloor >= this.floor)) this.floor = cellFloor;
-    if (cellFloor <= this.floor + this.#riseOf(this.floor)) {
-      this.#restMs = atMs;
-      this.#restFloor = cellFloor;
-      return;
-    }
     const { cellMs, minuteHistoryMs, hourCellMs, hourHistoryMs } = this.#windows;
-    this.minutes = new CellRing(cellMs, Math.round(minuteHistoryMs / cellMs));
-    if (!this.hours) {
+    const rise = this.#riseOf(this.floor);
+    if (!this.hours && cellFloor > this.floor + HOURS_RISE_SHARE * rise) {
       this.#hourFloor = this.floor;
       this.hours = new CellRing(hourCellMs, Math.round(hourHistoryMs / hourCellMs));
       this.peaks = new CellRing(hourCellMs, this.hours.capacity, Math.max);
     }
+    if (cellFloor <= this.floor + rise) {
+      this.#restMs = atMs;
+      this.#restFloor = cellFloor;
+      return;
+    }
+    this.minutes = new CellRing(cellMs, Math.round(minuteHistoryMs / cellMs));
     if (!Number.isNaN(this.#restMs)) this.minutes.add(this.#restMs, this.#restFloor, Number.NaN);
     this.#restMs = Number.NaN;
   }
@@ -139,6 +144,19 @@ export class Watch {
 
   #endOf(ring: CellRing, restMs: number): number {
     return ring.lowest(ring.length - (restMs / ring.cellMs) * REST_SHARE);
+  }
+
+  /** Small ups and downs about a floor that is the same from day to day: most of what once stirred. */
+  #isFlat(ring: CellRing): boolean {
+    const { flatMs, dayMs } = this.#windows;
+    if (ring.length * ring.cellMs < flatMs) return false;
+    const day = dayMs / ring.cellMs;
+    const first = ring.lowest(0, day);
+    const rise = this.#riseOf(first);
+    return (
+      !(ring.lowest(ring.length - day) > first + HOURS_RISE_SHARE * rise) &&
+      !(this.highestUntil(ring.endMs) > first + rise)
+    );
   }
 
   #isLevel(ring: CellRing, restMs: number): boolean {
