@@ -27,7 +27,12 @@ export function DialogContent({
       >
         {children}
         <DialogPrimitive.Close asChild>
-          <Button variant="ghost" size="icon-sm" className="absolute top-4 right-4" aria-label="Close">
+          <Button
+            variant="ghost"
+            size="icon"
+            className="absolute top-3 right-3 z-10 bg-panel"
+            aria-label="Close"
+          >
             <X />
           </Button>
         </DialogPrimitive.Close>

@@ -72,7 +72,7 @@ export function CompareLegend({ columns, lines, format, isBytes, isolated, onIso
                       title="Press to draw it alone"
                       onClick={() => onIsolate(isolated === key ? null : key)}
                       className={cn(
-                        'flex min-w-0 items-center gap-2 text-left hover:underline',
+                        'flex min-h-6 min-w-0 items-center gap-2 text-left hover:underline',
                         isolated === key && 'font-semibold',
                       )}
                     >
@@ -82,7 +82,7 @@ export function CompareLegend({ columns, lines, format, isBytes, isolated, onIso
                     <Link
                       href={compared.process ? processHref(compared.process.id) : hostHref(compared.host.id)}
                       prefetch={false}
-                      className="text-ink-3 underline hover:text-ink"
+                      className="inline-flex min-h-6 items-center px-1 text-ink-3 underline hover:text-ink"
                     >
                       open
                     </Link>

@@ -1,7 +1,7 @@
 'use client';
 
 import dynamic from 'next/dynamic';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { LiveProvider } from '@/lib/live/live-provider.tsx';
 import { SignIn } from '../auth/sign-in.tsx';
 import { useAbout } from '../auth/use-about.ts';
@@ -10,12 +10,14 @@ import { Nav } from './nav.tsx';
 import { TopBar } from './top-bar.tsx';
 import { useShortcuts } from './use-shortcuts.ts';
 
-const Palette = dynamic(() => import('../palette/palette.tsx').then(({ Palette: component }) => component), {
-  ssr: false,
-});
+const loadPalette = () => import('../palette/palette.tsx').then(({ Palette: component }) => component);
+const Palette = dynamic(loadPalette, { ssr: false });
 const KeysHelp = dynamic(() => import('./keys-help.tsx').then(({ KeysHelp: component }) => component), {
   ssr: false,
 });
+
+/** By then the page itself has loaded. */
+const PALETTE_AFTER_MS = 2000;
 
 /** What stands around every page. Until it is known who asks, the page is drawn as if they may. */
 export function AppShell({ children }: { children: ReactNode }) {
@@ -38,6 +40,11 @@ export function AppShell({ children }: { children: ReactNode }) {
 function Frame({ children }: { children: ReactNode }) {
   const [open, setOpen] = useState<'palette' | 'keys'>();
   useShortcuts(setOpen);
+  // Letters that follow its key at once must find it there.
+  useEffect(() => {
+    const timer = setTimeout(() => void loadPalette(), PALETTE_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, []);
   return (
     <>
       <a

@@ -21,13 +21,8 @@ export function TimeZoneMenu() {
   return (
     <Menu>
       <MenuTrigger asChild>
-        <Button
-          variant="ghost"
-          size="sm"
-          className="w-28"
-          aria-label={`Time zone: ${format.zone}`}
-          title={format.zone}
-        >
+        <Button variant="ghost" size="sm" className="w-28" title={format.zone}>
+          <span className="sr-only">Times are those of {format.zone}: </span>
           {format.clockSeconds(nowMs)} {choice === 'UTC' ? 'UTC' : ''}
         </Button>
       </MenuTrigger>
