@@ -14,6 +14,7 @@ const PROGRAMS = {
   test: 'tools/src/test/main.ts',
   fleet: 'tools/src/fleet/main.ts',
   evaluate: 'tools/src/evaluate/main.ts',
+  drill: 'tools/src/drills/main.ts',
 };
 const [name, ...args] = process.argv.slice(2);
 const program = PROGRAMS[name];

@@ -1,0 +1,97 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { runProgram } from '../start/child-program.ts';
+import { waitFor } from './wait-for.ts';
+
+/** Debian as every booted host of a drill begins; made once. */
+const BASE_DIR = '/var/cache/seep-drills/bookworm';
+const PACKAGES = 'systemd,systemd-sysv,dbus,curl,ca-certificates,procps';
+
+/** Tools that a drill with booted hosts needs, each with its Debian package. */
+const TOOLS = { 'systemd-nspawn': 'systemd-container', debootstrap: 'debootstrap' } as const;
+
+/** Why there can be no booted hosts on this machine; undefined when there can. */
+export async function whyNoBootedHosts(): Promise<string | undefined> {
+  if (process.getuid?.() !== 0) return 'booting hosts needs root';
+  for (const [tool, debianPackage] of Object.entries(TOOLS)) {
+    const path = await runProgram('sh', ['-c', `command -v ${tool} || true`]);
+    if (path === '') return `${tool} is missing: apt-get install ${debianPackage}`;
+  }
+  return undefined;
+}
+
+async function makeBase(): Promise<void> {
+  if (existsSync(join(BASE_DIR, 'usr'))) return;
+  const partial = `${BASE_DIR}.partial`;
+  rmSync(partial, { recursive: true, force: true });
+  mkdirSync(partial, { recursive: true });
+  await runProgram('debootstrap', ['--variant=minbase', `--include=${PACKAGES}`, 'bookworm', partial]);
+  await runProgram('mv', [partial, BASE_DIR]);
+}
+
+/** A real systemd host: a folder with Debian in it, booted by systemd-nspawn. It shares this machine's network. */
+export class BootedHost implements AsyncDisposable {
+  readonly name: string;
+  readonly #dir: string;
+  #nspawn: ChildProcess | undefined;
+  #leader = 0;
+
+  private constructor(name: string, dir: string) {
+    this.name = name;
+    this.#dir = dir;
+  }
+
+  /** @param parent folder for the host's own */
+  static async create(name: string, parent: string): Promise<BootedHost> {
+    await makeBase();
+    const dir = join(parent, name);
+    await runProgram('cp', ['-a', BASE_DIR, dir]);
+    writeFileSync(join(dir, 'etc', 'hostname'), `${name}\n`);
+    writeFileSync(join(dir, 'etc', 'machine-id'), '');
+    return new BootedHost(name, dir);
+  }
+
+  async boot(): Promise<void> {
+    const args = ['--register=no', '--keep-unit', '-D', this.#dir, '--boot', `--machine=${this.name}`];
+    const nspawn = spawn('systemd-nspawn', args, {
+      stdio: 'ignore',
+      detached: true,
+      env: { ...process.env, SYSTEMD_NSPAWN_UNIFIED_HIERARCHY: '0' },
+    });
+    this.#nspawn = nspawn;
+    this.#leader = await waitFor('the first process of the host', () => childOf(nspawn.pid));
+    await waitFor(`${this.name} to have booted`, async () =>
+      /running|degraded/.test(await this.run('systemctl is-system-running || true')),
+    );
+  }
+
+  /** Runs a line of shell on the host. @throws Error with what it wrote */
+  async run(line: string): Promise<string> {
+    return runProgram('nsenter', ['-t', `${this.#leader}`, '-a', 'sh', '-c', line]);
+  }
+
+  async powerOff(): Promise<void> {
+    const nspawn = this.#nspawn;
+    if (!nspawn || nspawn.exitCode !== null) return;
+    await this.run('systemctl poweroff').catch(() => undefined);
+    await waitFor(`${this.name} to be off`, () => nspawn.exitCode !== null || nspawn.signalCode !== null);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    try {
+      await this.powerOff();
+    } finally {
+      if (this.#nspawn?.exitCode === null) this.#nspawn.kill('SIGKILL');
+    }
+    rmSync(this.#dir, { recursive: true, force: true });
+  }
+}
+
+function childOf(pid: number | undefined): number | undefined {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8');
+  for (const child of children.trim().split(' ').filter(Boolean)) {
+    if (readdirSync(`/proc/${child}/ns`).length > 0) return Number(child);
+  }
+  return undefined;
+}

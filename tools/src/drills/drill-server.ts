@@ -1,0 +1,108 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { freePort } from '@seep/server/testing';
+import { ChildProgram, runProgram } from '../start/child-program.ts';
+import { waitFor } from './wait-for.ts';
+
+const bin = join(import.meta.dirname, '..', '..', '..', 'node_modules', '.bin');
+const SERVER = join(bin, 'seep-server');
+
+/** What REST says of a host, as far as drills ask. */
+export interface HostAnswer {
+  id: string;
+  name: string;
+  connected: boolean;
+  boots: { id: string; baseline: boolean }[];
+  samples: { stored: number; lost: number; duplicates: number };
+}
+
+/** The real server with a database and data of its own, which a drill may kill and start again. */
+export class DrillServer implements AsyncDisposable {
+  readonly dir: string;
+  readonly url: string;
+  readonly #env: Record<string, string>;
+  #program: ChildProgram | undefined;
+  #apiToken = '';
+
+  private constructor(dir: string, port: number, env: Record<string, string>) {
+    this.dir = dir;
+    this.url = `http://127.0.0.1:${port}`;
+    this.#env = {
+      SEEP_DATA_DIR: join(dir, 'server'),
+      SEEP_PORT: `${port}`,
+      SEEP_LOG_LEVEL: 'fatal',
+      SEEP_ADMIN_EMAIL: 'drill@example.org',
+      SEEP_ADMIN_PASSWORD: 'a drill and nothing else',
+      ...env,
+    };
+  }
+
+  static async start(env: Record<string, string> = {}): Promise<DrillServer> {
+    const dir = mkdtempSync(join(tmpdir(), 'seep-drill-'));
+    mkdirSync(join(dir, 'server'), { recursive: true });
+    const server = new DrillServer(dir, await freePort(), env);
+    await server.up();
+    server.#apiToken = await server.#command('api-token', 'create', '--role', 'admin');
+    return server;
+  }
+
+  /** Starts it, on the data that it has. */
+  async up(): Promise<void> {
+    this.#program = new ChildProgram(SERVER, ['start'], { env: this.#env });
+    await this.#program.lineMatching(/^Seep is ready: /);
+  }
+
+  /** SIGKILL: the server ends between two instructions, its database stays behind as an orphan. */
+  async kill(): Promise<void> {
+    await this.#program?.kill();
+    this.#program = undefined;
+  }
+
+  /** Process id of the embedded PostgreSQL's postmaster. */
+  get postmasterFile(): string {
+    return join(this.dir, 'server', 'postgres', 'postmaster.pid');
+  }
+
+  async token(uses: number): Promise<string> {
+    return this.#command('token', 'create', '--uses', `${uses}`);
+  }
+
+  async get<Body>(path: string): Promise<Body> {
+    const response = await fetch(`${this.url}/api/v1${path}`, {
+      headers: { authorization: `Bearer ${this.#apiToken}` },
+    });
+    if (!response.ok) throw new Error(`GET ${path}: HTTP ${response.status} ${await response.text()}`);
+    return (await response.json()) as Body;
+  }
+
+  async hosts(): Promise<{ id: string; name: string; connected: boolean }[]> {
+    return (await this.get<{ items: { id: string; name: string; connected: boolean }[] }>('/hosts')).items;
+  }
+
+  async host(id: string): Promise<HostAnswer> {
+    return this.get<HostAnswer>(`/hosts/${id}`);
+  }
+
+  /** Waits until the server has stored this many records of a host. */
+  async stored(hostId: string, atLeast: number, withinMs = 60_000): Promise<HostAnswer> {
+    return waitFor(
+      `${atLeast} stored records of host ${hostId}`,
+      async () => {
+        const host = await this.host(hostId);
+        return host.samples.stored >= atLeast ? host : undefined;
+      },
+      withinMs,
+    );
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#program?.stop();
+    rmSync(this.dir, { recursive: true, force: true });
+  }
+
+  async #command(...args: string[]): Promise<string> {
+    const output = await runProgram(SERVER, args, { env: this.#env });
+    return /\S+$/.exec(output.split('\n', 1)[0] ?? '')?.[0] ?? '';
+  }
+}

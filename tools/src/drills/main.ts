@@ -1,0 +1,27 @@
+import { drillBootedHosts } from './booted-hosts.ts';
+import type { DrillResult } from './report.ts';
+
+/* `npm run drill -- NAME…`: long drills against the real programs. Short ones of their kind are in `npm test`. */
+
+const DRILLS: Record<string, () => Promise<DrillResult>> = {
+  'booted-hosts': drillBootedHosts,
+};
+
+const names = process.argv.slice(2);
+if (names.length === 0 || names.some((name) => !Object.hasOwn(DRILLS, name))) {
+  process.stderr.write(`usage: npm run drill -- ${Object.keys(DRILLS).join(' | ')}\n`);
+  process.exit(2);
+}
+let failed = 0;
+for (const name of names) {
+  process.stderr.write(`── ${name}\n`);
+  try {
+    const result = await (DRILLS[name] as () => Promise<DrillResult>)();
+    failed += result.checks.filter(({ holds }) => !holds).length;
+    process.stdout.write(`${JSON.stringify(result)}\n`);
+  } catch (error) {
+    failed++;
+    process.stderr.write(`FAILED ${name}: ${error instanceof Error ? error.message : String(error)}\n`);
+  }
+}
+process.exit(failed === 0 ? 0 : 1);
