@@ -335,9 +335,7 @@ AmbientCapabilities=CAP_SYS_PTRACE CAP_DAC_READ_SEARCH CAP_SYSLOG
 NoNewPrivileges=yes
 ProtectSystem=strict
 ProtectHome=yes
-ProtectKernelTunables=yes
 ProtectKernelModules=yes
-ProtectControlGroups=yes
 ProtectClock=yes
 DevicePolicy=closed
 DeviceAllow=/dev/kmsg r
@@ -354,6 +352,8 @@ SystemCallFilter=~@privileged @resources @mount @keyring
 SystemCallErrorNumber=EPERM
 # Not set, each for a reason: ProtectProc and ProcSubset hide processes, ProtectKernelLogs hides OOM kills, PrivateTmp
 # hides the files of tmpfs, ProtectHostname hides a changed name, MemoryDenyWriteExecute stops the runtime's compiler.
+# ProtectControlGroups and ProtectKernelTunables mount a new /proc, in which a system container has the boot id of its
+# machine, so that a reboot is not seen; what they protect, only root could write.
 
 [Install]
 WantedBy=multi-user.target

@@ -1,8 +1,9 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
-import { parse, stringify, YAMLParseError } from 'yaml';
-import { z } from 'zod';
+// The small form of zod: the agent pays for every kilobyte of code.
+import * as z from 'zod/mini';
 import type { Transport } from './connection/transport.ts';
+import { parseSettings, type Settings, SettingsSyntaxError, stringifySettings } from './settings-yaml.ts';
 import { DEFAULT_THRESHOLDS, type Thresholds } from './local/thresholds.ts';
 
 /*
@@ -12,33 +13,39 @@ import { DEFAULT_THRESHOLDS, type Thresholds } from './local/thresholds.ts';
 export const DEFAULT_CONFIG_PATH = '/etc/seep/agent.yaml';
 const DEFAULT_SPOOL_DIR = '/var/lib/seep-agent/spool';
 
-const ratio = z.number().min(0).max(1);
+const numberBetween = (low: number, high: number) => z.number().check(z.minimum(low), z.maximum(high));
+const filePath = z.string().check(z.minLength(1));
+const httpUrl = (example: string) =>
+  z.url({ protocol: /^https?$/, error: `an address as in ${example} is wanted` });
+
+const ratio = z.optional(numberBetween(0, 1));
+const wholeNumber = z.optional(z.int().check(z.minimum(0)));
 /** Of the commands on a host (monitor, analyze, boot); the server has alerts of its own. */
 const thresholds = z.strictObject({
-  memoryRatio: ratio.optional(),
-  memoryCriticalRatio: ratio.optional(),
-  swapBytes: z.number().min(0).optional(),
-  zombies: z.int().min(0).optional(),
-  descriptorRatio: ratio.optional(),
-  processes: z.int().min(0).optional(),
-  growthRatio: z.number().min(0).optional(),
+  memoryRatio: ratio,
+  memoryCriticalRatio: ratio,
+  swapBytes: z.optional(z.number().check(z.minimum(0))),
+  zombies: wholeNumber,
+  descriptorRatio: ratio,
+  processes: wholeNumber,
+  growthRatio: z.optional(z.number().check(z.minimum(0))),
 });
 
 const configFile = z.strictObject({
   /** Address of the server, as in the browser. */
-  server: z.url({ protocol: /^https?$/, message: 'an address as in https://seep.example.org is wanted' }),
+  server: httpUrl('https://seep.example.org'),
   /** Seconds between two samples until the server says otherwise. */
-  intervalSeconds: z.number().min(0.25).max(3600).default(10),
-  credentialFile: z.string().min(1).default('credential'),
-  spoolDir: z.string().min(1).default(DEFAULT_SPOOL_DIR),
-  spoolMaxMebibytes: z.number().min(1).max(1_048_576).default(64),
-  spoolMaxDays: z.number().min(0.01).max(365).default(7),
+  intervalSeconds: z._default(numberBetween(0.25, 3600), 10),
+  credentialFile: z._default(filePath, 'credential'),
+  spoolDir: z._default(filePath, DEFAULT_SPOOL_DIR),
+  spoolMaxMebibytes: z._default(numberBetween(1, 1_048_576), 64),
+  spoolMaxDays: z._default(numberBetween(0.01, 365), 7),
   /** HTTP proxy between this host and the server. */
-  proxy: z.url({ protocol: /^https?$/, message: 'an address as in http://proxy:3128 is wanted' }).optional(),
+  proxy: z.optional(httpUrl('http://proxy:3128')),
   /** Certificates (PEM) to trust instead of the system's. */
-  caFile: z.string().min(1).optional(),
-  logLevel: z.enum(['error', 'warn', 'info', 'debug']).default('info'),
-  thresholds: thresholds.optional(),
+  caFile: z.optional(filePath),
+  logLevel: z._default(z.enum(['error', 'warn', 'info', 'debug']), 'info'),
+  thresholds: z.optional(thresholds),
 });
 export type ConfigFile = z.infer<typeof configFile>;
 
@@ -102,10 +109,10 @@ export function readConfigFile(path: string): ConfigFile {
   const text = readRequired(path, 'enrol this host first: seep-agent enroll');
   let content: unknown;
   try {
-    content = parse(text);
+    content = parseSettings(text);
   } catch (cause) {
-    const line = cause instanceof YAMLParseError ? cause.linePos?.[0].line : undefined;
-    throw new ConfigError(`${path}${line === undefined ? '' : `, line ${line}`}: not YAML`, { cause });
+    if (!(cause instanceof SettingsSyntaxError)) throw cause;
+    throw new ConfigError(`${path}, line ${cause.line}: ${cause.message}`, { cause });
   }
   const result = configFile.safeParse(content);
   if (!result.success) {
@@ -132,14 +139,17 @@ export function readThresholds(path: string): Thresholds {
   return { ...DEFAULT_THRESHOLDS, ...Object.fromEntries(given) };
 }
 
+/** What enrolment knows of settings. */
+export type NewSettings = Settings & Pick<ConfigFile, 'server'>;
+
 /** Writes what enrolment brought: never half a file, and the credential for its owner alone. */
-export function writeSettings(path: string, config: z.input<typeof configFile>, credential: string): void {
+export function writeSettings(path: string, config: NewSettings, credential: string): void {
   const target = resolve(path);
   mkdirSync(dirname(target), { recursive: true, mode: 0o755 });
-  const credentialPath = resolve(dirname(target), config.credentialFile ?? 'credential');
+  const credentialPath = resolve(dirname(target), 'credential');
   mkdirSync(dirname(credentialPath), { recursive: true, mode: 0o755 });
   replaceFile(credentialPath, `${credential}\n`, 0o600);
-  replaceFile(target, stringify(config), 0o644);
+  replaceFile(target, stringifySettings(config), 0o644);
 }
 
 function replaceFile(path: string, content: string, mode: number): void {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { requireTransport, type Transport } from './connection/transport.ts';
 
 /** The server did not let this host in; the message says why. */
@@ -6,7 +6,10 @@ export class EnrolmentError extends Error {
   override readonly name = 'EnrolmentError';
 }
 
-const enrolled = z.object({ hostId: z.string(), credential: z.string().min(1).max(256) });
+const enrolled = z.object({
+  hostId: z.string(),
+  credential: z.string().check(z.minLength(1), z.maxLength(256)),
+});
 const known = z.object({ hostId: z.string() });
 const refusal = z.object({ code: z.string(), message: z.string() });
 
@@ -69,7 +72,11 @@ function refused(server: string, { status }: Response, body: unknown): Enrolment
   return new EnrolmentError(`${server} refuses (HTTP ${status})${said ? `: ${said.message}` : ''}`);
 }
 
-function parsed<Schema extends z.ZodType>(schema: Schema, server: string, body: unknown): z.infer<Schema> {
+function parsed<Schema extends z.ZodMiniType>(
+  schema: Schema,
+  server: string,
+  body: unknown,
+): z.infer<Schema> {
   const result = schema.safeParse(body);
   if (!result.success) throw new EnrolmentError(`${server} does not answer as a Seep server does`);
   return result.data;

@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BASELINE_KINDS, type BaselineKind, type BootInfo } from '@seep/shared';
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import type { SpoolRecord } from './record.ts';
 import { FileSegment, MemorySegment, type Segment } from './segment.ts';
 
@@ -11,7 +11,7 @@ const bootMeta = z.object({
   bootedAtMs: z.number(),
   ticksZeroMs: z.number(),
   /** Wire number = this + local number. */
-  seqBase: z.number().int().min(0),
+  seqBase: z.int().check(z.minimum(0)),
   /** Whether the server has said what it has of this boot. */
   isEstablished: z.boolean(),
   baselines: z.array(z.enum(BASELINE_KINDS)),
