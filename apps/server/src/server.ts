@@ -6,10 +6,12 @@ import type { Logger } from 'pino';
 import { AgentGateway } from './agents/gateway.ts';
 import { type Auth, createAuth } from './auth/auth.ts';
 import { lockDataDir } from './data-dir-lock.ts';
+import { Batcher } from './db/batcher.ts';
 import { createDatabase, type DatabaseClient, requireConnection } from './db/client.ts';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './db/embedded/embedded-postgres.ts';
 import { isSchemaCurrent, migrateDatabase } from './db/migrate.ts';
 import { ensurePartitions } from './db/partitions.ts';
+import { HostMonitor } from './detect/host-monitor.ts';
 import { Monitors } from './detect/monitors.ts';
 import { rebuildMonitor } from './detect/rebuild-monitor.ts';
 import { ConfigError, type ServerConfig } from './env.ts';
@@ -25,8 +27,14 @@ import { ensureFirstAdmin } from './services/access/first-admin.ts';
 import { serverSecret } from './services/access/server-secret.ts';
 import { closeEndedFindings } from './services/findings/close-ended-findings.ts';
 import { storeFindings } from './services/findings/store-findings.ts';
-import { authenticateAgent } from './services/hosts/enroll-host.ts';
-import { registerGoodbye, registerHello } from './services/hosts/register-hello.ts';
+import { type Authentication, authenticateAgents } from './services/hosts/authenticate-agents.ts';
+import {
+  type Goodbye,
+  type ReceivedHello,
+  registerGoodbyes,
+  type RegisteredHello,
+  registerHellos,
+} from './services/hosts/register-hello.ts';
 import { Replicas } from './replicas.ts';
 import { createFleetNumbers } from './services/storage/fleet-numbers.ts';
 import { localUrl } from './server-url.ts';
@@ -108,18 +116,22 @@ async function startOn(
   const schemas = new SchemaRegistry(db);
   const ingest = new IngestQueue(pool, logger);
   cleanups.push(() => ingest.stop());
-  const monitors = new Monitors((hostId) =>
-    rebuildMonitor({ db, pool, schemas, timeScale: config.timeScale }, hostId),
+  const monitors = new Monitors(
+    () => new HostMonitor(config.timeScale),
+    (hostId) => rebuildMonitor({ db, pool, schemas, timeScale: config.timeScale }, hostId),
   );
+  const authentications = new Batcher<string, Authentication>((batch) => authenticateAgents(pool, batch));
+  const hellos = new Batcher<ReceivedHello, RegisteredHello>((batch) => registerHellos(pool, batch));
+  const goodbyes = new Batcher<Goodbye, void>((batch) => registerGoodbyes(pool, batch));
   const gateway = new AgentGateway({
     ingest,
     schemas,
     live,
     logger: logger.child({ component: 'agents' }),
     agentConfig: () => agentConfigOf(config),
-    authenticate: (credential) => authenticateAgent(db, credential),
-    registerHello: (hostId, hello, receivedAt) => registerHello(db, hostId, hello, receivedAt),
-    registerGoodbye: (hostId, connectedAt, at) => registerGoodbye(db, hostId, connectedAt, at),
+    authenticate: (credential) => authentications.add(credential),
+    registerHello: (hostId, hello, receivedAt) => hellos.add({ hostId, hello, receivedAt }),
+    registerGoodbye: (hostId, connectedAt, at) => goodbyes.add({ hostId, connectedAt, at }),
     openMonitor: (hostId, progress) => monitors.open(hostId, progress),
     leaveMonitor: (hostId) => monitors.leave(hostId),
     forgetMonitor: (hostId) => monitors.forget(hostId),
@@ -165,7 +177,7 @@ async function startOn(
     enrolmentsPerMinute: config.enrolmentsPerMinute,
     webDir: webDirOf(config),
     agentDir: config.agentDir ?? DEFAULT_AGENT_DIR,
-    authenticateAgent: (credential) => authenticateAgent(db, credential),
+    authenticateAgent: (credential) => authentications.add(credential),
     isReady: async () => {
       const hasDatabase = await pool.query('SELECT 1').then(
         () => true,

@@ -28,7 +28,7 @@ import { IngestError, type IngestQueue } from '../ingest/ingest-queue.ts';
 import { type HostStatusRow, type IngestRecord, sizeOf } from '../ingest/record.ts';
 import type { SchemaRegistry } from '../ingest/schema-registry.ts';
 import type { Live } from '../live.ts';
-import type { RegisteredBoot } from '../services/hosts/register-hello.ts';
+import type { RegisteredBoot, RegisteredHello } from '../services/hosts/register-hello.ts';
 import { BootStream, tableOf } from './boot-stream.ts';
 import { RateLimit } from './rate-limit.ts';
 
@@ -39,7 +39,7 @@ export interface SessionDeps {
   live: Live;
   logger: Logger;
   agentConfig: () => AgentConfig;
-  registerHello(hostId: number, hello: Hello, receivedAt: Date): Promise<RegisteredBoot[]>;
+  registerHello(hostId: number, hello: Hello, receivedAt: Date): Promise<RegisteredHello>;
   openMonitor(hostId: number, progress: Progress | undefined): Promise<HostMonitor>;
   forgetMonitor(hostId: number): void;
   storeFindings(source: FindingsSource, findings: Finding[]): Promise<number[]>;
@@ -220,7 +220,11 @@ export class AgentSession {
     this.#hello = hello;
     const connectedAt = new Date();
     this.#connectedAt = connectedAt;
-    const registered = await this.#deps.registerHello(this.hostId, hello, connectedAt);
+    const { boots: registered, hasOpenFindings } = await this.#deps.registerHello(
+      this.hostId,
+      hello,
+      connectedAt,
+    );
     const newest = registered.at(-1);
     const monitor = this.#deps.openMonitor(
       this.hostId,
@@ -242,7 +246,8 @@ export class AgentSession {
     this.#log.info({ host: hello.host.hostname, agent: hello.agentVersion }, 'agent connected');
     this.#deps.live.emit('host', { hostId: this.hostId });
     const latest = this.#boots.at(-1);
-    if (latest) this.#writeFindings(() => this.#deps.closeEndedFindings(this.#sourceOf(latest), connectedAt));
+    if (latest && hasOpenFindings)
+      this.#writeFindings(() => this.#deps.closeEndedFindings(this.#sourceOf(latest), connectedAt));
   }
 
   async #onNumbered(message: NumberedMessage): Promise<void> {

@@ -14,13 +14,15 @@ export interface Progress {
 
 /** The monitors of the hosts that are connected here, and for a while of those that were. */
 export class Monitors {
+  readonly #create: () => HostMonitor;
   readonly #rebuild: (hostId: number) => Promise<HostMonitor>;
   readonly #monitors = new Map<number, Promise<HostMonitor>>();
   readonly #leaving = new Map<number, NodeJS.Timeout>();
   readonly #waiting: (() => void)[] = [];
   #rebuilding = 0;
 
-  constructor(rebuild: (hostId: number) => Promise<HostMonitor>) {
+  constructor(create: () => HostMonitor, rebuild: (hostId: number) => Promise<HostMonitor>) {
+    this.#create = create;
     this.#rebuild = rebuild;
   }
 
@@ -42,7 +44,8 @@ export class Monitors {
     this.#leaving.delete(hostId);
     const known = this.#monitors.get(hostId);
     if (known && (!progress || (await known).hasSeen(progress.bootNo, progress.storedSeq))) return known;
-    const monitor = this.#inTurn(() => this.#rebuild(hostId));
+    const isNew = progress?.bootNo === 1 && progress.storedSeq === 0;
+    const monitor = isNew ? Promise.resolve(this.#create()) : this.#inTurn(() => this.#rebuild(hostId));
     this.#monitors.set(hostId, monitor);
     // A rebuild that failed is tried again with the next connection.
     monitor.catch(() => this.forget(hostId));

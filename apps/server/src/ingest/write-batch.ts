@@ -259,7 +259,11 @@ async function updateStatus(client: pg.PoolClient, records: IngestRecord[]): Pro
   });
   await client.query({
     name: 'ingest_received',
-    text: 'UPDATE hosts SET last_received_at = now() WHERE id = ANY($1::int[])',
+    // In the order of their ids, as everybody who updates many hosts.
+    text: `
+      UPDATE hosts SET last_received_at = now()
+      FROM (SELECT id FROM hosts WHERE id = ANY($1::int[]) ORDER BY id FOR NO KEY UPDATE) AS locked
+      WHERE hosts.id = locked.id`,
     values: [list.map(({ hostId }) => hostId)],
   });
 }

@@ -49,16 +49,3 @@ export async function enrollHost(
     return { hostId: host.id, credential };
   });
 }
-
-/** The host that an agent's credential belongs to. */
-export async function authenticateAgent(
-  db: Database,
-  credential: string,
-): Promise<{ hostId: number } | 'unknown' | 'revoked'> {
-  const [row] = await db
-    .select({ id: hosts.id, revokedAt: hosts.credentialRevokedAt })
-    .from(hosts)
-    .where(eq(hosts.credentialHash, hashToken(credential)));
-  if (!row) return 'unknown';
-  return row.revokedAt ? 'revoked' : { hostId: row.id };
-}

@@ -1,77 +1,178 @@
 import type { BootInfo, Hello } from '@seep/shared';
-import { and, eq, max, sql } from 'drizzle-orm';
-import type { Database, Transaction } from '../../db/client.ts';
-import { boots, hosts } from '../../db/schema/index.ts';
+import type pg from 'pg';
 
 export interface RegisteredBoot extends BootInfo {
   no: number;
   storedSeq: number;
 }
 
+export interface ReceivedHello {
+  hostId: number;
+  hello: Hello;
+  receivedAt: Date;
+}
+
+export interface RegisteredHello {
+  /** In the order of the hello, each with the number up to which it is stored. */
+  boots: RegisteredBoot[];
+  /** Findings may have to be closed: what they are about ended while nobody looked. */
+  hasOpenFindings: boolean;
+}
+
 /**
- * Notes what an agent said in its hello: who the host is now, and its boots, each with the number up to which it is
- * stored. Boots come in the order of the hello.
+ * Notes what agents said in their hellos: who each host is now, and its boots. A handful of statements for any number
+ * of hosts, since after a restart all of them come at once.
  */
-export async function registerHello(
-  db: Database,
-  hostId: number,
-  hello: Hello,
-  receivedAt: Date,
-): Promise<RegisteredBoot[]> {
-  return db.transaction(async (tx) => {
-    await tx
-      .update(hosts)
-      .set({
-        name: hello.host.hostname,
-        facts: hello.host,
-        agentVersion: hello.agentVersion,
-        connectedAt: receivedAt,
-        lastReceivedAt: receivedAt,
-        clockSkewMs: clampToInt4(hello.clockMs - receivedAt.getTime()),
-      })
-      .where(eq(hosts.id, hostId));
-    const registered: RegisteredBoot[] = [];
-    for (const boot of hello.boots) registered.push(await registerBoot(tx, hostId, boot, hello));
-    return registered;
+export async function registerHellos(pool: pg.Pool, received: ReceivedHello[]): Promise<RegisteredHello[]> {
+  const client = await pool.connect();
+  try {
+    await client.query('BEGIN');
+    await updateHosts(client, received);
+    const known = await findBoots(client, received);
+    for (const boot of await insertBoots(client, received, known)) known.set(keyOf(boot), boot);
+    const open = await hostsWithFindings(client, received);
+    await client.query('COMMIT');
+    client.release();
+    return received.map(({ hostId, hello }) => ({
+      hasOpenFindings: open.has(hostId),
+      boots: hello.boots.map((boot) => {
+        const row = known.get(`${hostId}/${boot.id}`);
+        if (!row) throw new Error(`boot ${boot.id} of host ${hostId} was neither found nor stored`);
+        return { ...boot, no: row.no, storedSeq: row.last_seq };
+      }),
+    }));
+  } catch (error) {
+    await client.query('ROLLBACK').catch(() => undefined);
+    client.release(error as Error);
+    throw error;
+  }
+}
+
+interface BootRow {
+  host_id: number;
+  boot_id: string;
+  no: number;
+  last_seq: number;
+}
+
+const keyOf = ({ host_id: hostId, boot_id: bootId }: BootRow) => `${hostId}/${bootId}`;
+
+async function updateHosts(client: pg.PoolClient, received: ReceivedHello[]): Promise<void> {
+  // A host that connected twice in a moment is who it said last.
+  const latest = [...new Map(received.map((one) => [one.hostId, one])).values()];
+  await client.query({
+    name: 'hello_hosts',
+    // One order of locks for all who update many hosts.
+    text: `
+      WITH said AS (
+        SELECT * FROM unnest($1::int[], $2::text[], $3::jsonb[], $4::text[], $5::timestamptz[], $6::int[])
+          AS said (id, name, facts, agent_version, at, skew_ms)
+      ), locked AS (
+        SELECT id FROM hosts WHERE id = ANY($1::int[]) ORDER BY id FOR NO KEY UPDATE
+      )
+      UPDATE hosts SET name = said.name, facts = said.facts, agent_version = said.agent_version,
+        connected_at = said.at, last_received_at = said.at, clock_skew_ms = said.skew_ms
+      FROM said JOIN locked USING (id) WHERE hosts.id = said.id`,
+    values: [
+      latest.map(({ hostId }) => hostId),
+      latest.map(({ hello }) => hello.host.hostname),
+      latest.map(({ hello }) => JSON.stringify(hello.host)),
+      latest.map(({ hello }) => hello.agentVersion),
+      latest.map(({ receivedAt }) => receivedAt),
+      latest.map(({ hello, receivedAt }) => clampToInt4(hello.clockMs - receivedAt.getTime())),
+    ],
   });
 }
 
-async function registerBoot(
-  tx: Transaction,
-  hostId: number,
-  boot: BootInfo,
-  hello: Hello,
-): Promise<RegisteredBoot> {
-  const known = and(eq(boots.hostId, hostId), eq(boots.bootId, boot.id));
-  const [row] = await tx.select({ no: boots.no, lastSeq: boots.lastSeq }).from(boots).where(known);
-  if (row) return { ...boot, no: row.no, storedSeq: row.lastSeq };
-  const [highest] = await tx
-    .select({ no: max(boots.no) })
-    .from(boots)
-    .where(eq(boots.hostId, hostId));
-  const no = (highest?.no ?? 0) + 1;
-  await tx.insert(boots).values({
-    hostId,
-    no,
-    bootId: boot.id,
-    bootedAt: new Date(boot.bootedAtMs),
-    ticksZeroAt: new Date(boot.ticksZeroMs),
-    facts: hello.host,
+async function findBoots(
+  client: pg.PoolClient,
+  received: readonly ReceivedHello[],
+): Promise<Map<string, BootRow>> {
+  const wanted = received.flatMap(({ hostId, hello }) => hello.boots.map(({ id }) => ({ hostId, id })));
+  const { rows } = await client.query<BootRow>({
+    name: 'hello_boots',
+    text: `
+      SELECT boots.host_id, boots.boot_id, boots.no, boots.last_seq
+      FROM unnest($1::int[], $2::uuid[]) AS wanted (host_id, boot_id) JOIN boots USING (host_id, boot_id)`,
+    values: [wanted.map(({ hostId }) => hostId), wanted.map(({ id }) => id)],
   });
-  return { ...boot, no, storedSeq: 0 };
+  return new Map(rows.map((row) => [keyOf(row), row]));
 }
 
-/** The end of a connection, unless a newer one of the same host has begun since. */
-export async function registerGoodbye(
-  db: Database,
-  hostId: number,
-  connectedAt: Date,
-  at: Date,
-): Promise<void> {
-  await db
-    .update(hosts)
-    .set({ disconnectedAt: at })
-    .where(and(eq(hosts.id, hostId), sql`${hosts.connectedAt} <= ${connectedAt}`));
+async function insertBoots(
+  client: pg.PoolClient,
+  received: readonly ReceivedHello[],
+  known: ReadonlyMap<string, BootRow>,
+): Promise<BootRow[]> {
+  const missing = new Map(
+    received.flatMap(({ hostId, hello }) =>
+      hello.boots
+        .filter(({ id }) => !known.has(`${hostId}/${id}`))
+        .map((boot) => [`${hostId}/${boot.id}`, { hostId, boot, facts: hello.host }] as const),
+    ),
+  );
+  if (missing.size === 0) return [];
+  const list = [...missing.values()];
+  const { rows } = await client.query<BootRow>({
+    name: 'hello_new_boots',
+    text: `
+      INSERT INTO boots (host_id, no, boot_id, booted_at, ticks_zero_at, facts)
+      SELECT host_id,
+        coalesce((SELECT max(no) FROM boots WHERE boots.host_id = new.host_id), 0)
+          + row_number() OVER (PARTITION BY host_id ORDER BY ordinal),
+        boot_id, booted_at, ticks_zero_at, facts
+      FROM unnest($1::int[], $2::uuid[], $3::timestamptz[], $4::timestamptz[], $5::jsonb[]) WITH ORDINALITY
+        AS new (host_id, boot_id, booted_at, ticks_zero_at, facts, ordinal)
+      RETURNING host_id, boot_id, no, last_seq`,
+    values: [
+      list.map(({ hostId }) => hostId),
+      list.map(({ boot }) => boot.id),
+      list.map(({ boot }) => new Date(boot.bootedAtMs)),
+      list.map(({ boot }) => new Date(boot.ticksZeroMs)),
+      list.map(({ facts }) => JSON.stringify(facts)),
+    ],
+  });
+  return rows;
+}
+
+async function hostsWithFindings(
+  client: pg.PoolClient,
+  received: readonly ReceivedHello[],
+): Promise<Set<number>> {
+  const { rows } = await client.query<{ host_id: number }>({
+    name: 'hello_findings',
+    text: 'SELECT DISTINCT host_id FROM findings WHERE host_id = ANY($1::int[]) AND closed_at IS NULL',
+    values: [received.map(({ hostId }) => hostId)],
+  });
+  return new Set(rows.map(({ host_id: hostId }) => hostId));
+}
+
+export interface Goodbye {
+  hostId: number;
+  connectedAt: Date;
+  at: Date;
+}
+
+/** The ends of connections, but for hosts whose newer one has begun since. */
+export async function registerGoodbyes(pool: pg.Pool, goodbyes: readonly Goodbye[]): Promise<void[]> {
+  const latest = [...new Map(goodbyes.map((one) => [one.hostId, one])).values()];
+  await pool.query({
+    name: 'goodbye_hosts',
+    text: `
+      WITH said AS (
+        SELECT * FROM unnest($1::int[], $2::timestamptz[], $3::timestamptz[]) AS said (id, connected_at, at)
+      ), locked AS (
+        SELECT id FROM hosts WHERE id = ANY($1::int[]) ORDER BY id FOR NO KEY UPDATE
+      )
+      UPDATE hosts SET disconnected_at = said.at
+      FROM said JOIN locked USING (id) WHERE hosts.id = said.id AND hosts.connected_at <= said.connected_at`,
+    values: [
+      latest.map(({ hostId }) => hostId),
+      latest.map(({ connectedAt }) => connectedAt),
+      latest.map(({ at }) => at),
+    ],
+  });
+  return goodbyes.map(() => undefined);
 }
 
 function clampToInt4(value: number): number {
