@@ -5,14 +5,28 @@ import { Panel } from '@/components/ui/panel.tsx';
 import { Tabs, TabsContent, TabsList, TabsTrigger } from '@/components/ui/tabs.tsx';
 import { HostFindings } from '../findings/host-findings.tsx';
 import { BootsTab } from './boots-tab.tsx';
+import { ContainersTab } from './containers-tab.tsx';
+import { DescriptorsTab } from './descriptors-tab.tsx';
 import { EventsTab } from './events-tab.tsx';
 import { ExportsTab } from './exports-tab.tsx';
 import { FamiliesTab } from './families-tab.tsx';
 import { KernelTab } from './kernel-tab.tsx';
 import { ProcessesTab } from './processes-tab.tsx';
+import { SharedMemoryTab } from './shared-memory-tab.tsx';
 import type { HostDetail } from './use-host.ts';
 
-const TABS = ['processes', 'families', 'findings', 'kernel', 'boots', 'events', 'exports'] as const;
+const TABS = [
+  'processes',
+  'families',
+  'findings',
+  'containers',
+  'kernel',
+  'shared',
+  'descriptors',
+  'boots',
+  'events',
+  'exports',
+] as const;
 type Tab = (typeof TABS)[number];
 
 export function HostTabs({ host }: { host: HostDetail }) {
@@ -33,7 +47,10 @@ export function HostTabs({ host }: { host: HostDetail }) {
           <TabsTrigger value="findings">
             Findings{host.openFindings > 0 && <Count>{host.openFindings}</Count>}
           </TabsTrigger>
+          <TabsTrigger value="containers">Containers</TabsTrigger>
           <TabsTrigger value="kernel">Kernel</TabsTrigger>
+          <TabsTrigger value="shared">Shared memory</TabsTrigger>
+          <TabsTrigger value="descriptors">Descriptors</TabsTrigger>
           <TabsTrigger value="boots">
             Boots<Count>{host.boots.length}</Count>
           </TabsTrigger>
@@ -49,8 +66,17 @@ export function HostTabs({ host }: { host: HostDetail }) {
         <TabsContent value="findings">
           <HostFindings hostId={host.id} hostName={host.name} />
         </TabsContent>
+        <TabsContent value="containers">
+          <ContainersTab host={host} />
+        </TabsContent>
         <TabsContent value="kernel">
           <KernelTab host={host} />
+        </TabsContent>
+        <TabsContent value="shared">
+          <SharedMemoryTab host={host} />
+        </TabsContent>
+        <TabsContent value="descriptors">
+          <DescriptorsTab host={host} />
         </TabsContent>
         <TabsContent value="boots">
           <BootsTab host={host} />

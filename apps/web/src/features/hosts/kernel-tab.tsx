@@ -11,6 +11,7 @@ import { Plot } from '../charts/plot.tsx';
 import { ratesOf } from '../charts/rates.ts';
 import { useTimeRange } from '../charts/range-context.tsx';
 import { QueryProblem } from '../shell/query-problem.tsx';
+import { FurtherTable } from './further-table.tsx';
 import { describeMetric, KERNEL_CHARTS, KERNEL_METRICS, type KernelChart } from './kernel-charts.ts';
 import type { HostDetail } from './use-host.ts';
 import { useHostSeries } from './use-host-series.ts';
@@ -37,11 +38,19 @@ export function KernelTab({ host }: { host: HostDetail }) {
     );
   }
   return (
-    <div className="grid gap-x-6 gap-y-5 p-4 md:grid-cols-2">
-      {KERNEL_CHARTS.map((chart) => (
-        <KernelPlot key={chart.id} host={host} chart={chart} columns={columns} />
-      ))}
-    </div>
+    <>
+      <div className="grid gap-x-6 gap-y-5 p-4 md:grid-cols-2">
+        {KERNEL_CHARTS.map((chart) => (
+          <KernelPlot key={chart.id} host={host} chart={chart} columns={columns} />
+        ))}
+      </div>
+      <FurtherTable
+        host={host}
+        table="slab"
+        absent="Slab caches are not told of: /proc/slabinfo is root's, see seep-agent doctor."
+      />
+      <FurtherTable host={host} table="zone" absent="Memory zones are not told of." />
+    </>
   );
 }
 
