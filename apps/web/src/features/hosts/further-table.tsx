@@ -14,7 +14,7 @@ import { useOnLive } from '@/lib/live/live-provider.tsx';
 import { refusalOf } from '@/lib/trpc/errors.ts';
 import { type Outputs, useTRPC } from '@/lib/trpc/client.ts';
 import { QueryProblem } from '../shell/query-problem.tsx';
-import { factLabel, factText, nameOfRow, namingFact } from './table-facts.ts';
+import { columnLabel, factLabel, factText, nameOfRow, namingFact, valueText } from './table-facts.ts';
 import { useAt } from './use-at.ts';
 import type { HostDetail } from './use-host.ts';
 
@@ -107,12 +107,13 @@ function columnsOf({ columns, rows }: Table, nameOf: FurtherTableProps['nameOf']
     },
     ...columns.map((column): Column<Row> => ({
       id: column.id,
-      label: column.label,
-      width: 112,
+      label: columnLabel(column),
+      hint: hintOf(column),
+      width: column.id.startsWith('freeBlocks') ? 80 : 112,
       align: 'right',
       sortValue: ({ values }) => values[column.id] ?? null,
       cell: ({ values }) => (
-        <Num value={values[column.id]} format={(value) => formatMetric(column.id, value)} why={NOT_TOLD} />
+        <Num value={values[column.id]} format={(value) => valueText(column.id, value)} why={NOT_TOLD} />
       ),
     })),
     ...(first
@@ -144,4 +145,9 @@ function columnsOf({ columns, rows }: Table, nameOf: FurtherTableProps['nameOf']
       cell: (row) => factText(fact, row.facts[fact]),
     })),
   ];
+}
+
+function hintOf({ id, label }: Table['columns'][number]): string {
+  const [, order] = /^freeBlocksOrder(\d+)$/.exec(id) ?? [];
+  return order === undefined ? label : `/proc/buddyinfo: free blocks of 2^${order} pages each`;
 }

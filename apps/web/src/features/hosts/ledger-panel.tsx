@@ -81,7 +81,7 @@ function Ledger({ host, columns }: { host: HostDetail; columns: Columns }) {
   const total = view.totalBytes ?? host.memTotalBytes ?? 1;
 
   return (
-    <div className="grid gap-x-6 gap-y-4 xl:grid-cols-[minmax(0,1fr)_minmax(400px,440px)]">
+    <div className="grid gap-x-6 gap-y-4 xl:grid-cols-[minmax(0,1fr)_minmax(440px,496px)]">
       <div className="min-w-0">
         <Lanes className="mb-1">
           <EventsLane events={events ?? []} window={window} />

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { factLabel, factText, nameOfRow, namingFact } from './table-facts.ts';
+import { columnLabel, factLabel, factText, nameOfRow, namingFact, valueText } from './table-facts.ts';
 
 it.each([
   ['a cache', { name: 'dentry', objectBytes: 192 }, 'dentry'],
@@ -20,4 +20,12 @@ it('writes facts as people read them', () => {
   expect(factText('hasMemoryLimit', false)).toBe('no');
   expect(factText('name', undefined)).toBe('');
   expect(factLabel('restartPolicy')).toBe('Restart policy');
+});
+
+it('writes numbers and columns as people read them', () => {
+  expect(valueText('isOrphaned', 1)).toBe('yes');
+  expect(valueText('sizeBytes', 2048)).toBe('2 KiB');
+  expect(factText('mode', 0o600)).toBe('0600');
+  expect(columnLabel({ id: 'freeBlocksOrder10', label: 'freeBlocksOrder10' })).toBe('Order 10');
+  expect(columnLabel({ id: 'sizeBytes', label: 'Size' })).toBe('Size');
 });

@@ -26,6 +26,8 @@ export function namingFact(rows: readonly Described[]): string | undefined {
 export function factText(name: string, value: Fact): string {
   if (value === undefined) return '';
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  // As ls and chmod write it.
+  if (name === 'mode' && typeof value === 'number') return `0${value.toString(8)}`;
   return typeof value === 'number' && name.endsWith('Bytes') ? formatMetric(name, value) : `${value}`;
 }
 
@@ -33,4 +35,16 @@ export function factText(name: string, value: Fact): string {
 export function factLabel(name: string): string {
   const words = name.replace(/Bytes$/, '').replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
   return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** A number of a row: what is only ever yes or no as a word. */
+export function valueText(column: string, value: number): string {
+  if (/^is[A-Z]/.test(column)) return value === 0 ? 'no' : 'yes';
+  return formatMetric(column, value);
+}
+
+/** "Order 3" of free blocks; other columns by the name that the server gives them. */
+export function columnLabel(column: { id: string; label: string }): string {
+  const [, order] = /^freeBlocksOrder(\d+)$/.exec(column.id) ?? [];
+  return order === undefined ? column.label : `Order ${order}`;
 }
