@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { DataDirBusyError, lockDataDir } from './data-dir-lock.ts';
+import { DataDirError, lockDataDir } from './data-dir-lock.ts';
 
 let dir: string;
 beforeEach(async () => {
@@ -12,7 +12,7 @@ afterEach(() => rm(dir, { recursive: true, force: true }));
 
 test('a second holder is told who the first is', async () => {
   const lock = await lockDataDir(dir, 'server');
-  await expect(lockDataDir(dir, 'server')).rejects.toThrow(DataDirBusyError);
+  await expect(lockDataDir(dir, 'server')).rejects.toThrow(DataDirError);
   await expect(lockDataDir(dir, 'server')).rejects.toThrow(`process ${process.pid}`);
   await lock.release();
   await expect(lockDataDir(dir, 'server')).resolves.toBeDefined();
@@ -32,4 +32,12 @@ test.each([
   const lock = await lockDataDir(dir, 'server');
   expect(await readFile(join(dir, 'server.lock'), 'utf8')).toMatch(new RegExp(`^${process.pid} `));
   await lock.release();
+});
+
+test('a folder that cannot be made is named', async () => {
+  const file = join(dir, 'file');
+  await writeFile(file, '');
+  await expect(lockDataDir(join(file, 'data'), 'server')).rejects.toThrow(
+    `cannot write in the data directory ${join(file, 'data')}: ENOTDIR`,
+  );
 });

@@ -1,9 +1,9 @@
 import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Another process uses the data directory. */
-export class DataDirBusyError extends Error {
-  override readonly name = 'DataDirBusyError';
+/** The data directory cannot be used, or another process uses it. */
+export class DataDirError extends Error {
+  override readonly name = 'DataDirError';
 }
 
 export interface DataDirLock {
@@ -13,15 +13,21 @@ export interface DataDirLock {
 /**
  * Takes the data directory for this process. The lock names its holder by pid and start time, so that one left by a
  * killed process, or by one before a reboot, does not count.
- * @throws DataDirBusyError naming the holder
+ * @throws DataDirError naming the holder, or why nothing can be written there
  */
 export async function lockDataDir(dataDir: string, name: string): Promise<DataDirLock> {
-  await mkdir(dataDir, { recursive: true });
   const path = join(dataDir, `${name}.lock`);
   const self = await identityOf(process.pid);
   // Written whole under a name of its own, then linked: nobody ever sees half a lock.
   const draft = `${path}.${process.pid}`;
-  await writeFile(draft, `${self}\n`);
+  try {
+    await mkdir(dataDir, { recursive: true });
+    await writeFile(draft, `${self}\n`);
+  } catch (cause) {
+    throw new DataDirError(`cannot write in the data directory ${dataDir}: ${(cause as Error).message}`, {
+      cause,
+    });
+  }
   try {
     for (;;) {
       try {
@@ -33,7 +39,7 @@ export async function lockDataDir(dataDir: string, name: string): Promise<DataDi
       const holder = (await readFile(path, 'utf8').catch(() => '')).trim();
       const pid = Number(holder.split(' ')[0]);
       if (holder !== '' && holder === (await identityOf(pid).catch(() => ''))) {
-        throw new DataDirBusyError(
+        throw new DataDirError(
           `Seep is already running on ${dataDir} (process ${pid}): stop it, or choose another SEEP_DATA_DIR`,
         );
       }

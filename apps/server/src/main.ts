@@ -1,13 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { text as textOf } from 'node:stream/consumers';
-import { setTimeout as delay } from 'node:timers/promises';
 import { formatBytes } from '@seep/shared';
 import { CommanderError } from 'commander';
 import { pino } from 'pino';
 import { type Auth, createAuth } from './auth/auth.ts';
 import { createProgram } from './cli/program.ts';
 import { withDatabase } from './cli/with-database.ts';
-import { DataDirBusyError } from './data-dir-lock.ts';
+import { DataDirError } from './data-dir-lock.ts';
 import { type Database, DatabaseError } from './db/client.ts';
 import { EmbeddedPostgresError } from './db/embedded/error.ts';
 import { ConfigError, readConfig, type ServerConfig } from './env.ts';
@@ -37,6 +36,7 @@ async function start(config: ServerConfig): Promise<void> {
   const logger = createLogger(config.logLevel);
   // Listened to from the beginning: whoever stops a start half way leaves no database behind.
   const isStopRequested = stopRequested();
+  void isStopRequested.then(() => setTimeout(() => process.exit(1), STOP_DEADLINE_MS).unref());
   const server = await startServer(config, logger);
   print(`Seep is ready: ${server.url}`);
   if (config.timeScale !== 1)
@@ -45,7 +45,7 @@ async function start(config: ServerConfig): Promise<void> {
     print(`Sign in as the first admin (works once): ${server.firstSignInLink}`);
   await isStopRequested;
   logger.info('stopping');
-  await Promise.race([server.close(), delay(STOP_DEADLINE_MS, undefined, { ref: false })]);
+  await server.close();
 }
 
 /**
@@ -178,7 +178,7 @@ function print(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
-const EXPECTED = [ConfigError, DatabaseError, DataDirBusyError, EmbeddedPostgresError, ServiceError];
+const EXPECTED = [ConfigError, DatabaseError, DataDirError, EmbeddedPostgresError, ServiceError];
 
 try {
   program.exitOverride((error) => {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { DataDirBusyError, lockDataDir } from '@seep/server/data-dir-lock';
+import { lockDataDir } from '@seep/server/data-dir-lock';
 import { ChildProgram, runProgram } from './child-program.ts';
 
 /*
@@ -126,7 +126,6 @@ try {
   await main();
   process.exit(0);
 } catch (error) {
-  const isExpected = error instanceof DataDirBusyError;
-  say(isExpected || error instanceof Error ? error.message : String(error));
+  say(error instanceof Error ? error.message : String(error));
   process.exit(1);
 }

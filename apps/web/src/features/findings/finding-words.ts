@@ -33,7 +33,7 @@ export function describeMetric(metric: string): { label: string; source: string 
 }
 
 export const CLASS_WORDS: Readonly<Record<Finding['class'], { word: string; hint: string }>> = {
-  idle: { word: 'idle', hint: 'It grows while nobody does anything.' },
+  idle: { word: 'idle', hint: 'It grows with time, whether or not anybody does anything.' },
   work: { word: 'work', hint: 'It grows with the work it does, and never gives back.' },
 };
 
