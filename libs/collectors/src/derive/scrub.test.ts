@@ -178,8 +178,9 @@ test.each([
   ['brackets', '{"password":'.repeat(2600)],
   ['words', 'a b '.repeat(8000)],
   ['one argument of words', `sh -c '${'token a '.repeat(4000)}'`],
-])('32 kB of %s take no more than a moment', (_name, text) => {
-  const start = performance.now();
-  for (const level of ['default', 'strict'] as const) scrubCommandLine(text, level);
-  expect(performance.now() - start).toBeLessThan(500);
+])('32 kB of %s do not keep it busy: one that backtracks would outlast the test', (_name, text) => {
+  for (const level of ['default', 'strict'] as const) {
+    const scrubbed = scrubCommandLine(text, level);
+    expect(scrubCommandLine(scrubbed, level)).toBe(scrubbed);
+  }
 });
