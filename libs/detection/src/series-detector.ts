@@ -124,12 +124,14 @@ export class SeriesDetector {
   /** Does growth that was claimed slow down since its onset, as warm-up does? */
   #isEnding(): boolean {
     const ring = this.#subject?.watch.case?.ring;
-    return ring !== undefined && riseShapeOf(stretchOf(ring, this.#gaps)) === 'warming';
+    return (
+      ring !== undefined && riseShapeOf(stretchOf(ring, this.#gaps), this.#windows.epochMs) === 'warming'
+    );
   }
 
   #shape(): RiseShape {
     const hours = this.#subject?.watch.hours;
-    return hours ? riseShapeOf(stretchOf(hours, this.#gaps)) : 'level';
+    return hours ? riseShapeOf(stretchOf(hours, this.#gaps), this.#windows.epochMs) : 'level';
   }
 
   /** A claim that ended because growth did was one too early: what it named was filling up. */
@@ -150,7 +152,7 @@ export class SeriesDetector {
   #subjectOf(paths: readonly Path[], knownSinceMs: number, limit: number | undefined): SeriesSubject {
     const least = 4 * quantumOf(this.#metric);
     const watch = new Watch(this.#windows, (level) => Math.max(least, LEAST_RISE * level) / HOURS_RISE_SHARE);
-    return new SeriesSubject(this.#metric, watch, paths, knownSinceMs, limit);
+    return new SeriesSubject(this.#metric, watch, paths, knownSinceMs, limit, this.#windows);
   }
 
   #restart(): void {

@@ -4,6 +4,7 @@ import { DatasetError, readDataset } from './dataset.ts';
 import { Evaluation, type EvaluationResult } from './evaluation.ts';
 import { type EvaluateOptions, parseOptions, USAGE, UsageError } from './options.ts';
 import { writeReport } from './report.ts';
+import { REAL_PROGRAMS, type RealOutcome, realTable, runReal } from './real/run-real.ts';
 import { summaryOf } from './summary.ts';
 import { readTraces } from './traces.ts';
 
@@ -11,6 +12,9 @@ import { readTraces } from './traces.ts';
  * `npm run evaluate`: how well the detector tells leaks from everything else that grows, in figures. On our scenario
  * families, on public traces, or on data of your own.
  */
+
+/** How long real programs run: five days of the detector's time. */
+const REAL_SECONDS = 75;
 
 async function main(options: EvaluateOptions): Promise<void> {
   const file = options.out === undefined ? undefined : openSync(options.out, 'w');
@@ -26,12 +30,12 @@ async function main(options: EvaluateOptions): Promise<void> {
   if (options.dataset !== undefined) await evaluateDataset(options.dataset, begin);
   if (options.seeds) evaluateSeeds(options.seeds, begin);
   if (options.traces !== undefined) evaluateTraces(options.traces, begin);
+  const real = options.isReal ? await runReal(REAL_PROGRAMS, REAL_SECONDS) : undefined;
   const results = evaluations.map((evaluation) => evaluation.result());
   if (file !== undefined) closeSync(file);
   if (options.report !== undefined) writeReport(options.report, results);
-  process.stdout.write(
-    options.isJson ? `${JSON.stringify(jsonOf(results))}\n` : results.map(summaryOf).join('\n'),
-  );
+  const text = [...results.map(summaryOf), ...(real ? [realTable(real)] : [])].join('\n');
+  process.stdout.write(options.isJson ? `${JSON.stringify(jsonOf(results, real))}\n` : text);
 }
 
 async function evaluateDataset(directory: string, begin: (name: string) => Evaluation): Promise<void> {
@@ -68,7 +72,8 @@ function evaluateTraces(directory: string, begin: (name: string) => Evaluation):
 }
 
 /** One evaluation is its figures; several are held apart by name. */
-function jsonOf(results: readonly EvaluationResult[]): unknown {
+function jsonOf(results: readonly EvaluationResult[], real: readonly RealOutcome[] | undefined): unknown {
+  if (real) return { evaluations: results, real };
   return results.length === 1 ? results[0] : { evaluations: results };
 }
 

@@ -5,6 +5,7 @@ export const USAGE = `usage: npm run evaluate -- [DATASET] [options]
   --seeds A-B        our scenario families for these seeds (default 0-9 when nothing else is asked for);
                      0 to 999 are for development, 5000 to 5999 are kept apart
   --traces DIR       the public traces in a folder
+  --real             leaking programs of C, Python, Node and shell on this machine, and their healthy twins
   --baselines        the known rules beside our detector
   --json             one JSON object on stdout
   --out FILE         one JSON line for each series and cohort
@@ -14,6 +15,7 @@ export interface EvaluateOptions {
   dataset: string | undefined;
   seeds: { first: number; last: number } | undefined;
   traces: string | undefined;
+  isReal: boolean;
   withBaselines: boolean;
   isJson: boolean;
   out: string | undefined;
@@ -29,12 +31,13 @@ export function parseOptions(args: string[]): EvaluateOptions {
   const { values, positionals } = parse(args);
   if (positionals.length > 1) throw new UsageError(`one dataset at a time, not ${positionals.join(' ')}`);
   const [dataset = values.data] = positionals;
-  const isNothingAsked = dataset === undefined && values.traces === undefined;
+  const isNothingAsked = dataset === undefined && values.traces === undefined && !values.real;
   const seeds = values.seeds ?? (isNothingAsked ? '0-9' : undefined);
   return {
     dataset,
     seeds: seeds === undefined ? undefined : parseSeeds(seeds),
     traces: values.traces,
+    isReal: values.real,
     withBaselines: values.baselines,
     isJson: values.json,
     out: values.out,
@@ -51,6 +54,7 @@ function parse(args: string[]) {
         data: { type: 'string' },
         seeds: { type: 'string' },
         traces: { type: 'string' },
+        real: { type: 'boolean', default: false },
         baselines: { type: 'boolean', default: false },
         json: { type: 'boolean', default: false },
         out: { type: 'string' },

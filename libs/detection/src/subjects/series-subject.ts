@@ -2,13 +2,11 @@ import type { Subject } from '../model.ts';
 import type { Path } from '../paths/path.ts';
 import type { SubjectMetric } from '../subject-metric.ts';
 import type { Suspect } from './suspect.ts';
+import type { Windows } from '../windows.ts';
 import type { Watch } from './watch.ts';
 
-const HOUR_MS = 3_600_000;
-/** Growth that began within this time of a subject's start began with it. */
-const FROM_START_MS = 6 * HOUR_MS;
-/** A limit that takes longer to reach than this is not what a heap or a cache fills. */
-const LONGEST_FILLING_MS = 9 * 24 * HOUR_MS;
+/** A limit that takes more days to reach than this is not what a heap or a cache fills. */
+const LONGEST_FILLING_DAYS = 9;
 /** Growth before an onset that had this share of the pace since is the same growth. */
 const SAME_PACE = 0.5;
 
@@ -21,6 +19,7 @@ export class SeriesSubject implements Suspect {
   readonly knownSinceMs: number;
 
   readonly #limit: number | undefined;
+  readonly #windows: Windows;
   /** It grows from its start on towards a limit that it is going to reach soon. */
   isFillingLimit = false;
 
@@ -30,7 +29,9 @@ export class SeriesSubject implements Suspect {
     paths: readonly Path[],
     knownSinceMs: number,
     limit: number | undefined,
+    windows: Windows,
   ) {
+    this.#windows = windows;
     this.#limit = limit;
     this.metric = metric;
     this.watch = watch;
@@ -53,6 +54,8 @@ export class SeriesSubject implements Suspect {
   /** Below a limit that growth since the start fills within days, it says nothing yet: heaps and caches fill so. */
   isContradicted(onsetMs: number): boolean {
     const ring = this.watch.hours;
+    // Growth that began within an epoch's start-up began with it.
+    const { epochMs, dayMs } = this.#windows;
     this.isFillingLimit = false;
     if (this.#limit === undefined || !ring) return false;
     const sinceOnset = ring.newest - ring.floorAt(onsetMs);
@@ -60,9 +63,9 @@ export class SeriesSubject implements Suspect {
     const start = ring.floor(0);
     const sinceStart = ring.floorAt(onsetMs) - start;
     const isFromStart =
-      ring.startMs(0) - this.knownSinceMs <= FROM_START_MS &&
-      sinceStart >= SAME_PACE * pace * (onsetMs - ring.startMs(0) - FROM_START_MS);
-    this.isFillingLimit = isFromStart && (this.#limit - start) / pace < LONGEST_FILLING_MS;
+      ring.startMs(0) - this.knownSinceMs <= epochMs &&
+      sinceStart >= SAME_PACE * pace * (onsetMs - ring.startMs(0) - epochMs);
+    this.isFillingLimit = isFromStart && (this.#limit - start) / pace < LONGEST_FILLING_DAYS * dayMs;
     return this.isFillingLimit;
   }
 

@@ -9,7 +9,7 @@ const HOUR_MS = 3_600_000;
 function shapeOf(hours: number, levelAt: (hour: number) => number): RiseShape {
   const ring = new CellRing(HOUR_MS, hours);
   for (let hour = 0; hour < hours; hour++) ring.add(hour * HOUR_MS, levelAt(hour), 0.1);
-  return riseShapeOf(stretchOf(ring, new Gaps()));
+  return riseShapeOf(stretchOf(ring, new Gaps()), 6 * HOUR_MS);
 }
 
 test.each<[string, RiseShape, (hour: number) => number]>([

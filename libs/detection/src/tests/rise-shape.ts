@@ -1,10 +1,8 @@
 import { envelopeOf } from '../series/envelope.ts';
-import { HOUR_MS, type Stretch } from '../series/stretch.ts';
+import type { Stretch } from '../series/stretch.ts';
 
 /** A rise smaller than this share of its level is none. */
 const LEAST_RISE = 0.05;
-/** The envelope in which a rise is looked at. */
-const ENVELOPE_HOURS = 6;
 /** What rose has to keep this much of it. */
 const KEPT = 0.5;
 /** A line takes 1.8 times as long to nine tenths as to a half, an exponential 3.3 times. */
@@ -18,9 +16,9 @@ const SLOWING = 0.6;
  */
 export type RiseShape = 'level' | 'warming' | 'filling' | 'rising';
 
-/** Assumes that what comes and goes does so within hours. */
-export function riseShapeOf(stretch: Stretch): RiseShape {
-  const { hours, floors, count } = envelopeOf(stretch, ENVELOPE_HOURS * HOUR_MS);
+/** @param envelopeMs what comes and goes within this time is left out */
+export function riseShapeOf(stretch: Stretch, envelopeMs: number): RiseShape {
+  const { hours, floors, count } = envelopeOf(stretch, envelopeMs);
   if (count < 6) return 'level';
   const first = floors[0] as number;
   const last = floors[count - 1] as number;
