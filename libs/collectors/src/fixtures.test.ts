@@ -4,13 +4,18 @@ import { expect, test } from 'vitest';
 import {
   cgroupPathOf,
   commandLine,
+  findCgroupHierarchies,
   identityOf,
   KernelFs,
   PRESSURE_RESOURCES,
   readAuxv,
   readBootId,
+  readBuddyInfo,
+  readCgroups,
   readCpuInfo,
+  readFileNr,
   readHostname,
+  readHugePages,
   readKernelRelease,
   readLoadAvg,
   readMachineId,
@@ -26,8 +31,13 @@ import {
   readPressure,
   readProcStat,
   readSessions,
+  readSlabInfo,
+  readSockStat,
+  readSwaps,
+  readSysvShm,
   readUptime,
   readVmStat,
+  readZoneInfo,
 } from './index.ts';
 
 /*
@@ -62,8 +72,35 @@ function readAll(fs: KernelFs): unknown {
       PRESSURE_RESOURCES.map((resource) => [resource, readPressure(fs, resource)]),
     ),
     netDev: readNetDev(fs),
+    buddyInfo: readBuddyInfo(fs),
+    zoneInfo: readZoneInfo(fs),
+    slabInfo: readSlabInfo(fs)?.slice(0, 12),
+    hugePages: readHugePages(fs),
+    swaps: readSwaps(fs),
+    fileNr: readFileNr(fs),
+    sockStat: readSockStat(fs),
+    sysvShm: readSysvShm(fs),
+    cgroups: readGroups(fs),
     sessions: readSessions(fs)?.toSorted((first, second) => first.id.localeCompare(second.id)),
     processes: [...fs.listPids()].map((pid) => readProcess(fs, pid)),
+  };
+}
+
+/** Of the groups what does not need a live tree: identity, memory and limits. */
+function readGroups(fs: KernelFs): unknown {
+  const hierarchies = findCgroupHierarchies(fs);
+  if (!hierarchies) return undefined;
+  const groups = readCgroups(fs, hierarchies).groups.toSorted((a, b) => a.path.localeCompare(b.path));
+  return {
+    mode: hierarchies.mode,
+    memoryVersion: hierarchies.mounts.get('memory')?.version,
+    groups: groups.map(({ path, kind, identity, memory, limits }) => ({
+      path,
+      kind,
+      identity,
+      memory,
+      limits,
+    })),
   };
 }
 

@@ -22,7 +22,6 @@ test('every field is kept, in bytes where the kernel says kB', () => {
     memAvailableBytes: 24_275_372 * 1024,
     activeAnonBytes: 1516 * 1024,
     committedAsBytes: 49_908 * 1024,
-    vmallocTotalBytes: 34_359_738_367 * 1024,
     hugePagesTotal: 3,
     hugepagesizeBytes: 2048 * 1024,
     directMap4kBytes: 28_672 * 1024,
@@ -71,6 +70,13 @@ test.each([
   ['__proto__', 'protoBytes'],
 ])('%s becomes %s', (name, id) => {
   expect(memInfoId(name, true)).toBe(id);
+});
+
+test('a machine with page tables of five levels is read: its range of addresses is no memory', () => {
+  const text = SAMPLE.replace('VmallocTotal:   34359738367 kB', 'VmallocTotal:   13743895347199 kB');
+  expect(text).toContain('13743895347199');
+  expect(parseMemInfo(text)).toEqual(parseMemInfo(SAMPLE));
+  expect(parseMemInfo(SAMPLE)).not.toHaveProperty('vmallocTotalBytes');
 });
 
 test('a count has no unit in its id', () => {

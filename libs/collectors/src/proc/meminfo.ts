@@ -69,7 +69,13 @@ export interface MemInfo {
  */
 
 /**
- * /proc/meminfo.
+ * Ranges of addresses and not of memory. With page tables of five levels the first is 2^53.6 bytes (12.5 PiB): more than
+ * a number holds, and of no use to anybody.
+ */
+const ADDRESS_RANGES = new Set(['VmallocTotal', 'VmallocChunk']);
+
+/**
+ * /proc/meminfo, without its ranges of addresses.
  * @throws ParseError for a bad number, or without MemTotal or MemFree
  */
 export function parseMemInfo(text: string): MemInfo {
@@ -77,12 +83,14 @@ export function parseMemInfo(text: string): MemInfo {
   for (const [index, line] of text.split('\n').entries()) {
     const colon = line.indexOf(':');
     if (colon < 1) continue;
+    const name = line.slice(0, colon);
+    if (ADDRESS_RANGES.has(name)) continue;
     const [token = '', unit] = line
       .slice(colon + 1)
       .trim()
       .split(/ +/);
     const isKibibytes = unit === 'kB';
-    const id = knownId(line.slice(0, colon), isKibibytes);
+    const id = knownId(name, isKibibytes);
     if (id === undefined) continue;
     fields[id] = (isKibibytes ? parseKibibytes : parseInteger)(token, FILE, index + 1);
   }
