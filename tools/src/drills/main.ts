@@ -1,10 +1,14 @@
+import { drillBootService } from './boot-service.ts';
 import { drillBootedHosts } from './booted-hosts.ts';
+import { drillDocker } from './docker.ts';
 import type { DrillResult } from './report.ts';
 
 /* `npm run drill -- NAME…`: long drills against the real programs. Short ones of their kind are in `npm test`. */
 
 const DRILLS: Record<string, () => Promise<DrillResult>> = {
+  'boot-service': drillBootService,
   'booted-hosts': drillBootedHosts,
+  docker: drillDocker,
 };
 
 const names = process.argv.slice(2);
