@@ -94,8 +94,27 @@ const PROC_STAT_METRICS = [
 
 const PRESSURE_PREFIX: Record<PressureResource, string> = { cpu: 'psiCpu', memory: 'psiMemory', io: 'psiIo' };
 
+/** Samples between two looks at which disks there are: listing them costs as much as reading their counters. */
+const DISKS_EVERY = 60;
+
+function diskSource(): HostSource {
+  let disks: ReadonlySet<string> | undefined;
+  let samples = 0;
+  return {
+    name: 'diskstats',
+    collect(fs, into) {
+      const stats = readDiskStats(fs);
+      if (!stats) return;
+      if (samples++ % DISKS_EVERY === 0) disks = ifReadable(() => readPhysicalDisks(fs));
+      const total = sumDiskStats(stats, disks);
+      into.set('diskReadBytes', total.readBytes);
+      into.set('diskWrittenBytes', total.writtenBytes);
+    },
+  };
+}
+
 /** Every source of host metrics, in the order of their columns. */
-export const HOST_SOURCES: readonly HostSource[] = [
+const createHostSources = (): readonly HostSource[] => [
   {
     name: 'meminfo',
     collect(fs, into) {
@@ -194,19 +213,7 @@ export const HOST_SOURCES: readonly HostSource[] = [
       setKnown(into, 'maxOpenFiles', fileNr?.maxFiles.limit);
     },
   },
-  {
-    name: 'diskstats',
-    collect(fs, into) {
-      const stats = readDiskStats(fs);
-      if (!stats) return;
-      const total = sumDiskStats(
-        stats,
-        ifReadable(() => readPhysicalDisks(fs)),
-      );
-      into.set('diskReadBytes', total.readBytes);
-      into.set('diskWrittenBytes', total.writtenBytes);
-    },
-  },
+  diskSource(),
   {
     name: 'sessions',
     collect(fs, into) {
@@ -302,6 +309,7 @@ function sizeOf(segments: readonly { sizeBytes: number }[]): number {
 export class HostMetricsReader {
   readonly #fs: KernelFs;
   readonly #clockMs: () => number;
+  readonly #sources = createHostSources();
   readonly #kept = new Map<string, { dueMs: number; metrics: HostMetrics }>();
 
   /** @param clockMs steady, in milliseconds */
@@ -312,7 +320,7 @@ export class HostMetricsReader {
 
   read(onFailure: (source: string, error: unknown) => void): HostMetrics {
     const metrics: HostMetrics = new Map();
-    for (const source of HOST_SOURCES) {
+    for (const source of this.#sources) {
       try {
         for (const [id, value] of this.#readSource(source)) metrics.set(id, value);
       } catch (error) {
