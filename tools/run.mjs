@@ -15,6 +15,7 @@ const PROGRAMS = {
   fleet: 'tools/src/fleet/main.ts',
   evaluate: 'tools/src/evaluate/main.ts',
   drill: 'tools/src/drills/main.ts',
+  bench: 'tools/src/bench/main.ts',
 };
 const [name, ...args] = process.argv.slice(2);
 const program = PROGRAMS[name];
