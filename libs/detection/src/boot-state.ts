@@ -51,6 +51,8 @@ export class BootState {
           host,
           isProcessAccused: () => this.#isProcessAccused(),
           largestMappedBytes: () => this.processes.largestMappedBytes(),
+          isBucketAccused: (metric) =>
+            this.#buckets.some((bucket) => bucket.metric === metric && bucket.watch.case !== undefined),
         }),
     );
   }

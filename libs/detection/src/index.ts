@@ -12,6 +12,8 @@ export type { CohortFinding, CohortFindingKind, CohortInput, CohortMember } from
 export { type CgroupIdentity, cgroupIdentityOf } from './family/cgroup.ts';
 export { maskCommand, sharedCommand } from './family/command.ts';
 export { familyKeyOf } from './family/family.ts';
+export { type BackTest, backTestDetector, backTestGrowthRule, type GrowthRule } from './back-test.ts';
+export { type Feedback, type FeedbackStanding, lineageKeyOf, standingOf } from './feedback/feedback.ts';
 export { createHostDetector } from './host-detector.ts';
 export { hostLedger, LEDGER_BUCKETS, type Ledger, type LedgerBucket } from './ledger/ledger.ts';
 export type {

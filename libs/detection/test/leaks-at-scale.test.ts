@@ -180,3 +180,23 @@ test.each(['unaccountedBytes', 'shmemBytes'])(
     expect(found(mapped)).toBe(id === 'shmemBytes' ? 0 : 1);
   },
 );
+
+test.each(['tmpfsBytes', 'sysvShmOrphanedBytes'])(
+  'shared memory that grows by %s is told as that, once',
+  (id) => {
+    const host = new SimulatedHost({ random: new Random(5) });
+    host.run(new Daemons(10), {
+      step: (one, atMs) => {
+        const grown = ((atMs - BOOTED_AT_MS) / SECOND) * 5 * MIB;
+        one.extraBytes['shmemBytes'] = grown;
+        one.extraBytes[id] = grown;
+      },
+    });
+    const told = observe(createHostDetector({ timeScale: 60 }), host, {
+      fromMs: SECOND,
+      toMs: 250 * SECOND,
+      intervalMs: SECOND,
+    });
+    expect(firstTold(told).map(({ finding }) => finding.key)).toEqual([`host:${id}`]);
+  },
+);

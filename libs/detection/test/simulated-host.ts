@@ -230,6 +230,8 @@ export class SimulatedHost {
       kernelStackBytes: 8 * MIB,
       pageTablesBytes: 12 * MIB,
       percpuBytes: 20 * MIB,
+      tmpfsBytes: this.extraBytes['tmpfsBytes'] ?? 0,
+      sysvShmOrphanedBytes: this.extraBytes['sysvShmOrphanedBytes'] ?? 0,
       swapTotalBytes: 0,
       swapFreeBytes: 0,
       load1: this.busyRatio * this.cpuCount,

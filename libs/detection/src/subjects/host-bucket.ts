@@ -24,6 +24,8 @@ interface BucketRule {
   bytesOf: ValueReader;
   /** Grows with the number and size of processes, and is not told besides one that grows. */
   comesWithProcesses?: boolean;
+  /** Holds these buckets as well, and is not told besides one of them. */
+  isSumOf?: readonly string[];
 }
 type ValueReader = (valueOf: ValueOf) => number | undefined;
 
@@ -35,7 +37,10 @@ export const BUCKET_RULES: readonly BucketRule[] = [
   own('percpuBytes'),
   { ...own('pageTablesBytes'), comesWithProcesses: true },
   { ...own('kernelStackBytes'), comesWithProcesses: true },
-  own('shmemBytes'),
+  own('sysvShmOrphanedBytes'),
+  own('tmpfsBytes'),
+  { ...own('shmemBytes'), isSumOf: ['sysvShmOrphanedBytes', 'tmpfsBytes'] },
+  own('socketBytes'),
   { metric: 'unaccountedBytes', bytesOf: (valueOf) => hostLedger(valueOf)?.unaccountedBytes },
 ];
 
@@ -46,6 +51,8 @@ export interface HostAround {
   isProcessAccused: () => boolean;
   /** Most shared memory that one process maps. */
   largestMappedBytes: () => number;
+  /** Has this bucket an open finding? */
+  isBucketAccused: (metric: string) => boolean;
 }
 
 /** One bucket of the host's ledger. */
@@ -87,7 +94,8 @@ export class HostBucket implements Suspect {
   }
 
   isContradicted(onsetMs: number, growth: number): boolean {
-    const { host, isProcessAccused, largestMappedBytes } = this.#around;
+    const { host, isProcessAccused, largestMappedBytes, isBucketAccused } = this.#around;
+    if (this.#rule.isSumOf?.some(isBucketAccused) === true) return true;
     const isFelt = host.usedBytes - host.usedAt(onsetMs) >= FELT_SHARE * growth;
     const isMapped = this.metric === 'shmemBytes' && largestMappedBytes() >= MAPPED_SHARE * growth;
     return !isFelt || isMapped || (this.#rule.comesWithProcesses === true && isProcessAccused());
