@@ -1,8 +1,9 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BASELINE_KINDS, type BaselineKind, type BootInfo } from '@seep/shared';
 import * as z from 'zod/mini';
 import type { SpoolRecord } from './record.ts';
+import { removeFile } from './remove-file.ts';
 import { FileSegment, MemorySegment, type Segment } from './segment.ts';
 
 /** What is kept of a boot beside its records. */
@@ -22,7 +23,8 @@ export type BootMeta = z.infer<typeof bootMeta>;
 export type RecordRole = 'keyframe' | 'delta' | 'event';
 
 const META_FILE = 'boot.json';
-const SEGMENT_FILE = /^(\d{12})\.seg$/;
+/** A segment that can be read only behind the one before it has a `c` behind its number. */
+const SEGMENT_FILE = /^(\d{12})(c?)\.seg$/;
 
 /**
  * The unsent records of one boot. Locally they are numbered from 1. An agent that lost its spool does not know which
@@ -37,6 +39,8 @@ export class BootSpool {
   #ackedSeq = 0;
   #droppedCount = 0;
   #nextAfterDropped = 1;
+  /** The newest segment was given up: no delta can follow until a keyframe has come. */
+  #isTailLost = false;
 
   private constructor(dir: string, meta: BootMeta) {
     this.#dir = dir;
@@ -60,16 +64,21 @@ export class BootSpool {
     const spool = new BootSpool(dir, meta);
     let tornBytes = 0;
     for (const name of readdirSync(dir).toSorted()) {
-      const firstSeq = Number(SEGMENT_FILE.exec(name)?.[1]);
+      const match = SEGMENT_FILE.exec(name);
+      const firstSeq = Number(match?.[1]);
       if (!firstSeq) continue;
       const recovered = FileSegment.recover(join(dir, name), firstSeq);
       if (!recovered) {
-        rmSync(join(dir, name), { force: true });
+        removeFile(join(dir, name));
         continue;
       }
       recovered.segment.close();
-      spool.#segments.push(recovered.segment);
       tornBytes += recovered.tornBytes;
+      spool.#segments.push(recovered.segment);
+      if (match?.[2] === '') continue;
+      spool.#continuing.add(recovered.segment);
+      // What it continues was held in memory, or torn off: it tells nothing by itself.
+      if (spool.#endOf(spool.#segments.at(-2)) !== firstSeq) spool.#giveUpFrom(spool.#segments.length - 1);
     }
     return { spool, tornBytes };
   }
@@ -93,7 +102,8 @@ export class BootSpool {
   /** Local number that the next record gets. */
   get nextSeq(): number {
     const last = this.#segments.at(-1);
-    return last ? last.firstSeq + last.recordCount : Math.max(this.#nextAfterDropped, this.#ackedSeq + 1);
+    const behindLast = last ? last.firstSeq + last.recordCount : this.#ackedSeq + 1;
+    return Math.max(this.#nextAfterDropped, behindLast);
   }
 
   get unackedCount(): number {
@@ -105,9 +115,17 @@ export class BootSpool {
     return this.#droppedCount;
   }
 
-  /** Whether what is held begins with a record that nobody can read: the next one had better be a keyframe. */
+  /** Whether a delta added now could not be read: the next record has to be a keyframe. */
   get isChainBroken(): boolean {
-    return this.#isContinuing(0);
+    return this.#isTailLost || this.#isContinuing(0);
+  }
+
+  /** What is held in memory because the disk cannot be written. */
+  get memoryByteCount(): number {
+    return this.#segments.reduce(
+      (sum, segment) => (segment instanceof MemorySegment ? sum + segment.byteCount : sum),
+      0,
+    );
   }
 
   info(): BootInfo {
@@ -129,11 +147,12 @@ export class BootSpool {
     const last = this.#segments.at(-1);
     const current = role !== 'keyframe' && last?.isWritable ? last : undefined;
     const isContinuing = role === 'delta';
+    if (role === 'keyframe') this.#isTailLost = false;
     try {
       // In memory only as long as the disk cannot be written: each record tries again.
       if (current instanceof FileSegment) current.append(record);
       else {
-        const segment = FileSegment.create(this.#pathOf(this.nextSeq), this.nextSeq, nowMs);
+        const segment = FileSegment.create(this.#pathOf(this.nextSeq, isContinuing), this.nextSeq, nowMs);
         this.#appendFirst(segment, record);
         this.#add(segment, isContinuing);
       }
@@ -157,10 +176,7 @@ export class BootSpool {
     try {
       return segment.read(seq);
     } catch {
-      do {
-        const [lost] = this.#segments.splice(index, 1);
-        if (lost) this.#giveUp(lost);
-      } while (this.#isContinuing(index));
+      this.#giveUpFrom(index);
       return undefined;
     }
   }
@@ -184,7 +200,7 @@ export class BootSpool {
       this.#saveMeta();
     }
     this.ack(storedSeq);
-    if (this.isChainBroken) this.dropOldest();
+    if (this.#isContinuing(0)) this.dropOldest();
     const first = this.nextHeld(this.#ackedSeq + 1);
     if (first === undefined) return undefined;
     let index = this.#segments.findLastIndex(({ firstSeq }) => firstSeq <= first);
@@ -202,11 +218,13 @@ export class BootSpool {
 
   /** Drops the oldest segment and what cannot be read without it. */
   dropOldest(): void {
-    do {
-      const oldest = this.#segments.shift();
-      if (!oldest) return;
-      this.#giveUp(oldest);
-    } while (this.isChainBroken);
+    this.#giveUpFrom(0);
+  }
+
+  /** The same of those that are held in memory. */
+  dropOldestInMemory(): void {
+    const index = this.#segments.findIndex((segment) => segment instanceof MemorySegment);
+    if (index >= 0) this.#giveUpFrom(index);
   }
 
   noteBaseline(kind: BaselineKind): void {
@@ -220,7 +238,7 @@ export class BootSpool {
 
   remove(): void {
     this.close();
-    rmSync(this.#dir, { recursive: true, force: true });
+    removeFile(this.#dir);
   }
 
   #add(segment: Segment, isContinuing: boolean): void {
@@ -239,8 +257,13 @@ export class BootSpool {
     }
   }
 
-  #pathOf(firstSeq: number): string {
-    return join(this.#dir, `${firstSeq.toString().padStart(12, '0')}.seg`);
+  #pathOf(firstSeq: number, isContinuing: boolean): string {
+    return join(this.#dir, `${firstSeq.toString().padStart(12, '0')}${isContinuing ? 'c' : ''}.seg`);
+  }
+
+  /** Number behind the last record of a segment. */
+  #endOf(segment: Segment | undefined): number {
+    return segment ? segment.firstSeq + segment.recordCount : -1;
   }
 
   #unackedIn({ firstSeq, recordCount }: Segment): number {
@@ -252,11 +275,17 @@ export class BootSpool {
     return segment !== undefined && this.#continuing.has(segment);
   }
 
-  #giveUp(segment: Segment): void {
-    // Its numbers are spent: they will be missed.
-    this.#nextAfterDropped = Math.max(this.#nextAfterDropped, segment.firstSeq + segment.recordCount);
-    this.#droppedCount += this.#unackedIn(segment);
-    this.#remove(segment);
+  /** Gives up a segment, and those that can be read only behind it. */
+  #giveUpFrom(index: number): void {
+    do {
+      const [lost] = this.#segments.splice(index, 1);
+      if (!lost) return;
+      if (index === this.#segments.length) this.#isTailLost = true;
+      // Its numbers are spent: they will be missed.
+      this.#nextAfterDropped = Math.max(this.#nextAfterDropped, lost.firstSeq + lost.recordCount);
+      this.#droppedCount += this.#unackedIn(lost);
+      this.#remove(lost);
+    } while (this.#isContinuing(index));
   }
 
   #remove(segment: Segment): void {

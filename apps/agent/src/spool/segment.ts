@@ -1,15 +1,6 @@
-import {
-  closeSync,
-  ftruncateSync,
-  openSync,
-  readFileSync,
-  readSync,
-  rmSync,
-  statSync,
-  truncateSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, ftruncateSync, openSync, readFileSync, readSync, statSync, writeSync } from 'node:fs';
 import { decodeRecord, encodeRecord, indexSegment, SEGMENT_HEADER, type SpoolRecord } from './record.ts';
+import { removeFile } from './remove-file.ts';
 
 /**
  * Records of one boot that follow one another, the first a keyframe or an event: what follows a keyframe can be read
@@ -62,17 +53,16 @@ export class FileSegment implements Segment {
       writeAll(descriptor, SEGMENT_HEADER, 0);
     } catch (error) {
       closeSync(descriptor);
-      rmSync(path, { force: true });
+      removeFile(path);
       throw error;
     }
     return new FileSegment(path, firstSeq, [SEGMENT_HEADER.length], nowMs, descriptor);
   }
 
-  /** A segment that an earlier run left; a torn tail is cut off. Undefined when nothing in it is whole. */
+  /** A segment that an earlier run left, up to a torn tail. Undefined when nothing in it is whole. */
   static recover(path: string, firstSeq: number): { segment: FileSegment; tornBytes: number } | undefined {
     const index = indexSegment(readFileSync(path));
     if (!index || index.offsets.length === 1) return undefined;
-    if (index.tornBytes > 0) truncateSync(path, index.offsets.at(-1));
     return {
       segment: new FileSegment(path, firstSeq, index.offsets, statSync(path).mtimeMs),
       tornBytes: index.tornBytes,
@@ -134,7 +124,7 @@ export class FileSegment implements Segment {
 
   remove(): void {
     this.close();
-    rmSync(this.#path, { force: true });
+    removeFile(this.#path);
   }
 }
 

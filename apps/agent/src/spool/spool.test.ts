@@ -1,4 +1,13 @@
-import { appendFileSync, existsSync, mkdtempSync, readdirSync, rmSync, truncateSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -151,6 +160,40 @@ test('without a disk records wait in memory, in the same order', () => {
   add(spool, 'k2', 'keyframe');
   add(spool, 'd3');
   expect(unsent(spool, 1)).toEqual(['2:k2', '3:d3']);
+});
+
+test('what waits in memory is bounded, counted, and followed by a keyframe', () => {
+  const spool = open();
+  rmSync(dir, { recursive: true, force: true });
+  writeFileSync(dir, 'a file where the spool should be');
+  const mebibyte = 'x'.repeat(1024 * 1024);
+  const roles: RecordRole[] = [];
+  for (let count = 0; count < 7; count++) {
+    // As the agent does.
+    roles.push(count === 0 || spool.current.isChainBroken ? 'keyframe' : 'delta');
+    add(spool, mebibyte, roles.at(-1));
+    expect(spool.current.memoryByteCount).toBeLessThanOrEqual(4 * 1024 * 1024);
+  }
+  expect(roles).toEqual(['keyframe', 'delta', 'delta', 'delta', 'delta', 'keyframe', 'delta']);
+  const numbers = unsent(spool, 0).map((name) => Number.parseInt(name, 10));
+  expect(numbers).toEqual([6, 7]);
+  expect(spool.droppedCount).toBe(5);
+});
+
+test('what continues records that were in memory is of no use after a restart', () => {
+  const spool = open();
+  add(spool, 'k1', 'keyframe');
+  const boot = join(dir, FIRST_BOOT.id);
+  renameSync(boot, `${boot}-away`);
+  writeFileSync(boot, 'a file where the folder should be');
+  add(spool, 'k2', 'keyframe');
+  rmSync(boot);
+  renameSync(`${boot}-away`, boot);
+  add(spool, 'd3');
+  add(spool, 'k4', 'keyframe');
+  const again = open();
+  expect(unsent(again, 0)).toEqual(['1:k1', '4:k4']);
+  expect(again.droppedCount).toBe(1);
 });
 
 test('a segment that vanished is given up with what depends on it, and counted', () => {

@@ -1,8 +1,9 @@
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Logger } from '../logger.ts';
 import { BootSpool, type RecordRole } from './boot-spool.ts';
 import type { SpoolRecord } from './record.ts';
+import { removeFile } from './remove-file.ts';
 
 export interface SpoolLimits {
   /** @default 64 MiB */
@@ -10,6 +11,9 @@ export interface SpoolLimits {
   /** @default 7 days */
   maxAgeMs: number;
 }
+
+/** Of records that wait in memory because the disk cannot be written: the unit's MemoryMax has room for no more. */
+const MAX_MEMORY_BYTES = 4 * 1024 * 1024;
 
 export const DEFAULT_SPOOL_LIMITS: SpoolLimits = { maxBytes: 64 * 1024 * 1024, maxAgeMs: 7 * 86_400_000 };
 
@@ -45,7 +49,7 @@ export class Spool {
       const recovered = BootSpool.recover(join(dir, name));
       if (!recovered) {
         log.warn({ name }, 'spool: a folder that is no boot of ours, removed');
-        rmSync(join(dir, name), { recursive: true, force: true });
+        removeFile(join(dir, name));
         continue;
       }
       if (recovered.tornBytes > 0)
@@ -114,6 +118,7 @@ export class Spool {
       this.#boots[0]?.dropOldest();
       this.dropEmptyBoots();
     }
+    while (this.current.memoryByteCount > MAX_MEMORY_BYTES) this.current.dropOldestInMemory();
     const dropped = this.droppedCount - before;
     if (dropped > 0) this.#log.warn({ records: dropped }, 'spool: full, dropped the oldest records');
   }
