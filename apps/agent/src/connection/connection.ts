@@ -59,6 +59,12 @@ const SILENT_HEARTBEATS = 2.5;
 
 const BYE_TIMEOUT_MS = 2000;
 
+/** What a server says in a second at most: acks of batches, and now and then a wish. More is not a Seep server. */
+const MAX_MESSAGES_PER_SECOND = 2000;
+
+/** Messages of unknown types that are answered on one connection; a newer server learns from the first. */
+const MAX_UNKNOWN_ANSWERS = 16;
+
 /** A boot on this connection: its index is its place in the hello. */
 interface Sending {
   boot: BootSpool;
@@ -87,6 +93,8 @@ export class Connection {
   #heartbeatIntervalMs = 20_000;
   #lastError: string | undefined;
   #isRefused = false;
+  #messages = { count: 0, sinceMs: 0 };
+  #unknownAnswers = 0;
 
   constructor(deps: ConnectionDeps) {
     this.#deps = deps;
@@ -101,6 +109,11 @@ export class Connection {
   /** Why the last attempt failed, for `status`. */
   get lastError(): string | undefined {
     return this.#lastError;
+  }
+
+  /** Records that are on their way: sent, and held by nobody but the spool until they are acked. */
+  get unackedCount(): number {
+    return this.#sendings.reduce((sum, { sentSeq, ackedSeq }) => sum + Math.max(0, sentSeq - ackedSeq), 0);
   }
 
   /** The first attempt waits a little as well: machines that lost their power together come back together. */
@@ -137,6 +150,7 @@ export class Connection {
   #connect(): void {
     this.#state = 'connecting';
     this.#isRefused = false;
+    this.#unknownAnswers = 0;
     const socket = new WebSocket(this.#deps.url, {
       headers: { authorization: `Bearer ${this.#deps.credential}` },
       perMessageDeflate: false,
@@ -185,18 +199,31 @@ export class Connection {
   #receive(data: Buffer): void {
     this.#heard();
     try {
+      this.#countMessage();
       const message = decodeToAgent(data);
-      if (message.type === 'unknown') {
-        this.#send({
-          type: 'error',
-          body: { code: 'frame_unexpected', message: `unknown message type "${message.name}"` },
-        });
-      } else this.#handle(message);
+      if (message.type === 'unknown') this.#answerUnknown(message.name);
+      else this.#handle(message);
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;
       this.#log.warn({ code: error.code, reason: error.message }, 'server broke the protocol');
       this.#socket?.close(error.closeCode, error.code);
     }
+  }
+
+  #countMessage(): void {
+    const nowMs = performance.now();
+    if (nowMs - this.#messages.sinceMs >= 1000) this.#messages = { count: 0, sinceMs: nowMs };
+    if (++this.#messages.count > MAX_MESSAGES_PER_SECOND) {
+      throw new ProtocolError('rate_limited', `more than ${MAX_MESSAGES_PER_SECOND} messages in a second`);
+    }
+  }
+
+  #answerUnknown(name: string): void {
+    if (this.#unknownAnswers++ >= MAX_UNKNOWN_ANSWERS) return;
+    this.#send({
+      type: 'error',
+      body: { code: 'frame_unexpected', message: `unknown message type "${name}"` },
+    });
   }
 
   #handle(message: ToAgent): void {

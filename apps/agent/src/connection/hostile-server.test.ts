@@ -1,0 +1,141 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type AgentConfig, encodeBody, encodeMessage, MAX_FRAME_BYTES } from '@seep/shared';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { FakeServer } from '../../test/fake-server.ts';
+import { createLogger } from '../logger.ts';
+import { Spool } from '../spool/spool.ts';
+import { Connection } from './connection.ts';
+
+/* What a server that wants to harm a host can make of its agent: nothing but samples, at a bounded rate. */
+
+vi.setConfig({ testTimeout: 60_000 });
+
+const logger = createLogger('silent');
+const boot = { id: '0d6e2b52-7f2c-4d92-9a43-1f4e4c9c5a10', bootedAtMs: 1000, ticksZeroMs: 1000 };
+const facts = {
+  hostname: 'h1',
+  kernel: '6.1.0',
+  architecture: 'x64',
+  cpuCount: 2,
+  memTotalBytes: 1,
+  pageSizeBytes: 4096,
+  ticksPerSecond: 100,
+};
+
+let dir: string;
+let server: FakeServer;
+let spool: Spool;
+let connection: Connection;
+let configs: AgentConfig[];
+
+beforeEach(async () => {
+  dir = mkdtempSync(join(tmpdir(), 'seep-hostile-'));
+  server = await FakeServer.listen();
+  spool = Spool.open(dir, boot, logger);
+  configs = [];
+  connection = new Connection({
+    url: server.url,
+    facts,
+    spool,
+    logger,
+    credential: 'secret',
+    agentVersion: '0.1.0',
+    transport: {},
+    onChange: () => undefined,
+    onConfig: (config) => void configs.push(config),
+    onKeyframeNeeded: () => undefined,
+    now: () => Date.now(),
+    random: () => 0,
+  });
+  connection.start();
+  await vi.waitUntil(() => connection.state === 'streaming', 10_000);
+});
+afterEach(async () => {
+  await connection.stop('test ends');
+  await server.close();
+  rmSync(dir, { recursive: true, force: true });
+});
+
+/** The code with which the agent closes the connection that there is now. */
+async function closeCode(): Promise<number> {
+  return new Promise((resolve) => {
+    server.socket?.once('close', (code: number) => resolve(code));
+  });
+}
+
+/** Everything that was sent before is handled when the answer to a ping is here. */
+async function handled(): Promise<void> {
+  await new Promise((resolve) => {
+    server.socket?.once('pong', resolve);
+    server.socket?.ping();
+  });
+}
+
+const say = (message: unknown) => server.socket?.send(encodeMessage(message as never));
+const answers = () => server.received.filter(({ type }) => type === 'error');
+
+test.each(['exec', 'ask', 'update', 'read_file', '__proto__', 'constructor'])(
+  'a message of the unknown type %s is answered, and that is all',
+  async (type) => {
+    say({ type, body: { command: ['rm', '-rf', '/'], path: '/etc/shadow', pid: 1 } });
+    await server.until(() => answers().length === 1);
+    expect(server.received.map((message) => message.type)).toEqual(['hello', 'error']);
+    expect(connection.state).toBe('streaming');
+  },
+);
+
+test('a flood of unknown messages is answered a few times only', async () => {
+  for (let count = 0; count < 1000; count++) say({ type: `unknown_${count}`, body: {} });
+  await handled();
+  expect(answers().length).toBe(16);
+});
+
+test('a flood ends the connection', async () => {
+  const closed = closeCode();
+  for (let count = 0; count < 20_000; count++) say({ type: 'config', body: server.config });
+  expect(await closed).toBe(4005);
+  expect(configs.length).toBeLessThan(20_000);
+});
+
+test.each([
+  { intervalMs: 1 },
+  { intervalMs: 0 },
+  { intervalMs: -1 },
+  { intervalMs: 1e12 },
+  { keyframeIntervalMs: 1 },
+  { heartbeatIntervalMs: 1e9 },
+  { timeScale: 1e9 },
+  { scrub: 'everything' },
+])('settings beyond their bounds are refused: %j', async (wish) => {
+  const before = configs.length;
+  const closed = closeCode();
+  say({ type: 'config', body: { ...server.config, ...wish } });
+  expect(await closed).toBe(4000);
+  expect(configs.length).toBe(before);
+});
+
+test('a frame of more than its bound is not taken in', async () => {
+  const closed = closeCode();
+  server.socket?.send(Buffer.alloc(MAX_FRAME_BYTES + 1));
+  expect(await closed).toBe(1009);
+  await expect.poll(() => connection.state).toBe('streaming');
+});
+
+test('a pause that is longer than it may be is refused', async () => {
+  const closed = closeCode();
+  say({ type: 'slow_down', body: { pauseMs: 86_400_000 } });
+  expect(await closed).toBe(4000);
+});
+
+test('a server that does not read fills no memory', async () => {
+  server.socket?.pause();
+  const body = encodeBody({ events: [{ kind: 'note', atMs: 1, detail: { text: 'x'.repeat(4000) } }] });
+  for (let count = 0; count < 1500; count++) {
+    spool.append({ type: 'event', body }, count % 100 === 0 ? 'keyframe' : 'event', count);
+    connection.notify();
+  }
+  // Records that are sent and not acked are bounded in number; the others stay on disk.
+  expect(connection.unackedCount).toBe(256);
+});
