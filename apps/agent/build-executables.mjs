@@ -19,14 +19,16 @@ import { pipeline } from 'node:stream/promises';
 /*
  * What hosts get: one self-contained executable an architecture, with its SHA-256 beside it, and install.sh.
  *
- * All code goes into one file first, which depends on nothing but the sources; each executable is that file behind a
- * runtime of the pinned version. Two builds of one commit are the same bytes, whatever folder they are made in. What
- * is there already and has the same code and runtime is left as it is.
+ * All code is bundled first, which depends on nothing but the sources; each executable is the bundle behind a runtime
+ * of the pinned version. Two builds of one commit are the same bytes, whatever folder they are made in. What is there
+ * already and has the same code and runtime is left as it is. The bundle is split where the sources import on demand:
+ * what only commands need is not loaded by the agent that runs for months.
  */
 
 const here = import.meta.dirname;
 const root = join(here, '..', '..');
 const out = join(here, 'dist', 'download');
+const bundle = join(here, 'dist', 'bundle');
 
 /** Name in our files, and in the packages of the runtime. */
 const TARGETS = [
@@ -51,9 +53,11 @@ async function buildAll() {
   const own = TARGETS.find(({ name }) => name === arch);
   if (!own) throw new Error(`there is no runtime for ${arch}: build on x64 or arm64`);
   const bun = runtimeOf(own);
-  const bundle = join(out, 'seep-agent.js');
-  run(here, bun, ['build', '--minify', '--target=bun', 'src/main.ts', '--outfile', bundle]);
-  const code = createHash('sha256').update(readFileSync(bundle)).digest('hex');
+  rmSync(bundle, { recursive: true, force: true });
+  run(here, bun, ['build', '--minify', '--splitting', '--target=bun', 'src/main.ts', '--outdir', bundle]);
+  const hash = createHash('sha256').update(readFileSync(import.meta.filename));
+  for (const file of readdirSync(bundle).toSorted()) hash.update(readFileSync(join(bundle, file)));
+  const code = hash.digest('hex');
   for (const target of TARGETS) {
     try {
       await buildFor(target, bun, code);
@@ -73,17 +77,22 @@ async function buildFor({ name, runtime, bunTarget }, bun, code) {
   if (isBuilt && readFileSync(stamp, 'utf8') === wanted) return;
   rmSync(stamp, { force: true });
   const executable = runtimeOf({ name, runtime });
-  run(out, bun, [
+  const chunks = readdirSync(bundle).filter((chunk) => chunk !== 'main.js');
+  run(bundle, bun, [
     'build',
     '--compile',
+    // Each file stays one: they find each other by name inside the executable.
+    '--external',
+    './*.js',
     `--target=${bunTarget}`,
     `--compile-executable-path=${executable}`,
     '--compile-exec-argv=--smol',
     '--no-compile-autoload-dotenv',
     '--no-compile-autoload-bunfig',
-    'seep-agent.js',
+    './main.js',
+    ...chunks.toSorted().map((chunk) => `./${chunk}`),
     '--outfile',
-    file,
+    join('..', 'download', file),
   ]);
   writeFileSync(join(out, `${file}.sha256`), `${await sha256Of(join(out, file))}  ${file}\n`);
   writeFileSync(stamp, wanted);

@@ -1,6 +1,7 @@
 import { KernelFs } from '@seep/collectors';
 import { Agent } from '../agent.ts';
 import { followsParent, readSettings, watchdogTimeoutMs } from '../config.ts';
+import { keepSmall } from '../footprint.ts';
 import { createLogger } from '../logger.ts';
 import { systemClock } from '../sampler.ts';
 import { Watchdog } from '../watchdog.ts';
@@ -35,6 +36,7 @@ export async function run({ config, server }: RunOptions): Promise<void> {
     intervalMs: settings.intervalSeconds * 1000,
   });
   agent.start();
+  keepSmall(logger);
   const reason = await stopRequested();
   await agent.stop(reason);
 }

@@ -1,0 +1,59 @@
+import { readFileSync } from 'node:fs';
+import type { Logger } from './logger.ts';
+
+/*
+ * Keeps the resident memory of the executable small. All of it is about bun, the runtime of what hosts install; under
+ * Node nothing happens.
+ */
+
+/** When starting is over: connected, and each kind of sample taken. */
+const SETTLED_MS = 30_000;
+const CODE_PAGES_INTERVAL_MS = 3_600_000;
+const GARBAGE_INTERVAL_MS = 60_000;
+
+/** madvise(2): the next touch brings a page back from its file. */
+const MADV_DONTNEED = 4;
+
+/** Of /proc/self/maps: code of a file. It is never written, so nothing is lost with the page. */
+const CODE = /^([0-9a-f]+)-([0-9a-f]+) r-xp \S+ \S+ [1-9]\d*\s/;
+
+interface Bun {
+  gc(isSynchronous: boolean): void;
+}
+
+interface Libc {
+  symbols: { madvise(address: bigint, length: bigint, advice: number): number };
+  close(): void;
+}
+
+export function keepSmall(log: Logger): void {
+  const { Bun: bun } = globalThis as { Bun?: Bun };
+  if (!bun) return;
+  const release = () => {
+    releaseCodePages().catch((error: unknown) => log.debug({ err: error }, 'code pages stay resident'));
+  };
+  setTimeout(release, SETTLED_MS).unref();
+  setInterval(release, CODE_PAGES_INTERVAL_MS).unref();
+  // Left to itself it lets garbage pile up to as much again as is in use.
+  setInterval(() => bun.gc(true), GARBAGE_INTERVAL_MS).unref();
+}
+
+/**
+ * Gives back the pages of the runtime's code that starting has needed and sampling does not: the kernel maps a file in
+ * large pieces, and half of what is resident by then is code that does not run again.
+ */
+async function releaseCodePages(): Promise<void> {
+  // The runtime's own module: types and bundlers need not know it.
+  const name = 'bun:ffi';
+  const ffi = (await import(name)) as {
+    dlopen(library: string, symbols: Record<string, { args: string[]; returns: string }>): Libc;
+  };
+  const libc = ffi.dlopen('libc.so.6', { madvise: { args: ['u64', 'u64', 'i32'], returns: 'i32' } });
+  for (const line of readFileSync('/proc/self/maps', 'latin1').split('\n')) {
+    const [, start, end] = CODE.exec(line) ?? [];
+    if (start === undefined || end === undefined) continue;
+    const address = BigInt(`0x${start}`);
+    libc.symbols.madvise(address, BigInt(`0x${end}`) - address, MADV_DONTNEED);
+  }
+  libc.close();
+}
