@@ -4,6 +4,7 @@ import { BootedHost, whyNoBootedHosts } from './booted-host.ts';
 import { DrillServer, type HostAnswer } from './drill-server.ts';
 import { type DrillResult, Report } from './report.ts';
 import { waitFor } from './wait-for.ts';
+import { isWhole } from './whole.ts';
 
 const HOST_COUNT = 3;
 
@@ -116,8 +117,4 @@ async function uninstall(host: BootedHost, server: DrillServer, report: Report):
 async function answerOf(host: BootedHost, server: DrillServer): Promise<HostAnswer | undefined> {
   const found = (await server.hosts()).find(({ name }) => name === host.name);
   return found && (await server.host(found.id));
-}
-
-export function isWhole({ samples }: HostAnswer): boolean {
-  return samples.lost === 0 && samples.duplicates === 0;
 }

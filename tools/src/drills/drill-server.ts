@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '@seep/server/testing';
@@ -25,11 +25,12 @@ export class DrillServer implements AsyncDisposable {
   #program: ChildProgram | undefined;
   #apiToken = '';
 
-  private constructor(dir: string, port: number, env: Record<string, string>) {
+  private constructor(dir: string, address: string, port: number, env: Record<string, string>) {
     this.dir = dir;
-    this.url = `http://127.0.0.1:${port}`;
+    this.url = `http://${address}:${port}`;
     this.#env = {
       SEEP_DATA_DIR: join(dir, 'server'),
+      SEEP_HOST: address,
       SEEP_PORT: `${port}`,
       SEEP_LOG_LEVEL: 'fatal',
       SEEP_ADMIN_EMAIL: 'drill@example.org',
@@ -38,10 +39,10 @@ export class DrillServer implements AsyncDisposable {
     };
   }
 
-  static async start(env: Record<string, string> = {}): Promise<DrillServer> {
+  static async start(env: Record<string, string> = {}, address = '127.0.0.1'): Promise<DrillServer> {
     const dir = mkdtempSync(join(tmpdir(), 'seep-drill-'));
     mkdirSync(join(dir, 'server'), { recursive: true });
-    const server = new DrillServer(dir, await freePort(), env);
+    const server = new DrillServer(dir, address, await freePort(), env);
     await server.up();
     server.#apiToken = await server.#command('api-token', 'create', '--role', 'admin');
     return server;
@@ -59,13 +60,24 @@ export class DrillServer implements AsyncDisposable {
     this.#program = undefined;
   }
 
-  /** Process id of the embedded PostgreSQL's postmaster. */
-  get postmasterFile(): string {
-    return join(this.dir, 'server', 'postgres', 'postmaster.pid');
+  /** SIGKILL to the postmaster of the embedded PostgreSQL; the server starts it again. */
+  killDatabase(): void {
+    const file = readFileSync(join(this.dir, 'server', 'postgres', 'postmaster.pid'), 'utf8');
+    process.kill(Number.parseInt(file, 10), 'SIGKILL');
   }
 
   async token(uses: number): Promise<string> {
     return this.#command('token', 'create', '--uses', `${uses}`);
+  }
+
+  /** A host with a credential, for an agent that is no process of its own. */
+  async enrol(hostname: string): Promise<{ hostId: string; credential: string }> {
+    const response = await fetch(`${this.url}/api/v1/enroll`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ token: await this.token(1), hostname, labels: {} }),
+    });
+    return (await response.json()) as { hostId: string; credential: string };
   }
 
   async get<Body>(path: string): Promise<Body> {
@@ -85,7 +97,7 @@ export class DrillServer implements AsyncDisposable {
   }
 
   /** Waits until the server has stored this many records of a host. */
-  async stored(hostId: string, atLeast: number, withinMs = 60_000): Promise<HostAnswer> {
+  async stored(hostId: string, atLeast: number, withinMs = 120_000): Promise<HostAnswer> {
     return waitFor(
       `${atLeast} stored records of host ${hostId}`,
       async () => {

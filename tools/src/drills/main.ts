@@ -1,6 +1,10 @@
 import { drillBootService } from './boot-service.ts';
 import { drillBootedHosts } from './booted-hosts.ts';
 import { drillDocker } from './docker.ts';
+import { drillClock } from './clock.ts';
+import { drillFullDisk } from './full-disk.ts';
+import { drillAgentKills, drillDatabaseRestart, drillServerKills } from './kills.ts';
+import { drillNetwork } from './network.ts';
 import type { DrillResult } from './report.ts';
 
 /* `npm run drill -- NAME…`: long drills against the real programs. Short ones of their kind are in `npm test`. */
@@ -9,6 +13,13 @@ const DRILLS: Record<string, () => Promise<DrillResult>> = {
   'boot-service': drillBootService,
   'booted-hosts': drillBootedHosts,
   docker: drillDocker,
+  'server-kills': () => drillServerKills(20, 10),
+  'agent-kills': () => drillAgentKills(20),
+  database: () => drillDatabaseRestart(),
+  // Ten minutes at ten seconds are sixty samples; at a quarter of a second, fifteen seconds.
+  network: () => drillNetwork(15),
+  'full-disk': () => drillFullDisk(),
+  clock: () => drillClock(),
 };
 
 const names = process.argv.slice(2);

@@ -1,0 +1,101 @@
+import { existsSync, mkdirSync, mkdtempSync } from 'node:fs';
+import { arch } from 'node:process';
+import { join } from 'node:path';
+import { inspectSpool } from '@seep/agent';
+import { ChildProgram, runProgram } from '../start/child-program.ts';
+import type { DrillServer, HostAnswer } from './drill-server.ts';
+import { waitFor } from './wait-for.ts';
+
+export const EXECUTABLE = join(
+  import.meta.dirname,
+  '..',
+  '..',
+  '..',
+  'apps',
+  'agent',
+  'dist',
+  'download',
+  `seep-agent-linux-${arch}`,
+);
+
+export interface AgentOptions {
+  /** A folder of its own for the spool, such as a small disk. */
+  spoolDir?: string;
+  /** Put before the command: a network namespace to run in. */
+  prefix?: readonly string[];
+}
+
+/** The executable that hosts run, enrolled with the server of a drill, which may kill it and start it again. */
+export class AgentProcess implements AsyncDisposable {
+  readonly #config: string;
+  readonly #spoolDir: string;
+  readonly #prefix: readonly string[];
+  readonly #server: DrillServer;
+  readonly hostId: string;
+  #program: ChildProgram | undefined;
+
+  private constructor(server: DrillServer, hostId: string, dir: string, options: AgentOptions) {
+    this.#server = server;
+    this.hostId = hostId;
+    this.#config = join(dir, 'agent.yaml');
+    this.#spoolDir = options.spoolDir ?? join(dir, 'spool');
+    this.#prefix = options.prefix ?? [];
+  }
+
+  static async enrol(server: DrillServer, options: AgentOptions = {}): Promise<AgentProcess> {
+    if (!existsSync(EXECUTABLE)) throw new Error(`there is no ${EXECUTABLE}: run "npm run build:agent"`);
+    mkdirSync(join(server.dir, 'agents'), { recursive: true });
+    const dir = mkdtempSync(join(server.dir, 'agents', 'agent-'));
+    const enroll = [EXECUTABLE, 'enroll', '--server', server.url, '--token-file', '-'];
+    const files = [
+      '--config',
+      join(dir, 'agent.yaml'),
+      '--spool-dir',
+      options.spoolDir ?? join(dir, 'spool'),
+    ];
+    const [command, args] = commandLine(options.prefix, [...enroll, ...files]);
+    const said = await runProgram(command, args, { input: await server.token(1) });
+    const hostId = /enrolled as host (\d+)/.exec(said)?.[1];
+    if (hostId === undefined) throw new Error(`the agent says: ${said}`);
+    return new AgentProcess(server, hostId, dir, options);
+  }
+
+  start(): void {
+    const [command, args] = commandLine(this.#prefix, [EXECUTABLE, 'run', '--config', this.#config]);
+    this.#program = new ChildProgram(command, args, { onError: () => undefined });
+  }
+
+  /** SIGKILL, wherever it is. */
+  async kill(): Promise<void> {
+    await this.#program?.kill();
+    this.#program = undefined;
+  }
+
+  async stop(): Promise<void> {
+    await this.#program?.stop();
+    this.#program = undefined;
+  }
+
+  /** Number of the last record that the agent has written to its disk. */
+  get lastSeq(): number {
+    return inspectSpool(this.#spoolDir).lastSeq;
+  }
+
+  async hasWritten(atLeast: number): Promise<void> {
+    await waitFor(`record ${atLeast} in the spool`, () => this.lastSeq >= atLeast, 120_000);
+  }
+
+  /** Waits until the server has every record that is in the spool now. */
+  async delivered(withinMs = 120_000): Promise<HostAnswer> {
+    return this.#server.stored(this.hostId, this.lastSeq, withinMs);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+  }
+}
+
+function commandLine(prefix: readonly string[] = [], own: readonly string[] = []): [string, string[]] {
+  const [command, ...args] = [...prefix, ...own];
+  return [command as string, args];
+}

@@ -1,0 +1,34 @@
+import { existsSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { EXECUTABLE } from '../src/drills/agent-process.ts';
+import { drillClock } from '../src/drills/clock.ts';
+import { drillAgentKills, drillDatabaseRestart, drillServerKills } from '../src/drills/kills.ts';
+import type { DrillResult } from '../src/drills/report.ts';
+
+/* Short versions of `npm run drill`: the real server and the executable that hosts run, with counted numbers. */
+
+const LONG = { timeout: 240_000 };
+const isBuilt = existsSync(EXECUTABLE);
+if (!isBuilt) process.stderr.write('drills are left out: run "npm run build:agent" first\n');
+
+const failures = ({ checks }: DrillResult) => checks.filter(({ holds }) => !holds);
+
+test.runIf(isBuilt)(
+  'a server that is killed under load loses nothing and doubles nothing',
+  LONG,
+  async () => {
+    expect(failures(await drillServerKills(2, 3))).toEqual([]);
+  },
+);
+
+test.runIf(isBuilt)('an agent that is killed while it writes loses nothing that it wrote', LONG, async () => {
+  expect(failures(await drillAgentKills(4))).toEqual([]);
+});
+
+test.runIf(isBuilt)('a database that is killed comes back with everything', LONG, async () => {
+  expect(failures(await drillDatabaseRestart())).toEqual([]);
+});
+
+test('a clock that is set loses nothing, and is told', LONG, async () => {
+  expect(failures(await drillClock())).toEqual([]);
+});
