@@ -20,6 +20,8 @@ const environment = z.object({
   SEEP_PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
   /** A PostgreSQL of your own; without it the server runs one in its data directory. */
   DATABASE_URL: optionalText,
+  /** Spread the tables over the workers of a Citus cluster when migrating. */
+  SEEP_CITUS: z.enum(['on', 'off']).default('off'),
   SEEP_DATA_DIR: z.string().trim().min(1).default('.seep'),
   /** Together they create the first admin at first start. */
   SEEP_ADMIN_EMAIL: z.email().optional(),
@@ -53,6 +55,7 @@ export interface ServerConfig {
   tls: { certPath: string; keyPath: string } | undefined;
   publicUrl: string | undefined;
   databaseUrl: string | undefined;
+  isCitus: boolean;
   dataDir: string;
   firstAdmin: { email: string; password: string } | undefined;
   metricsToken: string | undefined;
@@ -101,6 +104,7 @@ export function readConfig(
         : undefined,
     publicUrl: env.SEEP_PUBLIC_URL?.replace(/\/+$/, ''),
     databaseUrl: env.DATABASE_URL,
+    isCitus: env.SEEP_CITUS === 'on',
     dataDir: resolve(env.SEEP_DATA_DIR),
     firstAdmin:
       env.SEEP_ADMIN_EMAIL !== undefined && env.SEEP_ADMIN_PASSWORD !== undefined

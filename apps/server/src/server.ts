@@ -9,6 +9,7 @@ import { lockDataDir } from './data-dir-lock.ts';
 import { Batcher } from './db/batcher.ts';
 import { createDatabase, type DatabaseClient, requireConnection } from './db/client.ts';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './db/embedded/embedded-postgres.ts';
+import { distributeTables } from './db/distribute.ts';
 import { isSchemaCurrent, migrateDatabase } from './db/migrate.ts';
 import { ensurePartitions } from './db/partitions.ts';
 import { HostMonitor } from './detect/host-monitor.ts';
@@ -91,6 +92,7 @@ export async function openDatabase(
   cleanups.push(() => database.close());
   await requireConnection(database, url);
   await migrateDatabase(database, logger);
+  if (config.isCitus) await distributeTables(database.pool, logger);
   return database;
 }
 
