@@ -187,7 +187,7 @@ export class TestAgent implements AsyncDisposable {
       const found = find();
       if (found) return found;
       if (Date.now() > deadline)
-        throw new Error(`waited in vain; received ${this.received.map(({ type }) => type).join()}`);
+        throw new Error(`waited in vain; received ${JSON.stringify(this.received.slice(-5))}`);
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
         setTimeout(resolve, 1000);

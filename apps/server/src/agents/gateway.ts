@@ -18,6 +18,12 @@ export interface GatewayDeps extends SessionDeps {
 /** Upgrades that wait for the database; more are told to come back. */
 const MAX_PENDING_UPGRADES = 256;
 
+/**
+ * Agents that are let in and not yet welcomed. More are told to come back: an agent that waits for its welcome for too
+ * long gives up, and all that was done for it was in vain.
+ */
+const MAX_UNGREETED = 512;
+
 /** Agents that have not closed their end by then are left to find out. */
 const STOP_DEADLINE_MS = 5000;
 
@@ -33,6 +39,7 @@ export class AgentGateway {
     clientTracking: false,
   });
   readonly #sessions = new Map<number, AgentSession>();
+  readonly #ungreeted = new Set<WebSocket>();
   /** One for each socket that is open or whose end is being noted. */
   readonly #ends = new Set<Promise<void>>();
   #pendingUpgrades = 0;
@@ -56,7 +63,7 @@ export class AgentGateway {
     const onError = () => socket.destroy();
     socket.on('error', onError);
     if (this.#isStopping) return refuse(socket, 503, 'server_stopping', 'this server is stopping');
-    if (this.#pendingUpgrades >= MAX_PENDING_UPGRADES) {
+    if (this.#pendingUpgrades >= MAX_PENDING_UPGRADES || this.#ungreeted.size >= MAX_UNGREETED) {
       return refuse(socket, 503, 'rate_limited', 'too many agents connect at once, try again in a moment');
     }
     const credential = bearerOf(request);
@@ -88,13 +95,15 @@ export class AgentGateway {
   #open(hostId: number, webSocket: WebSocket): void {
     // The newest connection counts: a host that lost its network comes back before the old socket times out.
     this.#sessions.get(hostId)?.close('superseded', 'this host has connected anew');
-    const session = new AgentSession(hostId, webSocket, this.#deps);
+    this.#ungreeted.add(webSocket);
+    const session = new AgentSession(hostId, webSocket, this.#deps, () => this.#ungreeted.delete(webSocket));
     this.#sessions.set(hostId, session);
     // Not events.once: that rejects when the socket breaks, and 'close' follows in any case.
     const closed = new Promise<void>((resolve) => {
       webSocket.once('close', () => resolve());
     });
     const end = closed.then(async () => {
+      this.#ungreeted.delete(webSocket);
       if (this.#sessions.get(hostId) === session) {
         this.#sessions.delete(hostId);
         this.#deps.leaveMonitor(hostId);

@@ -105,14 +105,20 @@ export class AgentSession {
   #waitTimer: NodeJS.Timeout | undefined;
   #heartbeat: NodeJS.Timeout | undefined;
   readonly #helloTimer: NodeJS.Timeout;
+  readonly #onGreeted: () => void;
 
-  constructor(hostId: number, socket: WebSocket, deps: SessionDeps) {
+  /** @param onGreeted called once, when the agent is welcomed */
+  constructor(hostId: number, socket: WebSocket, deps: SessionDeps, onGreeted: () => void) {
+    this.#onGreeted = onGreeted;
     this.hostId = hostId;
     this.#socket = socket;
     this.#deps = deps;
     this.#log = deps.logger.child({ hostId });
     this.#helloTimer = setTimeout(
-      () => this.close('hello_timeout', `no hello within ${HELLO_TIMEOUT_MS / 1000} s`),
+      () =>
+        afterReading(() => {
+          if (!this.#hello) this.close('hello_timeout', `no hello within ${HELLO_TIMEOUT_MS / 1000} s`);
+        }),
       HELLO_TIMEOUT_MS,
     );
     socket.on('message', (data, isBinary) => this.#receive(data, isBinary));
@@ -243,6 +249,7 @@ export class AgentSession {
         storedSeqs: registered.map(({ storedSeq }) => storedSeq),
       },
     });
+    this.#onGreeted();
     this.#log.info({ host: hello.host.hostname, agent: hello.agentVersion }, 'agent connected');
     this.#deps.live.emit('host', { hostId: this.hostId });
     const latest = this.#boots.at(-1);
@@ -433,14 +440,18 @@ export class AgentSession {
 
   #startHeartbeat(): void {
     this.#heartbeat = setInterval(() => {
-      // A socket that is paused is not read: its silence is ours.
-      if (!this.#isAlive && !this.#isPaused) {
-        this.#log.info('agent does not answer any more');
-        return this.#socket.terminate();
-      }
-      this.#isAlive = false;
-      this.#socket.ping();
+      afterReading(() => this.#beat());
     }, this.#deps.agentConfig().heartbeatIntervalMs);
+  }
+
+  #beat(): void {
+    // A socket that is paused is not read: its silence is ours.
+    if (!this.#isAlive && !this.#isPaused) {
+      this.#log.info('agent does not answer any more');
+      return this.#socket.terminate();
+    }
+    this.#isAlive = false;
+    if (this.#socket.readyState === this.#socket.OPEN) this.#socket.ping();
   }
 
   #send(message: ToAgent): void {
@@ -461,6 +472,14 @@ export class AgentSession {
     clearTimeout(this.#waitTimer);
     this.#inbox = [];
   }
+}
+
+/**
+ * Runs once what lies in the sockets has been read. A busy server is late with its timers, and later still with reading:
+ * nobody is called silent for that.
+ */
+function afterReading(run: () => void): void {
+  setImmediate(() => setImmediate(run));
 }
 
 /** A column of the database holds whole numbers; a host may send any scale. */
