@@ -1,6 +1,5 @@
 import { accessSync, constants, existsSync } from 'node:fs';
-import { userInfo } from 'node:os';
-import { KernelFs } from '@seep/collectors';
+import { KernelFs, readPasswd } from '@seep/collectors';
 import { readConfigFile } from '../config.ts';
 import { formatTable } from '../local/text.ts';
 import { checkSources, type SourceCheck } from '../local/unread.ts';
@@ -14,10 +13,12 @@ export interface DoctorOptions {
 
 /** What this user can read of this host and what not, why, and what goes without it. */
 export async function doctor({ config, json }: DoctorOptions): Promise<void> {
-  const checks = [...(await checkSources(new KernelFs('/'))), ...checkSettings(config)];
-  const user = userInfo();
-  if (json === true) return print(JSON.stringify({ version, user: user.username, uid: user.uid, checks }));
-  print(`seep-agent ${version} as ${user.username} (uid ${user.uid})`);
+  const fs = new KernelFs('/');
+  const checks = [...(await checkSources(fs)), ...checkSettings(config)];
+  const uid = process.getuid?.() ?? 0;
+  const user = readPasswd(fs).get(uid) ?? `${uid}`;
+  if (json === true) return print(JSON.stringify({ version, user, uid, checks }));
+  print(`seep-agent ${version} as ${user} (uid ${uid})`);
   print(
     formatTable(checks, [
       { title: 'STATE', of: ({ state }) => state },

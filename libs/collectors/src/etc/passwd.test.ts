@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { crashOfText } from '../../test/hostile.ts';
 import { KernelFs } from '../fs.ts';
 import { parsePasswd, readPasswd } from './passwd.ts';
 
@@ -13,4 +14,8 @@ test('numbers are given the first name that has them', () => {
 
 test('a host without the file has no names', () => {
   expect(readPasswd(new KernelFs('/nonexistent')).size).toBe(0);
+});
+
+test('no byte string crashes it', () => {
+  expect(crashOfText('root:x:0:0:root:/root:/bin/bash\n', parsePasswd)).toBeUndefined();
 });
