@@ -1,12 +1,11 @@
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { KernelFs, readAuxv } from '@seep/collectors';
 import { FURTHER_TABLES, hostMetric, unitOf } from '@seep/shared';
 import { expect, test } from 'vitest';
 import { SampleBuilder } from './sample-builder.ts';
 
-const recorded = new KernelFs(
-  join(import.meta.dirname, '../../../libs/collectors/fixtures/debian-12-nspawn'),
-);
+const FIXTURES = join(import.meta.dirname, '../../../libs/collectors/fixtures');
 
 function build(fs: KernelFs) {
   return new SampleBuilder(fs, readAuxv(fs).pageSizeBytes).build(new Map(), 'default');
@@ -29,11 +28,12 @@ test('a sample has the tables that the protocol names, described', () => {
   }
 });
 
-test('a recorded host is read without a failure, whatever it lacks', () => {
-  const { tables, failures } = build(recorded);
+test.each(readdirSync(FIXTURES))('%s is read without a failure, whatever it lacks', (name) => {
+  const { tables, failures } = build(new KernelFs(join(FIXTURES, name)));
   expect(failures).toEqual([]);
-  const [host] = tables;
+  const [host, processes] = tables;
   expect(host?.value(0, host.columnOf('memTotalBytes'))).toBeGreaterThan(0);
+  expect(processes?.rowCount).toBeGreaterThan(5);
 });
 
 test('every number of a host has the unit that its name ends with', () => {
