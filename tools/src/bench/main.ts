@@ -1,9 +1,10 @@
 import { agentCpu } from './agent-cpu.ts';
+import { detection } from './detection.ts';
 import type { BenchRow, BenchSuite } from './suite.ts';
 
 /* `npm run bench [-- SUITE [options of the suite]]`: all suites, or one. Ratios count: machines differ. */
 
-const SUITES: readonly BenchSuite[] = [agentCpu];
+const SUITES: readonly BenchSuite[] = [agentCpu, detection];
 
 const [name, ...args] = process.argv.slice(2);
 const chosen = name === undefined ? SUITES : SUITES.filter((suite) => suite.name === name);
