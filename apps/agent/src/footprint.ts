@@ -14,8 +14,11 @@ const GARBAGE_INTERVAL_MS = 60_000;
 /** madvise(2): the next touch brings a page back from its file. */
 const MADV_DONTNEED = 4;
 
-/** Of /proc/self/maps: code of a file. It is never written, so nothing is lost with the page. */
-const CODE = /^([0-9a-f]+)-([0-9a-f]+) r-xp \S+ \S+ [1-9]\d*\s/;
+/**
+ * Of /proc/self/maps: code of a file, and the constants at its beginning. They are never written, so nothing is lost with
+ * the page; what the loader has written and then protected lies further behind.
+ */
+const CODE = /^([0-9a-f]+)-([0-9a-f]+) (?:r-xp \S+|r--p 0+) \S+ [1-9]\d*\s/;
 
 interface Bun {
   gc(isSynchronous: boolean): void;
