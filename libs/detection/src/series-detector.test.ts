@@ -64,6 +64,11 @@ test.each<[string, (hour: number) => number, Partial<SeriesOptions>]>([
   expect(told).toEqual([]);
 });
 
+test('a leak that begins later is no filling, though a limit is near', () => {
+  const { told } = run(30, (hour) => 100 + 180 * Math.max(0, hour - 4), { limit: 16_384 * MIB });
+  expect(told[0]?.state).toBe('probable');
+});
+
 test('what stops growing was filling up after all', () => {
   const { told, detector } = run(360, (hour) => 100 + Math.min(120, hour));
   expect(told.map(({ state }) => state)).toEqual(['probable', 'confirmed', 'fixed']);

@@ -108,9 +108,9 @@ export class SeriesDetector {
     const shape = this.#shape();
     const open = this.open();
     if (open) return this.#isEnding() ? 'warming' : open.state;
+    if (this.#subject?.isFillingLimit) return 'filling';
     if (!this.#hasClaimed && this.#nowMs - this.#firstMs < this.#windows.slowMs) return 'learning';
     if (shape === 'warming' || shape === 'filling') return shape;
-    if (shape === 'rising' && this.#subject?.isFillingLimit) return 'filling';
     return this.#named ?? (this.#hasClaimed ? 'fixed' : 'watch');
   }
 

@@ -54,8 +54,8 @@ export class SeriesSubject implements Suspect {
   /** Below a limit that growth since the start fills within days, it says nothing yet: heaps and caches fill so. */
   isContradicted(onsetMs: number): boolean {
     const ring = this.watch.hours;
-    // Growth that began within an epoch's start-up began with it.
-    const { epochMs, dayMs } = this.#windows;
+    // What fills does so from its first hour on; a leak that begins later is none of it.
+    const { hourCellMs, dayMs } = this.#windows;
     this.isFillingLimit = false;
     if (this.#limit === undefined || !ring) return false;
     const sinceOnset = ring.newest - ring.floorAt(onsetMs);
@@ -63,8 +63,8 @@ export class SeriesSubject implements Suspect {
     const start = ring.floor(0);
     const sinceStart = ring.floorAt(onsetMs) - start;
     const isFromStart =
-      ring.startMs(0) - this.knownSinceMs <= epochMs &&
-      sinceStart >= SAME_PACE * pace * (onsetMs - ring.startMs(0) - epochMs);
+      ring.startMs(0) - this.knownSinceMs <= hourCellMs &&
+      sinceStart >= SAME_PACE * pace * (onsetMs - ring.startMs(0) - hourCellMs);
     this.isFillingLimit = isFromStart && (this.#limit - start) / pace < LONGEST_FILLING_DAYS * dayMs;
     return this.isFillingLimit;
   }
