@@ -119,11 +119,16 @@ async function checkServer(engine: DockerEngine, folder: string, report: Report)
   const cgroups = recorded.flatMap((frame) =>
     'body' in frame && 'rows' in frame.body ? (frame.body.rows ?? []) : [],
   );
-  const contained = cgroups.filter(({ table, facts }) => table === 'cgroup' && facts['kind'] === 'container');
+  const contained = new Set(
+    cgroups.filter(({ table }) => table === 'cgroup').map(({ facts }) => facts['container']),
+  );
+  const ids = await Promise.all(
+    ['limited', 'unlimited'].map((name) => engine.docker('inspect', '--format', '{{.Id}}', name)),
+  );
   report.check(
     'sample: a row for the control group of each running container',
-    tables.includes('cgroup') && contained.length >= 2,
-    contained.map(({ facts }) => facts),
+    tables.includes('cgroup') && ids.every((id) => contained.has(id)),
+    ids,
   );
 
   await using server = await DrillServer.start({ SEEP_SAMPLE_INTERVAL: '1' });
