@@ -228,6 +228,25 @@ describe('REST', () => {
     );
   });
 
+  test('hosts are compared by time and by the time since boot', async () => {
+    const byTime = await server.get<{ unit: string; items: { host: string; values: unknown[] }[] }>(
+      `/compare?hosts=${hostId}&metric=memAvailableBytes&align=time&${range}`,
+    );
+    expect(byTime).toMatchObject({ unit: 'bytes', items: [{ hostId: `${hostId}`, host: 'test-host' }] });
+    expect(byTime.items[0]?.values).toHaveLength(21);
+    const byBoot = await server.get<{ items: { uptimeSeconds: number[] }[] }>(
+      `/compare?hosts=${hostId}&metric=memAvailableBytes&align=boot`,
+    );
+    expect(byBoot.items[0]?.uptimeSeconds[0]).toBe(3600);
+  });
+
+  test.each(['hosts=1;2', 'hosts=', `hosts=${'1,'.repeat(50)}1`])(
+    'a comparison of %s is refused',
+    async (hosts) => {
+      await expect(server.get(`/compare?${hosts}&metric=memAvailableBytes`)).rejects.toThrow(': 400');
+    },
+  );
+
   test('the CSV has the header of the scripts and a line for each sample', async () => {
     const token = await createApiToken(server.database.db, 'test', { name: 'csv', role: 'viewer' });
     const response = await fetch(`${server.url}/api/v1/hosts/${hostId}/memory.csv?${range}`, {

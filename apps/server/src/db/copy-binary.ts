@@ -8,8 +8,9 @@ import { from as copyFrom } from 'pg-copy-streams';
  * inserts take). Format: https://www.postgresql.org/docs/current/sql-copy.html, "Binary Format".
  */
 
-export type CopyType = 'int2' | 'int4' | 'int8' | 'timestamptz' | 'bytea';
-export type CopyValue = number | Date | Uint8Array | undefined;
+/** Text goes as `bytea`: its bytes in UTF-8 are what PostgreSQL reads. */
+export type CopyType = 'bool' | 'int2' | 'int4' | 'int8' | 'timestamptz' | 'bytea';
+export type CopyValue = boolean | number | Date | Uint8Array | undefined;
 
 const SIGNATURE = Buffer.from('PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0', 'latin1');
 const TRAILER = Buffer.from([0xff, 0xff]);
@@ -17,7 +18,13 @@ const TRAILER = Buffer.from([0xff, 0xff]);
 /** Epoch of PostgreSQL's timestamps: 2000-01-01, in Unix milliseconds. */
 const POSTGRES_EPOCH_MS = 946_684_800_000;
 
-const FIXED_BYTES: Record<Exclude<CopyType, 'bytea'>, number> = { int2: 2, int4: 4, int8: 8, timestamptz: 8 };
+const FIXED_BYTES: Record<Exclude<CopyType, 'bytea'>, number> = {
+  bool: 1,
+  int2: 2,
+  int4: 4,
+  int8: 8,
+  timestamptz: 8,
+};
 
 /**
  * Copies rows into a table.
@@ -76,6 +83,8 @@ function writeField(out: Buffer, start: number, type: CopyType, value: CopyValue
   }
   const at = out.writeInt32BE(FIXED_BYTES[type], start);
   switch (type) {
+    case 'bool':
+      return out.writeInt8(value === true ? 1 : 0, at);
     case 'int2':
       return out.writeInt16BE(value as number, at);
     case 'int4':

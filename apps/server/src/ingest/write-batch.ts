@@ -130,35 +130,62 @@ async function describeProcesses(client: pg.PoolClient, records: IngestRecord[])
     ),
   );
   if (rows.size === 0) return;
-  const list = [...rows.values()];
-  await client.query({
-    name: 'ingest_describe',
-    text: `
-      INSERT INTO processes (host_id, boot_no, pid, start_ticks, parent_pid, spawner_pid, name, command, user_id, cgroup,
-        unit, container, is_kernel_thread, first_seen_at)
-      SELECT * FROM unnest($1::int[], $2::int[], $3::int[], $4::bigint[], $5::int[], $6::int[], $7::text[], $8::text[],
-        $9::bigint[], $10::text[], $11::text[], $12::text[], $13::bool[], $14::timestamptz[])
-      ON CONFLICT (host_id, boot_no, pid, start_ticks) DO UPDATE SET
-        parent_pid = excluded.parent_pid, name = excluded.name, command = excluded.command,
-        user_id = excluded.user_id, cgroup = excluded.cgroup, unit = excluded.unit,
-        container = excluded.container, gone_at = NULL`,
-    values: [
-      list.map(({ record }) => record.hostId),
-      list.map(({ record }) => record.bootNo),
-      list.map(({ process }) => process.pid),
-      list.map(({ process }) => process.startTicks),
-      list.map(({ process }) => process.parentPid),
-      list.map(({ process }) => process.parentPid),
-      list.map(({ process }) => process.name),
-      list.map(({ process }) => process.command),
-      list.map(({ process }) => process.userId ?? null),
-      list.map(({ process }) => process.cgroup ?? null),
-      list.map(({ process }) => process.unit ?? null),
-      list.map(({ process }) => process.container ?? null),
-      list.map(({ process }) => process.isKernelThread),
-      list.map(({ record }) => record.at),
-    ],
-  });
+  // Hosts that come for the first time describe everything they run: arrays of text would cost the most of it.
+  await client.query(`
+    CREATE TEMP TABLE IF NOT EXISTS described_processes (
+      host_id int, boot_no int, pid int, start_ticks bigint, parent_pid int, name text, command text, user_id bigint,
+      cgroup text, unit text, container text, is_kernel_thread bool, first_seen_at timestamptz
+    ) ON COMMIT DELETE ROWS`);
+  await copyRows(
+    client,
+    'described_processes',
+    DESCRIBED_COLUMNS,
+    Array.from(rows.values(), ({ record, process }) => [
+      record.hostId,
+      record.bootNo,
+      process.pid,
+      process.startTicks,
+      process.parentPid,
+      utf8(process.name),
+      utf8(process.command),
+      process.userId,
+      utf8(process.cgroup),
+      utf8(process.unit),
+      utf8(process.container),
+      process.isKernelThread,
+      record.at,
+    ]),
+  );
+  await client.query(`
+    INSERT INTO processes (host_id, boot_no, pid, start_ticks, parent_pid, spawner_pid, name, command, user_id, cgroup,
+      unit, container, is_kernel_thread, first_seen_at)
+    SELECT host_id, boot_no, pid, start_ticks, parent_pid, parent_pid, name, command, user_id, cgroup, unit, container,
+      is_kernel_thread, first_seen_at
+    FROM described_processes
+    ON CONFLICT (host_id, boot_no, pid, start_ticks) DO UPDATE SET
+      parent_pid = excluded.parent_pid, name = excluded.name, command = excluded.command,
+      user_id = excluded.user_id, cgroup = excluded.cgroup, unit = excluded.unit,
+      container = excluded.container, gone_at = NULL`);
+}
+
+const DESCRIBED_COLUMNS = [
+  ['host_id', 'int4'],
+  ['boot_no', 'int4'],
+  ['pid', 'int4'],
+  ['start_ticks', 'int8'],
+  ['parent_pid', 'int4'],
+  ['name', 'bytea'],
+  ['command', 'bytea'],
+  ['user_id', 'int8'],
+  ['cgroup', 'bytea'],
+  ['unit', 'bytea'],
+  ['container', 'bytea'],
+  ['is_kernel_thread', 'bool'],
+  ['first_seen_at', 'timestamptz'],
+] as const;
+
+function utf8(text: string | undefined): Buffer | undefined {
+  return text === undefined ? undefined : Buffer.from(text, 'utf8');
 }
 
 async function endProcesses(client: pg.PoolClient, records: IngestRecord[]): Promise<void> {

@@ -7,6 +7,7 @@ import type { FindingItem } from '../services/findings/list-findings.ts';
 import type { HostSummary } from '../services/hosts/list-hosts.ts';
 import type { ProcessRow } from '../services/processes/process-table.ts';
 import { rangeOf } from './rest-range.ts';
+import { compareRoutes } from './rest-compare.ts';
 import { tableRoutes } from './rest-tables.ts';
 import { openProcedure, router, viewerProcedure } from './trpc.ts';
 
@@ -306,6 +307,7 @@ export const restRouter = router({
     }),
 
   ...tableRoutes,
+  ...compareRoutes,
 
   events: viewerProcedure
     .meta({
