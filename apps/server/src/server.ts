@@ -4,6 +4,7 @@ import type { AgentConfig } from '@seep/shared';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { AgentGateway } from './agents/gateway.ts';
+import { Turns } from './agents/turns.ts';
 import { type Auth, createAuth } from './auth/auth.ts';
 import { lockDataDir } from './data-dir-lock.ts';
 import { Batcher } from './db/batcher.ts';
@@ -130,6 +131,7 @@ async function startOn(
     schemas,
     live,
     logger: logger.child({ component: 'agents' }),
+    turns: new Turns(),
     agentConfig: () => agentConfigOf(config),
     authenticate: (credential) => authentications.add(credential),
     registerHello: (hostId, hello, receivedAt) => hellos.add({ hostId, hello, receivedAt }),

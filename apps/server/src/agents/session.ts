@@ -31,6 +31,7 @@ import type { Live } from '../live.ts';
 import type { RegisteredBoot, RegisteredHello } from '../services/hosts/register-hello.ts';
 import { BootStream, tableOf } from './boot-stream.ts';
 import { RateLimit } from './rate-limit.ts';
+import type { Turns } from './turns.ts';
 
 /** What a session asks of the rest of the server. */
 export interface SessionDeps {
@@ -38,6 +39,7 @@ export interface SessionDeps {
   schemas: SchemaRegistry;
   live: Live;
   logger: Logger;
+  turns: Turns;
   agentConfig: () => AgentConfig;
   registerHello(hostId: number, hello: Hello, receivedAt: Date): Promise<RegisteredHello>;
   openMonitor(hostId: number, progress: Progress | undefined): Promise<HostMonitor>;
@@ -162,6 +164,7 @@ export class AgentSession {
     this.#working = true;
     try {
       for (let frame = this.#inbox.shift(); frame; frame = this.#inbox.shift()) {
+        await this.#deps.turns.take();
         await this.#handle(decodeToServer(frame));
         this.#release(frame.length);
       }
