@@ -72,6 +72,7 @@ const LEAST_ROLE: Record<string, Role | 'anybody'> = {
   'access.revokeEnrolmentToken': 'operator',
   'access.revokeHost': 'operator',
   'access.audit': 'admin',
+  'findings.decide': 'operator',
 };
 
 /** Reading is for every role; whatever changes something stands in the table above. */

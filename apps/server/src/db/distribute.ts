@@ -22,7 +22,13 @@ export const DISTRIBUTED_TABLES = [
 ] as const;
 
 /** Small, or asked for across hosts: a copy on each worker. */
-export const REFERENCE_TABLES = ['hosts', 'schemas', 'findings', 'finding_changes'] as const;
+export const REFERENCE_TABLES = [
+  'hosts',
+  'schemas',
+  'findings',
+  'finding_changes',
+  'finding_decisions',
+] as const;
 
 export const DISTRIBUTION_COLUMN = 'host_id';
 

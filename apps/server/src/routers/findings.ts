@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { router, viewerProcedure } from './trpc.ts';
+import { DECISIONS } from '../db/schema/index.ts';
+import { operatorProcedure, router, viewerProcedure } from './trpc.ts';
 
 export const findingsRouter = router({
   list: viewerProcedure
@@ -20,4 +21,18 @@ export const findingsRouter = router({
   get: viewerProcedure
     .input(z.object({ id: z.number().int().positive() }))
     .query(({ ctx, input }) => ctx.services.getFinding(input.id)),
+
+  /** Acknowledges it, mutes it for a while, says that it is expected or no leak, or takes that back. */
+  decide: operatorProcedure
+    .input(
+      z.object({
+        id: z.number().int().positive(),
+        decision: z.enum(DECISIONS),
+        comment: z.string().trim().max(2000).default(''),
+        untilMs: z.number().int().min(0).max(8.64e15).optional(),
+      }),
+    )
+    .mutation(({ ctx, input: { id, ...request } }) =>
+      ctx.services.decideFinding(ctx.actor.name, id, request),
+    ),
 });

@@ -18,6 +18,7 @@ import { listAudit } from './access/list-audit.ts';
 import { listPeople, removePerson, setRole } from './access/people.ts';
 import { revokeCredential } from './hosts/revoke-credential.ts';
 import { listEvents } from './events/list-events.ts';
+import { decideFinding, type DecisionRequest } from './findings/decisions.ts';
 import { type FindingFilter, getFinding, listFindings } from './findings/list-findings.ts';
 import { enrollHost } from './hosts/enroll-host.ts';
 import { getHost } from './hosts/get-host.ts';
@@ -101,6 +102,10 @@ export function createServices(deps: ServicesDeps) {
     ) => tableSeries(deps, row, columns, range),
     listFindings: (filter: FindingFilter, page: { limit: number; before?: number | undefined }) =>
       listFindings(db, filter, page),
+    decideFinding: async (actor: string, id: number, request: DecisionRequest) => {
+      const { hostId } = required(await decideFinding(db, actor, id, request), `finding ${id}`);
+      deps.live.emit('finding', { hostId, findingId: id });
+    },
     getFinding: async (id: number) => required(await getFinding(db, id), `finding ${id}`),
     listEvents: (filter: { hostId?: number | undefined; fromMs: number; toMs: number }, limit: number) =>
       listEvents(db, filter, limit),

@@ -2,11 +2,13 @@ import type { Finding } from '@seep/detection';
 import { sql } from 'drizzle-orm';
 import {
   bigint,
+  boolean,
   doublePrecision,
   index,
   integer,
   jsonb,
   pgTable,
+  primaryKey,
   text,
   uniqueIndex,
 } from 'drizzle-orm/pg-core';
@@ -21,6 +23,8 @@ export const findings = pgTable(
     bootNo: integer('boot_no').notNull(),
     /** The detector's name for what leaks: one open finding at a time. */
     subjectKey: text('subject_key').notNull(),
+    /** What people's decisions are kept by: the same program in the same place, across restarts. */
+    lineageKey: text('lineage_key').notNull().default(''),
     state: text('state').$type<Finding['state']>().notNull(),
     class: text('class').$type<Finding['class']>().notNull(),
     metric: text('metric').notNull(),
@@ -54,4 +58,34 @@ export const findingChanges = pgTable(
     verdict: text('verdict').notNull(),
   },
   (table) => [index('finding_changes_finding').on(table.findingId, table.at)],
+);
+
+export const DECISIONS = ['acknowledged', 'muted', 'expected', 'not_a_leak', 'reopened'] as const;
+export type Decision = (typeof DECISIONS)[number];
+
+/**
+ * What people said of what leaks. Kept by lineage, not by finding: what is expected of a program stays expected when it
+ * is found again. The latest of a lineage is the current one.
+ */
+export const findingDecisions = pgTable(
+  'finding_decisions',
+  {
+    id: bigint('id', { mode: 'number' }).generatedAlwaysAsIdentity(),
+    hostId: integer('host_id').notNull(),
+    lineageKey: text('lineage_key').notNull(),
+    at: instant('at').notNull().defaultNow(),
+    actor: text('actor').notNull(),
+    decision: text('decision').$type<Decision>().notNull(),
+    comment: text('comment').notNull(),
+    /** A mute ends by itself. */
+    untilAt: instant('until_at'),
+    isCurrent: boolean('is_current').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.hostId, table.id] }),
+    uniqueIndex('finding_decisions_current')
+      .on(table.hostId, table.lineageKey)
+      .where(sql`${table.isCurrent}`),
+    index('finding_decisions_lineage').on(table.hostId, table.lineageKey, table.id),
+  ],
 );

@@ -1,5 +1,5 @@
 export { apiTokens, auditLog, enrolmentTokens, type Role, ROLES, settings } from './access.ts';
-export { findingChanges, findings } from './findings.ts';
+export { type Decision, DECISIONS, findingChanges, findingDecisions, findings } from './findings.ts';
 export { boots, hosts, hostStatus } from './hosts.ts';
 export { jobs } from './jobs.ts';
 export { accounts, rateLimits, sessions, twoFactors, users, verifications } from './people.ts';

@@ -1,7 +1,8 @@
 import type { Finding } from '@seep/detection';
 import { and, asc, desc, eq, isNull, lt, type SQL } from 'drizzle-orm';
 import type { Database } from '../../db/client.ts';
-import { findingChanges, findings, hosts } from '../../db/schema/index.ts';
+import { findingChanges, findingDecisions, findings, hosts } from '../../db/schema/index.ts';
+import { type DecisionItem, listDecisions, toDecision } from './decisions.ts';
 
 /** A finding as lists have it: what the detector said, where, and in words. */
 export interface FindingItem {
@@ -11,11 +12,15 @@ export interface FindingItem {
   bootNo: number;
   verdict: string;
   isOpen: boolean;
+  /** What a person said of it last; null while nobody has, or when it was reopened. */
+  decision: DecisionItem | null;
   finding: Finding;
 }
 
 export interface FindingDetail extends FindingItem {
   history: { atMs: number; state: Finding['state']; verdict: string }[];
+  /** All that people said of it, the first first. */
+  decisions: DecisionItem[];
 }
 
 export interface FindingFilter {
@@ -55,18 +60,33 @@ export async function getFinding(db: Database, id: number): Promise<FindingDetai
   return {
     ...toItem(row),
     history: history.map(({ at, state, verdict }) => ({ atMs: at.getTime(), state, verdict })),
+    decisions: await listDecisions(db, { hostId: row.row.hostId, lineageKey: row.row.lineageKey }),
   };
 }
 
 function select(db: Database) {
   return db
-    .select({ row: findings, hostName: hosts.name })
+    .select({ row: findings, hostName: hosts.name, decision: findingDecisions })
     .from(findings)
     .innerJoin(hosts, eq(hosts.id, findings.hostId))
+    .leftJoin(
+      findingDecisions,
+      and(
+        eq(findingDecisions.hostId, findings.hostId),
+        eq(findingDecisions.lineageKey, findings.lineageKey),
+        eq(findingDecisions.isCurrent, true),
+      ),
+    )
     .$dynamic();
 }
 
-function toItem({ row, hostName }: { row: typeof findings.$inferSelect; hostName: string }): FindingItem {
+interface Row {
+  row: typeof findings.$inferSelect;
+  hostName: string;
+  decision: typeof findingDecisions.$inferSelect | null;
+}
+
+function toItem({ row, hostName, decision }: Row): FindingItem {
   return {
     id: row.id,
     hostId: row.hostId,
@@ -74,6 +94,7 @@ function toItem({ row, hostName }: { row: typeof findings.$inferSelect; hostName
     bootNo: row.bootNo,
     verdict: row.verdict,
     isOpen: row.closedAt === null,
+    decision: decision && decision.decision !== 'reopened' ? toDecision(decision) : null,
     finding: row.finding,
   };
 }

@@ -1,4 +1,4 @@
-import { type Finding, verdictOf } from '@seep/detection';
+import { type Finding, lineageKeyOf, verdictOf } from '@seep/detection';
 import { and, eq, isNull, sql } from 'drizzle-orm';
 import type { Database, Transaction } from '../../db/client.ts';
 import { findingChanges, findings } from '../../db/schema/index.ts';
@@ -66,6 +66,7 @@ async function storeFinding(
     hostId: source.hostId,
     bootNo: source.bootNo,
     subjectKey: finding.key,
+    lineageKey: lineageKeyOf(finding.subject, finding.metric),
     state,
     class: finding.class,
     metric: finding.metric,

@@ -1,7 +1,8 @@
-import { and, asc, eq, gt, isNull, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, isNull, not, sql } from 'drizzle-orm';
 import type { Finding } from '@seep/detection';
 import type { Database } from '../../db/client.ts';
 import { boots, findings, hosts, hostStatus } from '../../db/schema/index.ts';
+import { isSilenced } from '../findings/decisions.ts';
 import { type HostState, hostStateOf, isHeardOf, learningUntilMs } from './host-state.ts';
 
 /** A host as the fleet page shows it. Null: not known (yet). */
@@ -30,6 +31,7 @@ export interface HostSummary {
   swapFreeBytes: number | null;
   processCount: number | null;
   load1: number | null;
+  /** Without those that somebody muted, expected, or called no leak. */
   openFindings: number;
   /** When the first of its leaks is expected to use up the memory. */
   exhaustionAtMs: number | null;
@@ -68,7 +70,7 @@ async function selectHosts(
         .as('exhaustion_at'),
     })
     .from(findings)
-    .where(isNull(findings.closedAt))
+    .where(and(isNull(findings.closedAt), not(isSilenced())))
     .groupBy(findings.hostId)
     .as('open');
   const rows = await deps.db

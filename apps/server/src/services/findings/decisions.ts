@@ -1,0 +1,109 @@
+import { lineageKeyOf } from '@seep/detection';
+import { and, asc, eq, sql, type SQL } from 'drizzle-orm';
+import type { Database } from '../../db/client.ts';
+import { type Decision, findingDecisions, findings } from '../../db/schema/index.ts';
+import { recordAudit } from '../access/audit.ts';
+
+/** What a person said of what leaks. */
+export interface DecisionItem {
+  decision: Decision;
+  atMs: number;
+  actor: string;
+  comment: string;
+  /** When a mute ends by itself. */
+  untilMs: number | null;
+}
+
+export interface DecisionRequest {
+  decision: Decision;
+  comment: string;
+  untilMs?: number | undefined;
+}
+
+/** Decisions that keep a finding from counting against its host. Acknowledged is known, and counts. */
+const SILENCING: readonly Decision[] = ['muted', 'expected', 'not_a_leak'];
+
+/** Of a query of findings: somebody has said that these are not to be counted. */
+export function isSilenced(): SQL {
+  const list = sql.join(
+    SILENCING.map((decision) => sql`${decision}`),
+    sql`, `,
+  );
+  return sql`EXISTS (SELECT 1 FROM ${findingDecisions} d WHERE d.host_id = ${findings.hostId}
+    AND d.lineage_key = ${findings.lineageKey} AND d.is_current AND d.decision IN (${list})
+    AND (d.until_at IS NULL OR d.until_at > now()))`;
+}
+
+/**
+ * Notes a decision on what a finding is about; it holds for later findings of the same lineage too.
+ * @returns undefined when there is no such finding
+ */
+export async function decideFinding(
+  db: Database,
+  actor: string,
+  findingId: number,
+  { decision, comment, untilMs }: DecisionRequest,
+): Promise<{ hostId: number } | undefined> {
+  return db.transaction(async (tx) => {
+    const [finding] = await tx
+      .select({ hostId: findings.hostId, verdict: findings.verdict, finding: findings.finding })
+      .from(findings)
+      .where(eq(findings.id, findingId))
+      .for('update');
+    if (!finding) return undefined;
+    const { hostId } = finding;
+    const lineageKey = lineageKeyOf(finding.finding.subject, finding.finding.metric);
+    // A finding from before lineages were kept has none.
+    await tx.update(findings).set({ lineageKey }).where(eq(findings.id, findingId));
+    const current = and(
+      eq(findingDecisions.hostId, hostId),
+      eq(findingDecisions.lineageKey, lineageKey),
+      eq(findingDecisions.isCurrent, true),
+    );
+    await tx.update(findingDecisions).set({ isCurrent: false }).where(current);
+    await tx.insert(findingDecisions).values({
+      hostId,
+      lineageKey,
+      actor,
+      decision,
+      comment,
+      untilAt: untilMs === undefined ? null : new Date(untilMs),
+      isCurrent: true,
+    });
+    await recordAudit(tx, {
+      actor,
+      action: `finding.${decision}`,
+      target: `finding ${findingId}`,
+      detail: { verdict: finding.verdict, ...(comment !== '' && { comment }) },
+    });
+    return { hostId };
+  });
+}
+
+const MOST = 200;
+
+/** All that was said of a lineage, the first first. */
+export async function listDecisions(
+  db: Database,
+  lineage: { hostId: number; lineageKey: string },
+): Promise<DecisionItem[]> {
+  const rows = await db
+    .select()
+    .from(findingDecisions)
+    .where(
+      and(eq(findingDecisions.hostId, lineage.hostId), eq(findingDecisions.lineageKey, lineage.lineageKey)),
+    )
+    .orderBy(asc(findingDecisions.id))
+    .limit(MOST);
+  return rows.map(toDecision);
+}
+
+export function toDecision(row: typeof findingDecisions.$inferSelect): DecisionItem {
+  return {
+    decision: row.decision,
+    atMs: row.at.getTime(),
+    actor: row.actor,
+    comment: row.comment,
+    untilMs: row.untilAt?.getTime() ?? null,
+  };
+}
