@@ -86,6 +86,24 @@ test('the ledger downloads as a CSV that sums to the total', async ({ page }) =>
   }
 });
 
+test('the fleet page loads less than 250 kB of JavaScript', async ({ page }) => {
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send('Network.enable');
+  const scripts = new Map<string, number>();
+  const sources = new Set<string>();
+  devtools.on('Network.responseReceived', ({ requestId, type }) => {
+    if (type === 'Script') sources.add(requestId);
+  });
+  devtools.on('Network.loadingFinished', ({ requestId, encodedDataLength }) =>
+    scripts.set(requestId, encodedDataLength),
+  );
+  await page.goto('/');
+  await expect(page.getByRole('table', { name: 'Hosts' }).getByRole('row').nth(1)).toBeVisible();
+  const bytes = [...scripts].reduce((sum, [id, size]) => (sources.has(id) ? sum + size : sum), 0);
+  expect(sources.size).toBeGreaterThan(3);
+  expect(bytes).toBeLessThan(250_000);
+});
+
 test("the scripts' CSV of the range is handed out", async ({ page }) => {
   await openWorstHost(page);
   await page.getByRole('tab', { name: 'Raw and exports' }).click();
@@ -152,6 +170,33 @@ test('a new host turns green in the dialog that gave the line', async ({ page, w
   await expect(dialog.getByText(/is connected/)).toBeVisible({ timeout: 30_000 });
   await dialog.getByRole('link', { name: 'Open' }).click();
   await expect(page).toHaveURL(/\/host\?id=\d+/);
+});
+
+test('what is muted no longer counts, and says who muted it', async ({ page }) => {
+  await page.goto('/findings');
+  const verdict = page.getByRole('heading', { level: 1 });
+  await expect(verdict).toContainText('2 open findings on 2 hosts');
+  await page
+    .getByRole('link', { name: /leaks:/ })
+    .first()
+    .click();
+  await page.getByLabel('Comment').fill('known; a fix is on its way');
+  await page.getByRole('button', { name: 'Mute for a day' }).click();
+  const decisions = page.getByRole('list', { name: 'Decisions' });
+  await expect(decisions).toContainText(/muted by ada@example\.org/);
+  await expect(decisions).toContainText('known; a fix is on its way');
+  await page.goto('/findings');
+  await expect(verdict).toContainText('1 open finding on 1 host; 1 set aside');
+  await page.goto('/');
+  await expect(verdict).toContainText('1 leak on 1 of');
+  // As it was, for the tests that come after.
+  await page.goto('/findings?q=decision:muted');
+  await page
+    .getByRole('link', { name: /leaks:/ })
+    .first()
+    .click();
+  await page.getByRole('button', { name: 'Reopen' }).click();
+  await expect(decisions).toContainText('reopened');
 });
 
 test.describe('by keyboard alone', () => {

@@ -31,7 +31,7 @@ export function CompareLegend({ columns, lines, format, isBytes, isolated, onIso
   const index = hoverMs === null ? undefined : nearestIndex(timesMs, timesMs, hoverMs);
   const atMs = index === undefined ? undefined : timesMs[index];
   return (
-    <div className="overflow-x-auto">
+    <div className="relative overflow-x-auto">
       <table className="w-full text-xs">
         <thead className="text-ink-3">
           <tr className="h-7 [&>th]:px-1.5 [&>th]:text-right [&>th]:font-medium">

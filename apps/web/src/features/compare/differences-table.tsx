@@ -18,7 +18,7 @@ export function DifferencesTable({ all }: { all: readonly Compared[] }) {
       </PanelHeader>
       <PanelContent>
         {differing.length > 0 && (
-          <div className="overflow-x-auto">
+          <div className="relative overflow-x-auto">
             <table className="w-full">
               <thead className="text-xs text-ink-3">
                 <tr className="h-8 border-b border-line text-left [&>th]:px-2 [&>th]:font-medium">

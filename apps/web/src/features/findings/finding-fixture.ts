@@ -48,6 +48,7 @@ export function exampleItem(id: number, rest: Partial<Finding> = {}): FindingIte
     bootNo: 1,
     verdict: 'worker.py on db-07 probably leaks',
     isOpen: finding.state !== 'fixed',
+    decision: null,
     finding,
   };
 }

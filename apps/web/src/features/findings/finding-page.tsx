@@ -13,6 +13,7 @@ import { QueryProblem } from '../shell/query-problem.tsx';
 import { useTitle } from '../shell/use-title.ts';
 import { StateMark } from '../states/state-mark.tsx';
 import { Verdict } from '../states/verdict.tsx';
+import { DecisionPanel } from './decision-panel.tsx';
 import { FindingNumbers } from './finding-numbers.tsx';
 import { subjectName } from './finding-words.ts';
 import { nextSteps } from './next-steps.ts';
@@ -81,6 +82,7 @@ function FindingView({ detail }: { detail: FindingDetail }) {
               <SubjectCard detail={detail} />
             </PanelContent>
           </Panel>
+          <DecisionPanel detail={detail} />
           <History detail={detail} />
         </div>
       </div>

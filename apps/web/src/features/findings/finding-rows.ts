@@ -19,7 +19,7 @@ function endOf({ finding, isOpen }: FindingItem): number {
 }
 
 export function filterFindings(items: readonly FindingItem[], filter: Filter): FindingItem[] {
-  return items.filter(({ verdict, hostName, finding, isOpen }) =>
+  return items.filter(({ verdict, hostName, finding, isOpen, decision }) =>
     matches(filter, {
       texts: [verdict, hostName, subjectName(finding), finding.subject.command ?? null],
       fields: {
@@ -27,6 +27,7 @@ export function filterFindings(items: readonly FindingItem[], filter: Filter): F
         host: hostName,
         class: finding.class,
         kind: finding.subject.kind,
+        decision: decision?.decision ?? 'none',
         unit: finding.subject.unit ?? null,
         container: finding.subject.container ?? null,
         is: isOpen ? 'open' : 'closed',

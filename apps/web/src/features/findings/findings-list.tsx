@@ -9,6 +9,7 @@ import { formatByteRate, formatRate } from '@/lib/format/number.ts';
 import { Time } from '@/lib/time/time.tsx';
 import { findingHref } from '@/lib/url/links.ts';
 import { StateMark } from '../states/state-mark.tsx';
+import { DECISION_WORDS } from './decision-words.ts';
 import { CLASS_WORDS, FIXED_WORDS } from './finding-words.ts';
 import { bytesPerHour } from './finding-rows.ts';
 import type { FindingItem } from './use-findings.ts';
@@ -42,7 +43,7 @@ export function FindingsList({ items, hasHost = true }: FindingsListProps) {
 }
 
 function Row({ item, hasHost }: { item: FindingItem; hasHost: boolean }) {
-  const { id, finding, verdict, hostName, isOpen } = item;
+  const { id, finding, verdict, hostName, isOpen, decision } = item;
   const { class: leakClass, onsetMs, updatedMs, forecast } = finding;
   const rate = bytesPerHour(item);
   return (
@@ -54,7 +55,14 @@ function Row({ item, hasHost }: { item: FindingItem; hasHost: boolean }) {
         !isOpen && 'text-ink-2',
       )}
     >
-      <StateMark state={finding.state} className="self-start" />
+      <div className="self-start">
+        <StateMark state={finding.state} />
+        {decision && (
+          <p className="text-xs text-ink-3" title={`${decision.actor}: ${decision.comment}`}>
+            {DECISION_WORDS[decision.decision].word}
+          </p>
+        )}
+      </div>
       <p className={cn('max-w-[100ch] wrap-anywhere', isOpen && 'font-medium')}>
         <VerdictWords verdict={verdict} writtenAtMs={updatedMs} />
       </p>

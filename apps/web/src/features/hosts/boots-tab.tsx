@@ -16,7 +16,7 @@ export function BootsTab({ host }: { host: HostDetail }) {
 
 function BootList({ host }: { host: HostDetail }) {
   return (
-    <div className="overflow-x-auto border-t border-line">
+    <div className="relative overflow-x-auto border-t border-line">
       <table className="w-full min-w-3xl">
         <thead className="text-xs text-ink-3">
           <tr className="h-9 border-b border-line text-left [&>th]:px-4 [&>th]:font-medium">

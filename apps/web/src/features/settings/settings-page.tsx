@@ -1,28 +1,67 @@
 'use client';
 
 import { useTheme } from 'next-themes';
+import { parseAsStringLiteral, useQueryState } from 'nuqs';
 import { DefinitionList } from '@/components/ui/definition-list.tsx';
 import { Panel, PanelContent, PanelHeader, PanelTitle } from '@/components/ui/panel.tsx';
 import { Segmented } from '@/components/ui/segmented.tsx';
 import { Skeleton } from '@/components/ui/skeleton.tsx';
+import { Tabs, TabsContent, TabsList, TabsTrigger } from '@/components/ui/tabs.tsx';
 import { useNow } from '@/lib/clock/clock.ts';
 import { formatCount, formatDuration } from '@/lib/format/number.ts';
 import { formatUtc } from '@/lib/format/time.ts';
 import { browserZone, LOCAL_ZONE, useTimeZone } from '@/lib/time/time-zone.tsx';
-import { AddHost } from '../add-host/add-host.tsx';
 import { useAbout } from '../auth/use-about.ts';
 import { QueryProblem } from '../shell/query-problem.tsx';
 import { THEMES } from '../shell/theme-menu.tsx';
+import { AuditSection } from './audit-section.tsx';
+import { PeopleSection } from './people-section.tsx';
+import { StorageSection } from './storage-section.tsx';
+import { ApiTokensSection, EnrolmentTokensSection } from './tokens-sections.tsx';
+
+const TABS = ['general', 'hosts', 'people', 'tokens', 'storage', 'audit'] as const;
+const LABELS: Readonly<Record<(typeof TABS)[number], string>> = {
+  general: 'General',
+  hosts: 'Hosts',
+  people: 'People',
+  tokens: 'API tokens',
+  storage: 'Storage',
+  audit: 'Audit log',
+};
 
 export function SettingsPage() {
+  const [tab, setTab] = useQueryState('tab', parseAsStringLiteral(TABS).withDefault('general'));
   return (
     <>
-      <h1 className="mb-4 text-lg font-semibold">Settings</h1>
-      <div className="grid max-w-5xl items-start gap-4 lg:grid-cols-2">
-        <Server />
-        <Appearance />
-        <Hosts />
-      </div>
+      <h1 className="mb-3 text-lg font-semibold">Settings</h1>
+      <Tabs value={tab} onValueChange={(next) => void setTab(next as (typeof TABS)[number])}>
+        <TabsList aria-label="Parts of the settings" className="mb-4">
+          {TABS.map((value) => (
+            <TabsTrigger key={value} value={value}>
+              {LABELS[value]}
+            </TabsTrigger>
+          ))}
+        </TabsList>
+        <TabsContent value="general" className="grid max-w-5xl items-start gap-4 lg:grid-cols-2">
+          <Server />
+          <Appearance />
+        </TabsContent>
+        <TabsContent value="hosts">
+          <EnrolmentTokensSection />
+        </TabsContent>
+        <TabsContent value="people">
+          <PeopleSection />
+        </TabsContent>
+        <TabsContent value="tokens">
+          <ApiTokensSection />
+        </TabsContent>
+        <TabsContent value="storage" className="flex flex-col gap-4">
+          <StorageSection />
+        </TabsContent>
+        <TabsContent value="audit">
+          <AuditSection />
+        </TabsContent>
+      </Tabs>
     </>
   );
 }
@@ -107,23 +146,6 @@ function Appearance() {
             {format.full(nowMs)} is {formatUtc(nowMs)}
           </p>
         </div>
-      </PanelContent>
-    </Panel>
-  );
-}
-
-function Hosts() {
-  return (
-    <Panel>
-      <PanelHeader>
-        <PanelTitle>Hosts</PanelTitle>
-      </PanelHeader>
-      <PanelContent className="flex flex-col items-start gap-3">
-        <p className="text-ink-2">
-          Each host gets a credential of its own, by a token that works for as many hosts as you say and for a
-          day.
-        </p>
-        <AddHost />
       </PanelContent>
     </Panel>
   );
