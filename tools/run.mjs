@@ -13,6 +13,7 @@ const PROGRAMS = {
   start: 'tools/src/start/main.ts',
   test: 'tools/src/test/main.ts',
   fleet: 'tools/src/fleet/main.ts',
+  gallery: 'tools/src/gallery/main.ts',
   evaluate: 'tools/src/evaluate/main.ts',
   drill: 'tools/src/drills/main.ts',
   bench: 'tools/src/bench/main.ts',

@@ -1,0 +1,73 @@
+import { join } from 'node:path';
+import { expect, test } from '../src/dashboard-test.ts';
+
+/*
+ * `npm run gallery`: a picture of every page in both themes, on a desk and on a phone, of a real server with a real
+ * agent and a simulated fleet. Pictures are looked at by people; nothing is compared.
+ */
+
+const FOLDER = join(import.meta.dirname, '..', '..', 'test-results', 'gallery');
+
+const SIZES = {
+  desktop: { width: 1440, height: 900 },
+  phone: { width: 390, height: 844 },
+} as const;
+
+const SETTINGS = ['general', 'hosts', 'people', 'tokens', 'storage', 'audit'];
+const HOST_TABS = [
+  'processes',
+  'families',
+  'findings',
+  'containers',
+  'kernel',
+  'shared',
+  'descriptors',
+  'events',
+  'exports',
+];
+
+for (const [size, viewport] of Object.entries(SIZES)) {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    test.describe(`${size} ${colorScheme}`, () => {
+      test.use({ viewport, colorScheme });
+
+      test('every page', async ({ page, browser, watched }) => {
+        const { product, rebootedHostId } = watched;
+        const { items } = await product.get<{ items: { id: string; hosts: { id: string }[] }[] }>(
+          '/findings',
+        );
+        const finding = items[0];
+        const worst = finding?.hosts[0]?.id ?? '1';
+        const pages: Record<string, string> = {
+          fleet: '/',
+          'fleet-grouped': '/?group=label:version',
+          findings: '/findings',
+          finding: `/finding?id=${finding?.id}`,
+          host: `/host?id=${worst}&range=24h`,
+          ...Object.fromEntries(HOST_TABS.map((tab) => [`host-${tab}`, `/host?id=1&range=15m&tab=${tab}`])),
+          'host-boots': `/host?id=${rebootedHostId}&tab=boots`,
+          compare: `/compare?of=b${rebootedHostId}-2,b${rebootedHostId}-1&align=uptime`,
+          ...Object.fromEntries(SETTINGS.map((tab) => [`settings-${tab}`, `/settings?tab=${tab}`])),
+          'no-such-host': '/host?id=999999',
+        };
+        for (const [name, path] of Object.entries(pages)) {
+          await page.goto(path);
+          await expect(page.getByRole('heading').first()).toBeVisible();
+          await expect(page.locator('[aria-busy], [data-slot=skeleton]')).toHaveCount(0);
+          await page.screenshot({ path: join(FOLDER, `${name}-${size}-${colorScheme}.png`), fullPage: true });
+        }
+        // A stranger sees the sign-in page.
+        const stranger = await browser.newContext({
+          viewport,
+          colorScheme,
+          storageState: { cookies: [], origins: [] },
+        });
+        const signIn = await stranger.newPage();
+        await signIn.goto(product.url);
+        await expect(signIn.getByRole('button', { name: 'Sign in' })).toBeVisible();
+        await signIn.screenshot({ path: join(FOLDER, `sign-in-${size}-${colorScheme}.png`), fullPage: true });
+        await stranger.close();
+      });
+    });
+  }
+}
