@@ -30,6 +30,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     test.use({ colorScheme });
 
     test('no page keeps anybody out', async ({ page, watched }) => {
+      test.setTimeout(480_000);
       const found: Record<string, string[]> = {};
       const boots = { name: 'boots', path: `/host?id=${watched.rebootedHostId}&tab=boots` };
       for (const { name, path } of [...PAGES, boots]) {
