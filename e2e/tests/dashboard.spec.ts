@@ -56,7 +56,7 @@ test('an address gives the same view to somebody else', async ({ page, context }
   await page.mouse.move(0, 0);
   const other = await context.newPage();
   await other.goto(page.url());
-  await expect(ledgerLegend(other)).toContainText('GiB');
+  await expect(ledgerLegend(other)).toContainText('GiB', { timeout: 60_000 });
   // A range that stands still: both end up with the same numbers, each once its own have come.
   await expect
     .poll(async () => (await ledgerLegend(other).innerText()) === (await ledgerLegend(page).innerText()))
