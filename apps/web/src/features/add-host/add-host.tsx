@@ -1,6 +1,7 @@
 'use client';
 
 import { Plus } from 'lucide-react';
+import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import { Button } from '@/components/ui/button.tsx';
 import {
@@ -10,7 +11,11 @@ import {
   DialogTitle,
   DialogTrigger,
 } from '@/components/ui/dialog.tsx';
-import { EnrolmentSteps } from './enrolment-steps.tsx';
+
+const EnrolmentSteps = dynamic(
+  () => import('./enrolment-steps.tsx').then(({ EnrolmentSteps: component }) => component),
+  { ssr: false },
+);
 
 /** The button, and the dialog that turns green. */
 export function AddHost({ isPrimary = false }: { isPrimary?: boolean }) {

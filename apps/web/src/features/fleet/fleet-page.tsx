@@ -1,5 +1,6 @@
 'use client';
 
+import dynamic from 'next/dynamic';
 import { parseAsString, useQueryState } from 'nuqs';
 import { useCallback, useMemo } from 'react';
 import { ColumnMenu } from '@/components/ui/data-table/column-menu.tsx';
@@ -22,7 +23,6 @@ import { Verdict } from '../states/verdict.tsx';
 import { FirstRun } from './first-run.tsx';
 import { fleetVerdict, lastLearningMs } from './fleet-verdict.ts';
 import { groupings } from './group-hosts.ts';
-import { GroupsPanel } from './groups-panel.tsx';
 import { HeatMap } from './heat-map.tsx';
 import { HostCards } from './host-cards.tsx';
 import { HOST_COLUMNS } from './host-columns.tsx';
@@ -30,6 +30,10 @@ import { countByState, filterHosts, orderHosts } from './host-rows.ts';
 import { StateChips } from './state-chips.tsx';
 import { ViewsMenu } from './views-menu.tsx';
 import { type Host, useFollowHosts, useHosts } from './use-hosts.ts';
+
+const GroupsPanel = dynamic(() =>
+  import('./groups-panel.tsx').then(({ GroupsPanel: component }) => component),
+);
 
 /** From this many hosts on a map of them helps. */
 const MAP_FROM = 12;

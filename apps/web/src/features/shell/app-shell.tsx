@@ -16,9 +16,6 @@ const KeysHelp = dynamic(() => import('./keys-help.tsx').then(({ KeysHelp: compo
   ssr: false,
 });
 
-/** By then the page itself has loaded. */
-const PALETTE_AFTER_MS = 2000;
-
 /** What stands around every page. Until it is known who asks, the page is drawn as if they may. */
 export function AppShell({ children }: { children: ReactNode }) {
   const { data: about } = useAbout();
@@ -40,10 +37,13 @@ export function AppShell({ children }: { children: ReactNode }) {
 function Frame({ children }: { children: ReactNode }) {
   const [open, setOpen] = useState<'palette' | 'keys'>();
   useShortcuts(setOpen);
-  // Letters that follow its key at once must find it there.
+  // Letters that follow its key at once must find it there: it begins to load with the first half of the chord.
   useEffect(() => {
-    const timer = setTimeout(() => void loadPalette(), PALETTE_AFTER_MS);
-    return () => clearTimeout(timer);
+    const onKey = ({ key }: KeyboardEvent) => {
+      if (key === 'Control' || key === 'Meta') void loadPalette();
+    };
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
   }, []);
   return (
     <>

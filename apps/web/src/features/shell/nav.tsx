@@ -38,6 +38,8 @@ export function Nav({ isBottom = false }: NavProps) {
           <Link
             key={href}
             href={href}
+            // Pages that nobody may open are half of what the first one needs.
+            prefetch={false}
             aria-current={isHere ? 'page' : undefined}
             className={cn(
               'flex items-center justify-center gap-1.5 font-medium',
