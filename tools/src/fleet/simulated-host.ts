@@ -46,6 +46,8 @@ export interface BootOfHost {
 export class SimulatedHost {
   readonly plan: HostPlan;
   readonly #random: Random;
+  /** Boots are new with every run: what an earlier one has stored under a boot's id would count as sent. */
+  readonly #bootIds: Random;
   readonly #onsetMs: number;
   readonly #timeScale: number;
   readonly #hostTable = new Table(HOST_SCHEMA, 1);
@@ -81,11 +83,12 @@ export class SimulatedHost {
   constructor(plan: HostPlan, startMs: number, durationMs: number, timeScale = 1) {
     this.plan = plan;
     this.#random = new Random(plan.seed);
+    this.#bootIds = new Random(plan.seed + Math.floor(startMs));
     this.#timeScale = timeScale;
     this.#onsetMs = startMs + (plan.leak?.onsetRatio ?? Infinity) * durationMs;
     this.#containerId = this.#random.hex(64);
     this.#rows = new ProcessRows(256);
-    this.#boot = { id: this.#random.uuid(), bootedAtMs: Math.round(startMs - plan.uptimeMs) };
+    this.#boot = { id: this.#bootIds.uuid(), bootedAtMs: Math.round(startMs - plan.uptimeMs) };
     this.#atMs = startMs;
     this.#startPrograms(this.#boot.bootedAtMs);
   }
@@ -135,7 +138,7 @@ export class SimulatedHost {
 
   /** Names all processes again: a connection's first sample does not need it, a new boot's does. */
   reboot(atMs: number): void {
-    this.#boot = { id: this.#random.uuid(), bootedAtMs: Math.round(atMs) };
+    this.#boot = { id: this.#bootIds.uuid(), bootedAtMs: Math.round(atMs) };
     this.#rows = new ProcessRows(256);
     this.#described = [];
     this.#events = [{ kind: 'boot', atMs: Math.round(atMs), detail: {} }];
