@@ -10,7 +10,7 @@ import { growthByActivity } from './growth-by-activity.ts';
 const MOST_PIECES = 24;
 const CELLS_PER_PIECE = 5;
 /** Without this much difference between its busiest and its idlest piece, a stretch cannot tell work from idleness. */
-const CONTRAST = 0.1;
+export const CONTRAST = 0.1;
 /** Growth that differs by less than this share between the two is the same. */
 const FASTER = 0.25;
 /** A part of the stretch shorter than this share gets no slope of its own. */

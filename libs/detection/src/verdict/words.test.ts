@@ -45,6 +45,11 @@ const finding: Finding = {
   },
 };
 
+const busyAtTimes = [
+  { atMs: ONSET, value: 10 * MIB, activity: 0.02 },
+  { atMs: ONSET + HOUR, value: 70 * MIB, activity: 0.9 },
+];
+
 const incident: Finding = {
   ...finding,
   metric: 'count',
@@ -90,7 +95,7 @@ test.each<[string, Finding, string]>([
       subject: { kind: 'host' },
       updatedMs: ONSET + 80 * HOUR,
       forecast: null,
-      proof: { ...finding.proof, path: 'slow', idleMs: 0 },
+      proof: { ...finding.proof, path: 'slow', idleMs: 0, points: busyAtTimes },
     },
     'Memory that nothing accounts for on web-1 probably leaks: 10 MiB → 130 MiB since 2026-03-14 02:10 UTC, ' +
       "1.41 GiB a day, no faster when the host is busy, 93 % of what the host lost since; when the host's 16 GiB of memory end cannot be said yet.",
@@ -102,6 +107,12 @@ test.each<[string, Finding, string]>([
   ],
 ])('says of %s', (_name, said, expected) => {
   expect(verdictOf(said, context)).toBe(expected);
+});
+
+test('does not compare with idle hours where there were none', () => {
+  const points = busyAtTimes.map((point) => ({ ...point, activity: 0.9 }));
+  const verdict = verdictOf({ ...finding, proof: { ...finding.proof, idleMs: 0, points } }, context);
+  expect(verdict).toContain(', with next to no work of its own, 93 %');
 });
 
 test('says nothing of activity that nobody knows', () => {

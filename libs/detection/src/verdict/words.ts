@@ -1,4 +1,5 @@
 import { formatBytes, formatCount, formatDuration, formatRatio, hostMetric } from '@seep/shared';
+import { CONTRAST } from '../activity/attribution.ts';
 import type { Finding, Subject } from '../model.ts';
 
 const DAY_MS = 86_400_000;
@@ -79,9 +80,12 @@ function paceOf({ metric, slopePerHour, bytesPerHour, proof }: Finding): string 
 
 function activityOf({ class: leakClass, proof }: Finding): string {
   if (leakClass === 'work') return ', with the work it does, and gives nothing back';
-  if (proof.points.every(({ activity }) => activity === null)) return '';
-  const isMostlyIdle = proof.idleMs >= MOSTLY_IDLE * (proof.toMs - proof.fromMs);
-  return isMostlyIdle ? ', while the host is idle' : ', no faster when the host is busy';
+  const activities = proof.points.map(({ activity }) => activity).filter((activity) => activity !== null);
+  if (activities.length === 0) return '';
+  if (proof.idleMs >= MOSTLY_IDLE * (proof.toMs - proof.fromMs)) return ', while the host is idle';
+  const hasBoth = Math.max(...activities) - Math.min(...activities) >= CONTRAST;
+  // A host that was as busy all the time shows no difference; then it is the subject itself that did nothing.
+  return hasBoth ? ', no faster when the host is busy' : ', with next to no work of its own';
 }
 
 function shareOf({ explainedShare }: Finding): string {
