@@ -74,8 +74,8 @@ test.each([
   [`app '{"user":"a","password":"b c","n":1}'`, `app '{"user":"a","password":"***","n":1}'`],
   [`app --data='{"api_key": "x"}'`, `app --data='{"api_key": "***"}'`],
   [
-    'npm config set //registry.npmjs.org/:_authToken=abc',
-    'npm config set //registry.npmjs.org/:_authToken=***',
+    'npm config set //registry.example.org/:_authToken=abc',
+    'npm config set //registry.example.org/:_authToken=***',
   ],
   // by their shape
   [`app ${JWT}`, 'app ***'],
