@@ -6,6 +6,7 @@ import { alertsOf } from '../local/alerts.ts';
 import { installBootService, removeBootService } from '../local/boot-service.ts';
 import { growthBetween } from '../local/growth.ts';
 import { memoryCsvLine } from '../local/memory-csv.ts';
+import { printOutcome, printOutcomeAsJson } from '../local/outcome.ts';
 import { chooseFolder, PartFiles } from '../local/part-files.ts';
 import type { HostReading } from '../local/reading.ts';
 import { everyInterval, interruption } from '../local/schedule.ts';
@@ -106,29 +107,11 @@ async function record(options: BootOptions): Promise<void> {
       ].join('\n'),
     );
   }
+  const outcome = { files, samples: count, isInterrupted: signal.aborted, last, growth, alerts, unread };
   if (options.json === true) {
-    const findings = detector.findings();
-    print(
-      JSON.stringify({
-        folder,
-        files: files.paths(),
-        samples: count,
-        isInterrupted: signal.aborted,
-        memory: last?.memory,
-        growth,
-        alerts,
-        findings,
-        verdict,
-        unread,
-      }),
-    );
-    return;
+    return printOutcomeAsJson(outcome, { findings: detector.findings(), verdict });
   }
-  print(
-    `${count} samples${signal.aborted ? ', then interrupted' : ''}; files: ${files.path('summary')} and beside it`,
-  );
-  for (const { severity, message } of alerts) print(`${severity}: ${message}`);
-  for (const sentence of verdict) print(sentence);
+  printOutcome(outcome, verdict);
 }
 
 /** What of this command line the service has to be given. */

@@ -2,6 +2,7 @@ import { formatDuration, MEMORY_CSV_HEADER } from '@seep/shared';
 import { type Alert, alertsOf } from '../local/alerts.ts';
 import { growthBetween } from '../local/growth.ts';
 import { memoryCsvLine } from '../local/memory-csv.ts';
+import { printOutcome, printOutcomeAsJson } from '../local/outcome.ts';
 import { chooseFolder, PartFiles } from '../local/part-files.ts';
 import type { HostReading } from '../local/reading.ts';
 import { everyInterval, interruption, type Tick } from '../local/schedule.ts';
@@ -13,7 +14,7 @@ import { formatSummary } from '../local/sections/summary.ts';
 import { formatSwap } from '../local/sections/swap.ts';
 import { type LocalOptions, openSession } from '../local/session.ts';
 import { formatStamp, formatTime } from '../local/text.ts';
-import { print, printError } from '../print.ts';
+import { printError } from '../print.ts';
 
 const FOLDER = '/var/log/memory-monitor';
 /** `memory_details` is what of memory has no column in the CSV, which stays what pandas and Grafana read. */
@@ -81,30 +82,15 @@ export async function monitor(minutes: number, seconds: number, options: Monitor
   if (last) summarize(last);
   const alerts = [...seen.values()];
   const growth = first && last && first !== last ? growthBetween(first, last) : undefined;
+  const outcome = { files, samples: count, isInterrupted: signal.aborted, last, growth, alerts, unread };
   if (options.json === true) {
-    print(
-      JSON.stringify({
-        folder,
-        files: files.paths(),
-        samples: count,
-        isInterrupted: signal.aborted,
-        memory: last?.memory,
-        containers: engines.flatMap(({ containers }) => containers),
-        growth,
-        alerts,
-        unread,
-      }),
-    );
-    return;
+    return printOutcomeAsJson(outcome, { containers: engines.flatMap(({ containers }) => containers) });
   }
-  print(
-    `${count} samples${signal.aborted ? ', then interrupted' : ''}; files: ${files.path('summary')} and beside it`,
+  const risen = growth?.grown.filter(({ growthBytes }) => growthBytes > 0).length;
+  printOutcome(
+    outcome,
+    growth ? [`${risen} processes grew in ${formatDuration(growth.seconds * 1000)}`] : [],
   );
-  for (const { severity, message } of alerts) print(`${severity}: ${message}`);
-  if (growth)
-    print(
-      `${growth.grown.filter(({ growthBytes }) => growthBytes > 0).length} processes grew in ${formatDuration(growth.seconds * 1000)}`,
-    );
 }
 
 function heading(at: Date, tick?: Tick): string {
