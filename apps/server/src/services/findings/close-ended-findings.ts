@@ -1,6 +1,7 @@
 import { and, eq, isNull } from 'drizzle-orm';
 import type { Database } from '../../db/client.ts';
 import { findings, processes } from '../../db/schema/index.ts';
+import { isProcess } from '../processes/is-process.ts';
 import { type FindingSource, storeFindings } from './store-findings.ts';
 
 /**
@@ -35,13 +36,6 @@ async function isAlive(
   const [row] = await db
     .select({ goneAt: processes.goneAt })
     .from(processes)
-    .where(
-      and(
-        eq(processes.hostId, hostId),
-        eq(processes.bootNo, bootNo),
-        eq(processes.pid, pid),
-        eq(processes.startTicks, startTicks),
-      ),
-    );
+    .where(isProcess({ hostId, bootNo, pid, startTicks }));
   return row !== undefined && row.goneAt === null;
 }

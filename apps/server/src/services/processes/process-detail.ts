@@ -1,6 +1,7 @@
 import { and, eq } from 'drizzle-orm';
 import type { Database } from '../../db/client.ts';
 import { boots, processes } from '../../db/schema/index.ts';
+import { isProcess } from './is-process.ts';
 import { formatProcessId, type ProcessKey } from './process-id.ts';
 
 /** What is known of one process, whether it still lives or not. */
@@ -25,14 +26,7 @@ export async function processDetail(db: Database, key: ProcessKey): Promise<Proc
     .select({ process: processes, boot: boots })
     .from(processes)
     .innerJoin(boots, and(eq(boots.hostId, processes.hostId), eq(boots.no, processes.bootNo)))
-    .where(
-      and(
-        eq(processes.hostId, key.hostId),
-        eq(processes.bootNo, key.bootNo),
-        eq(processes.pid, key.pid),
-        eq(processes.startTicks, key.startTicks),
-      ),
-    );
+    .where(isProcess(key));
   if (!row) return undefined;
   const { process, boot } = row;
   return {

@@ -1,8 +1,8 @@
 import { formatMemoryCsvRow, MEMORY_CSV_HEADER, type Table } from '@seep/shared';
-import { and, eq } from 'drizzle-orm';
 import { tableOf } from '../../agents/boot-stream.ts';
 import type { Database } from '../../db/client.ts';
 import { processes } from '../../db/schema/index.ts';
+import { isProcess } from '../processes/is-process.ts';
 import { type ReplayDeps, replaySamples } from './replay.ts';
 
 /** Every stored sample of a host in a stretch of time as a line of the scripts' CSV, header first. */
@@ -57,14 +57,7 @@ function processNames(db: Database, hostId: number) {
     const [row] = await db
       .select({ name: processes.name })
       .from(processes)
-      .where(
-        and(
-          eq(processes.hostId, hostId),
-          eq(processes.bootNo, bootNo),
-          eq(processes.pid, pid),
-          eq(processes.startTicks, startTicks),
-        ),
-      );
+      .where(isProcess({ hostId, bootNo, pid, startTicks }));
     names.set(key, row?.name ?? '');
     return row?.name ?? '';
   };
