@@ -1,26 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { encodeBody, type HostFacts } from '@seep/shared';
-
+import { encodeBody } from '@seep/shared';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { boot, createConnection, logger } from '../../test/connection.ts';
 import { FakeServer } from '../../test/fake-server.ts';
-import { createLogger } from '../logger.ts';
 import type { RecordRole } from '../spool/boot-spool.ts';
 import { Spool } from '../spool/spool.ts';
-import { Connection, type ConnectionChange } from './connection.ts';
-
-const facts: HostFacts = {
-  hostname: 'h1',
-  kernel: '6.18',
-  architecture: 'x64',
-  cpuCount: 2,
-  memTotalBytes: 1,
-  pageSizeBytes: 4096,
-  ticksPerSecond: 100,
-};
-const boot = { id: '0d6e2b52-7f2c-4d92-9a43-1f4e4c9c5a10', bootedAtMs: 1000, ticksZeroMs: 1000 };
-const logger = createLogger('silent');
+import type { Connection, ConnectionChange } from './connection.ts';
 
 let dir: string;
 let server: FakeServer;
@@ -44,19 +31,11 @@ afterEach(async () => {
 });
 
 function create(url: string): Connection {
-  return new Connection({
+  return createConnection({
     url,
-    facts,
     spool,
-    logger,
-    credential: 'secret',
-    agentVersion: '0.1.0',
-    transport: {},
     onChange: (change) => void changes.push(change),
-    onConfig: () => undefined,
     onKeyframeNeeded: () => void keyframesAskedFor++,
-    now: () => Date.now(),
-    random: () => 0,
   });
 }
 

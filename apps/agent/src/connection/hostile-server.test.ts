@@ -3,26 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type AgentConfig, encodeBody, encodeMessage, MAX_FRAME_BYTES } from '@seep/shared';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { boot, createConnection, logger } from '../../test/connection.ts';
 import { FakeServer } from '../../test/fake-server.ts';
-import { createLogger } from '../logger.ts';
 import { Spool } from '../spool/spool.ts';
-import { Connection } from './connection.ts';
+import type { Connection } from './connection.ts';
 
 /* What a server that wants to harm a host can make of its agent: nothing but samples, at a bounded rate. */
 
 vi.setConfig({ testTimeout: 60_000 });
-
-const logger = createLogger('silent');
-const boot = { id: '0d6e2b52-7f2c-4d92-9a43-1f4e4c9c5a10', bootedAtMs: 1000, ticksZeroMs: 1000 };
-const facts = {
-  hostname: 'h1',
-  kernel: '6.1.0',
-  architecture: 'x64',
-  cpuCount: 2,
-  memTotalBytes: 1,
-  pageSizeBytes: 4096,
-  ticksPerSecond: 100,
-};
 
 let dir: string;
 let server: FakeServer;
@@ -35,19 +23,10 @@ beforeEach(async () => {
   server = await FakeServer.listen();
   spool = Spool.open(dir, boot, logger);
   configs = [];
-  connection = new Connection({
+  connection = createConnection({
     url: server.url,
-    facts,
     spool,
-    logger,
-    credential: 'secret',
-    agentVersion: '0.1.0',
-    transport: {},
-    onChange: () => undefined,
     onConfig: (config) => void configs.push(config),
-    onKeyframeNeeded: () => undefined,
-    now: () => Date.now(),
-    random: () => 0,
   });
   connection.start();
   await vi.waitUntil(() => connection.state === 'streaming', 10_000);
