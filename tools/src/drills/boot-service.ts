@@ -1,4 +1,4 @@
-import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BootedHost, whyNoBootedHosts } from './booted-host.ts';
@@ -36,7 +36,7 @@ export async function drillBootService(): Promise<DrillResult> {
   const parent = mkdtempSync(join(tmpdir(), 'seep-drill-boot-'));
   try {
     await using host = await BootedHost.create(NAME, parent);
-    installProgram(join(parent, NAME));
+    host.installProgram('seep-agent', join(ROOT, 'apps', 'agent', 'dist', 'main.mjs'));
     await host.boot();
     const before = await host.run(
       'systemctl list-unit-files --no-legend | wc -l; ls /etc/systemd/system /var/log | md5sum',
@@ -111,16 +111,4 @@ export async function drillBootService(): Promise<DrillResult> {
     rmSync(parent, { recursive: true, force: true });
   }
   return report.result;
-}
-
-/** The build and a Node to run it, as a program of one word. @param root folder of the host's files */
-function installProgram(root: string): void {
-  const folder = join(root, 'opt', 'seep');
-  mkdirSync(folder, { recursive: true });
-  copyFileSync(join(ROOT, 'apps', 'agent', 'dist', 'main.mjs'), join(folder, 'main.mjs'));
-  copyFileSync(process.execPath, join(folder, 'node'));
-  chmodSync(join(folder, 'node'), 0o755);
-  writeFileSync(join(folder, 'seep-agent'), '#!/bin/sh\nexec /opt/seep/node /opt/seep/main.mjs "$@"\n', {
-    mode: 0o755,
-  });
 }

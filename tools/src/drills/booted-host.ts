@@ -1,5 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { runProgram } from '../start/child-program.ts';
 import { waitFor } from './wait-for.ts';
@@ -21,8 +30,13 @@ export async function whyNoBootedHosts(): Promise<string | undefined> {
   return undefined;
 }
 
+/** Whether booting a host needs no packages to be fetched first. */
+export function isBaseMade(): boolean {
+  return existsSync(join(BASE_DIR, 'usr'));
+}
+
 async function makeBase(): Promise<void> {
-  if (existsSync(join(BASE_DIR, 'usr'))) return;
+  if (isBaseMade()) return;
   const partial = `${BASE_DIR}.partial`;
   rmSync(partial, { recursive: true, force: true });
   mkdirSync(partial, { recursive: true });
@@ -50,6 +64,17 @@ export class BootedHost implements AsyncDisposable {
     writeFileSync(join(dir, 'etc', 'hostname'), `${name}\n`);
     writeFileSync(join(dir, 'etc', 'machine-id'), '');
     return new BootedHost(name, dir);
+  }
+
+  /** Puts a program of one file on the host, with a Node to run it, as `/opt/seep/NAME`. */
+  installProgram(name: string, file: string): void {
+    const folder = join(this.#dir, 'opt', 'seep');
+    mkdirSync(folder, { recursive: true });
+    copyFileSync(file, join(folder, `${name}.mjs`));
+    copyFileSync(process.execPath, join(folder, 'node'));
+    chmodSync(join(folder, 'node'), 0o755);
+    const start = `#!/bin/sh\nexec /opt/seep/node /opt/seep/${name}.mjs "$@"\n`;
+    writeFileSync(join(folder, name), start, { mode: 0o755 });
   }
 
   async boot(): Promise<void> {

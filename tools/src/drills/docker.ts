@@ -3,9 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { decodeKeyframe, parseRecordedFrame } from '@seep/shared';
+import { compareWithTools } from '../machine-tools/comparison.ts';
+import { ENGINE_TOOLS } from '../machine-tools/engine-tools.ts';
 import { ChildProgram, runProgram } from '../start/child-program.ts';
 import { DockerEngine, whyNoEngine } from './docker-engine.ts';
 import { DrillServer } from './drill-server.ts';
+import { reportResults } from './machine-tools.ts';
 import { type DrillResult, Report } from './report.ts';
 import { waitFor } from './wait-for.ts';
 
@@ -49,6 +52,7 @@ export async function drillDocker(): Promise<DrillResult> {
   const folder = mkdtempSync(join(tmpdir(), 'seep-drill-docker-'));
   try {
     await startContainers(engine);
+    reportResults('engine', await compareWithTools(ENGINE_TOOLS), report);
     await checkMonitor(engine, folder, report);
     await checkServer(engine, folder, report);
   } finally {
@@ -62,6 +66,7 @@ async function startContainers(engine: DockerEngine): Promise<void> {
     engine.docker('run', '-d', '--network=none', `--name=${name}`, ...options, 'seep-drill:1', ...command);
   await run('limited', ['--memory=64m'], 'sleep', '600');
   await run('loop', ['--restart=always'], 'false');
+  await engine.docker('volume', 'create', 'unused');
   await run('unlimited', [], 'sh', '-c', 'sleep 8; ' + INCIDENT);
 }
 

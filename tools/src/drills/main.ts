@@ -4,6 +4,7 @@ import { drillDocker } from './docker.ts';
 import { drillClock } from './clock.ts';
 import { drillFullDisk } from './full-disk.ts';
 import { drillAgentKills, drillDatabaseRestart, drillServerKills } from './kills.ts';
+import { drillMachineTools } from './machine-tools.ts';
 import { drillNetwork } from './network.ts';
 import type { DrillResult } from './report.ts';
 
@@ -13,6 +14,7 @@ const DRILLS: Record<string, () => Promise<DrillResult>> = {
   'boot-service': drillBootService,
   'booted-hosts': drillBootedHosts,
   docker: drillDocker,
+  'machine-tools': drillMachineTools,
   'server-kills': () => drillServerKills(20, 10),
   'agent-kills': () => drillAgentKills(20),
   database: () => drillDatabaseRestart(),

@@ -40,3 +40,8 @@ export function formatComparison(rows: readonly Compared[]): string {
     )
     .join('\n');
 }
+
+/** A number that was not found is NaN, and within no tolerance. */
+export function isOff(row: Compared): boolean {
+  return !(Math.abs(differenceOf(row)) <= row.tolerance);
+}
