@@ -1,13 +1,18 @@
 import { agentCpu } from './agent-cpu.ts';
 import { detection } from './detection.ts';
+import { fleetLoad } from './server/fleet-load.ts';
+import { serverLoad } from './server/server-load.ts';
 import type { BenchRow, BenchSuite } from './suite.ts';
 
-/* `npm run bench [-- SUITE [options of the suite]]`: all suites, or one. Ratios count: machines differ. */
+/* `npm run bench [-- SUITE [options of the suite]]`: all suites but the long ones, or one. Ratios count: machines differ. */
 
-const SUITES: readonly BenchSuite[] = [agentCpu, detection];
+const SUITES: readonly BenchSuite[] = [agentCpu, detection, serverLoad, fleetLoad];
 
 const [name, ...args] = process.argv.slice(2);
-const chosen = name === undefined ? SUITES : SUITES.filter((suite) => suite.name === name);
+const chosen =
+  name === undefined
+    ? SUITES.filter((suite) => suite.isLong !== true)
+    : SUITES.filter((suite) => suite.name === name);
 if (chosen.length === 0) {
   process.stderr.write(
     `usage: npm run bench [-- ${SUITES.map((suite) => suite.name).join(' | ')} [options]]\n`,

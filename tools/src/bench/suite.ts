@@ -13,6 +13,8 @@ export interface BenchSuite {
   name: string;
   /** What the numbers are, and what the ratio is of. */
   about: string;
+  /** Run only when asked for by name. */
+  isLong?: boolean;
   /** @param args what stands behind the suite's name on the command line */
   run(args: readonly string[]): Promise<BenchRow[]>;
 }

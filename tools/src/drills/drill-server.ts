@@ -54,6 +54,12 @@ export class DrillServer implements AsyncDisposable {
     await this.#program.lineMatching(/^Seep is ready: /);
   }
 
+  /** Of the server's process, whose children PostgreSQL's are. */
+  get pid(): number {
+    const { pid } = this.#postmaster();
+    return Number(/^PPid:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
+  }
+
   /** SIGKILL: the server ends between two instructions, its database stays behind as an orphan. */
   async kill(): Promise<void> {
     await this.#program?.kill();
@@ -62,8 +68,12 @@ export class DrillServer implements AsyncDisposable {
 
   /** SIGKILL to the postmaster of the embedded PostgreSQL; the server starts it again. */
   killDatabase(): void {
+    process.kill(this.#postmaster().pid, 'SIGKILL');
+  }
+
+  #postmaster(): { pid: number } {
     const file = readFileSync(join(this.dir, 'server', 'postgres', 'postmaster.pid'), 'utf8');
-    process.kill(Number.parseInt(file, 10), 'SIGKILL');
+    return { pid: Number.parseInt(file, 10) };
   }
 
   async token(uses: number): Promise<string> {

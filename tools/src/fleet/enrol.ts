@@ -8,6 +8,9 @@ export interface Enrolled {
   credential: string;
 }
 
+/** Who is let in. */
+type NewHost = Pick<HostPlan, 'name' | 'labels'>;
+
 interface State {
   server: string;
   hosts: Record<string, Enrolled>;
@@ -53,7 +56,7 @@ export class FleetState {
 export async function enrolAll(
   server: string,
   token: string | undefined,
-  plans: readonly HostPlan[],
+  plans: readonly NewHost[],
   state: FleetState,
   onProgress: (done: number) => void,
 ): Promise<void> {
@@ -73,7 +76,7 @@ export async function enrolAll(
   state.save();
 }
 
-async function enrol(server: string, token: string, { name, labels }: HostPlan): Promise<Enrolled> {
+async function enrol(server: string, token: string, { name, labels }: NewHost): Promise<Enrolled> {
   for (;;) {
     const response = await fetch(`${server}/api/v1/enroll`, {
       method: 'POST',

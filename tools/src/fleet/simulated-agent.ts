@@ -24,9 +24,17 @@ export interface AgentOptions {
   historyIntervalMs: number;
   /** True time from which samples exist; the clock's time when there is no history. */
   fromMs: number;
+  /** True time at which the history ends; where left out, it catches up with the clock. */
+  untilMs?: number;
   tally: FleetTally;
   random: () => number;
 }
+
+/** What an agent needs of a host made of numbers. */
+export type AgentHost = Pick<
+  SimulatedHost,
+  'boot' | 'facts' | 'tables' | 'step' | 'takeDescribed' | 'takeEvents' | 'reboot'
+> & { readonly plan: { readonly skewMs: number } };
 
 const AGENT_VERSION = '0.1.0';
 const MAX_IN_FLIGHT = 256;
@@ -51,8 +59,8 @@ const out = new ByteWriter();
  * An agent's side of the protocol over a real socket, for a host made of numbers. It keeps what is not acked, resends
  * from a keyframe, and backs off as the agent does.
  */
-export class SimulatedAgent {
-  readonly host: SimulatedHost;
+export class SimulatedAgent<Host extends AgentHost = SimulatedHost> {
+  readonly host: Host;
   readonly #options: AgentOptions;
   #logs: RecordLog[];
   #socket: WebSocket | undefined;
@@ -69,7 +77,7 @@ export class SimulatedAgent {
   #nextHistoryMs: number;
   readonly #baselines = new Set<BaselineKind>();
 
-  constructor(host: SimulatedHost, options: AgentOptions) {
+  constructor(host: Host, options: AgentOptions) {
     this.host = host;
     this.#options = options;
     this.#nextHistoryMs = options.fromMs;
@@ -257,7 +265,7 @@ export class SimulatedAgent {
     if (this.#isLive || this.#log.inFlight >= MAX_IN_FLIGHT) return false;
     const { historyIntervalMs, intervalMs } = this.#options;
     const atMs = this.#nextHistoryMs;
-    if (atMs > Date.now()) {
+    if (atMs > (this.#options.untilMs ?? Date.now())) {
       this.#nextHistoryMs = Infinity;
       return false;
     }
