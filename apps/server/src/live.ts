@@ -1,4 +1,5 @@
 import { EventEmitter, on } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
 
 /** What pages that are open hear of: identities, not data. They ask for what they show. */
 export interface LiveEvents {
@@ -16,6 +17,9 @@ export type LiveChange = { [Name in keyof LiveEvents]: { kind: Name } & LiveEven
 /** Every event comes again under this name, for those who follow all of them. */
 const ANY = 'any';
 const LOCAL = 'local';
+
+/** The first event goes out at once; those that follow it closely go together. */
+const BATCH_MS = 250;
 
 /** Typed event bus behind the subscriptions: what happens here, and what other replicas tell (replicas.ts). */
 export class Live {
@@ -50,9 +54,37 @@ export class Live {
     return this.#follow<LiveEvents[Name]>(name, signal);
   }
 
-  /** Events of all kinds until the signal aborts. */
-  listenAll(signal: AbortSignal): AsyncGenerator<LiveChange> {
-    return this.#follow<LiveChange>(ANY, signal);
+  /**
+   * Events of all kinds until the signal aborts, each once however often it comes between two batches: ten thousand
+   * hosts are a few batches a second, and whoever reads slowly holds one event a host at most.
+   */
+  async *listenAll(signal: AbortSignal, everyMs = BATCH_MS): AsyncGenerator<LiveChange[]> {
+    let waiting = new Map<string, LiveChange>();
+    let wake: (() => void) | undefined;
+    const onAbort = () => wake?.();
+    const onChange = (change: LiveChange) => {
+      const { kind, hostId } = change;
+      waiting.set(`${kind}/${hostId}/${kind === 'finding' ? change.findingId : ''}`, change);
+      wake?.();
+    };
+    this.#emitter.on(ANY, onChange);
+    signal.addEventListener('abort', onAbort);
+    try {
+      while (!signal.aborted) {
+        if (waiting.size === 0) {
+          await new Promise<void>((resolve) => {
+            wake = resolve;
+          });
+        }
+        const batch = [...waiting.values()];
+        waiting = new Map();
+        if (batch.length > 0) yield batch;
+        await delay(everyMs, undefined, { signal, ref: false }).catch(() => undefined);
+      }
+    } finally {
+      this.#emitter.off(ANY, onChange);
+      signal.removeEventListener('abort', onAbort);
+    }
   }
 
   async *#follow<Event>(name: string, signal: AbortSignal): AsyncGenerator<Event> {

@@ -48,6 +48,7 @@ export {
 } from './protocol/messages.ts';
 export { formatRecordedFrame, parseRecordedFrame } from './protocol/recorded.ts';
 export { OLDEST_SERVED_PROTOCOL_VERSION, PROTOCOL_VERSION } from './protocol/version.ts';
+export { packRows, type PackedRows, unpackRows } from './rows/pack-rows.ts';
 export {
   applyDelta,
   createTables,

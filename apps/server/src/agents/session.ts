@@ -27,6 +27,7 @@ import type { Progress } from '../detect/monitors.ts';
 import { IngestError, type IngestQueue } from '../ingest/ingest-queue.ts';
 import { type HostStatusRow, type IngestRecord, sizeOf } from '../ingest/record.ts';
 import type { SchemaRegistry } from '../ingest/schema-registry.ts';
+import { type TrendPoint, TrendSampler } from '../ingest/trend.ts';
 import type { Live } from '../live.ts';
 import type { RegisteredBoot, RegisteredHello } from '../services/hosts/register-hello.ts';
 import { BootStream, tableOf } from './boot-stream.ts';
@@ -100,6 +101,7 @@ export class AgentSession {
   #ackScheduled = false;
   #findingsWritten: Promise<void> = Promise.resolve();
   #statusAtMs = -Infinity;
+  readonly #trend = new TrendSampler();
   #isAlive = true;
   readonly #rate = new RateLimit(RATE, performance.now());
   #slowUntilMs = -Infinity;
@@ -312,6 +314,7 @@ export class AgentSession {
       gone,
       events: [],
       status: this.#statusOf(tables),
+      trend: this.#trendOf(tables, body.atMs),
     };
     return { record, findings };
   }
@@ -334,6 +337,7 @@ export class AgentSession {
       gone: [],
       events: body.events,
       status: undefined,
+      trend: undefined,
     };
   }
 
@@ -352,6 +356,12 @@ export class AgentSession {
       processCount: tableOf(tables, 'process')?.rowCount ?? 0,
       load1: host.value(0, host.columnOf('load1')),
     };
+  }
+
+  #trendOf(tables: readonly Table[], atMs: number): TrendPoint | undefined {
+    const host = tableOf(tables, 'host');
+    const value = (metric: string) => host?.value(0, host.columnOf(metric));
+    return this.#trend.take(atMs, value('memTotalBytes'), value('memAvailableBytes'));
   }
 
   /** Hands the record to the queue; does not wait, so that a backlog is stored in large batches. */

@@ -15,6 +15,7 @@ export const DISTRIBUTED_TABLES = [
   'baselines',
   'events',
   'host_status',
+  'host_trends',
   'rollups_5m',
   'rollups_1h',
   'rollup_marks',

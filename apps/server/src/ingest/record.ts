@@ -1,4 +1,5 @@
 import type { BaselineKind, HostEvent, ProcessDescription, RowDescription } from '@seep/shared';
+import type { TrendPoint } from './trend.ts';
 
 /** One numbered message of a host, decoded, checked and ready to be stored. */
 export interface IngestRecord {
@@ -20,6 +21,8 @@ export interface IngestRecord {
   events: HostEvent[];
   /** What the fleet page shows of the host; only in samples. */
   status: HostStatusRow | undefined;
+  /** A point of the host's last day, once in a quarter of an hour. */
+  trend: TrendPoint | undefined;
 }
 
 export interface HostStatusRow {

@@ -57,6 +57,7 @@ export async function writeBatch(
       await insertBaselines(client, accepted);
       await insertEvents(client, accepted);
       await updateStatus(client, accepted);
+      await insertTrends(client, accepted);
     }
     await client.query('COMMIT');
     rollupMarks.remember(marks);
@@ -292,5 +293,22 @@ async function updateStatus(client: pg.PoolClient, records: IngestRecord[]): Pro
       FROM (SELECT id FROM hosts WHERE id = ANY($1::int[]) ORDER BY id FOR NO KEY UPDATE) AS locked
       WHERE hosts.id = locked.id`,
     values: [list.map(({ hostId }) => hostId)],
+  });
+}
+
+/** The first sample of a quarter of an hour stands for it, whichever session brings it. */
+async function insertTrends(client: pg.PoolClient, records: IngestRecord[]): Promise<void> {
+  const list = records.flatMap(({ hostId, trend }) => (trend ? [{ hostId, ...trend }] : []));
+  if (list.length === 0) return;
+  await client.query({
+    name: 'ingest_trends',
+    text: `
+      INSERT INTO host_trends (host_id, at, used_ratio)
+      SELECT * FROM unnest($1::int[], $2::timestamptz[], $3::real[]) ON CONFLICT DO NOTHING`,
+    values: [
+      list.map(({ hostId }) => hostId),
+      list.map(({ atMs }) => new Date(atMs)),
+      list.map(({ usedRatio }) => usedRatio),
+    ],
   });
 }

@@ -8,6 +8,9 @@ const table = z.string().regex(/^[a-z][A-Za-z]{0,63}$/);
 
 /** What a screen can show. */
 const MAX_POINTS = 2000;
+/** Rows that a tall screen has, and some to scroll by. */
+const MAX_TRENDS = 200;
+
 const range = z
   .object({
     fromMs: atMs,
@@ -17,13 +20,13 @@ const range = z
   .refine(({ fromMs, toMs }) => fromMs <= toMs, 'the range begins after its end');
 
 export const hostsRouter = router({
-  /** The fleet page: all hosts, a page at a time. */
-  list: viewerProcedure
-    .input(z.object({ limit: z.number().int().min(1).max(1000).default(1000), cursor: hostId.optional() }))
-    .query(async ({ ctx, input }) => {
-      const items = await ctx.services.listHosts({ limit: input.limit, after: input.cursor });
-      return { items, next: items.length === input.limit ? (items.at(-1)?.id ?? null) : null };
-    }),
+  /** The fleet page: all hosts at once. */
+  fleet: viewerProcedure.query(({ ctx }) => ctx.services.listFleet()),
+
+  /** How full the memory of hosts was over the last day, for the rows of a list that are in sight. */
+  trends: viewerProcedure
+    .input(z.object({ hostIds: z.array(hostId).min(1).max(MAX_TRENDS) }))
+    .query(({ ctx, input }) => ctx.services.hostTrends(input.hostIds)),
 
   get: viewerProcedure
     .input(z.object({ hostId }))

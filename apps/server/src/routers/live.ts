@@ -6,7 +6,7 @@ import { router, viewerProcedure } from './trpc.ts';
  * nothing else.
  */
 export const liveRouter = router({
-  /** All kinds in one stream: a browser opens six connections to an origin, for all of its windows together. */
+  /** All kinds in one stream, some at a time: a browser opens six connections to an origin, for all of its windows together. */
   changes: viewerProcedure.subscription(({ ctx, signal }) =>
     ctx.services.live.listenAll(signal ?? new AbortController().signal),
   ),

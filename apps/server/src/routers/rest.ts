@@ -174,7 +174,7 @@ export const restRouter = router({
       const detail = await ctx.services.getHost(Number(input.id));
       return {
         ...toHost(detail),
-        samples: detail.samples,
+        samples: { ...detail.samples, duplicates: await ctx.services.countDuplicates(detail.id) },
         boots: detail.boots.map((boot) => ({
           id: boot.bootId,
           bootedAt: rfc3339(boot.bootedAtMs),

@@ -6,6 +6,7 @@ import { processesRouter } from './processes.ts';
 import { restRouter } from './rest.ts';
 import { settingsRouter } from './settings.ts';
 import { router } from './trpc.ts';
+import { viewsRouter } from './views.ts';
 
 export const appRouter = router({
   hosts: hostsRouter,
@@ -14,6 +15,7 @@ export const appRouter = router({
   live: liveRouter,
   settings: settingsRouter,
   access: accessRouter,
+  views: viewsRouter,
   rest: restRouter,
 });
 

@@ -21,8 +21,9 @@ import { listEvents } from './events/list-events.ts';
 import { decideFinding, type DecisionRequest } from './findings/decisions.ts';
 import { type FindingFilter, getFinding, listFindings } from './findings/list-findings.ts';
 import { enrollHost } from './hosts/enroll-host.ts';
-import { getHost } from './hosts/get-host.ts';
-import { listHosts, type ListHostsDeps } from './hosts/list-hosts.ts';
+import { countDuplicates, getHost } from './hosts/get-host.ts';
+import { listFleet, listHosts, type ListHostsDeps } from './hosts/list-hosts.ts';
+import { hostTrends } from './hosts/host-trends.ts';
 import { listFamilies } from './processes/families.ts';
 import type { ProcessKey } from './processes/process-id.ts';
 import { processDetail } from './processes/process-detail.ts';
@@ -37,6 +38,7 @@ import { tableNames, tablesAt } from './tables/table-at.ts';
 import { tableSeries } from './tables/table-series.ts';
 import { listJobs } from './storage/list-jobs.ts';
 import { getRetention, type Retention, setRetention } from './storage/retention.ts';
+import { listViews, removeView, type SavedView, saveView } from './views/saved-views.ts';
 import { storageReport } from './storage/storage-report.ts';
 
 export interface ServicesDeps extends ReplayDeps {
@@ -66,7 +68,13 @@ export function createServices(deps: ServicesDeps) {
     sampleIntervalMs: config.sampleIntervalMs,
     publicUrl: deps.publicUrl,
     listHosts: (page: { limit: number; after?: number | undefined }) => listHosts(hostDeps, page),
+    listFleet: () => listFleet(hostDeps),
+    hostTrends: (hostIds: readonly number[]) => hostTrends(db, hostIds, new Date()),
+    listViews: (owner: string) => listViews(db, owner),
+    saveView: (owner: string, view: SavedView) => saveView(db, owner, view),
+    removeView: (owner: string, view: { page: string; name: string }) => removeView(db, owner, view),
     getHost: async (hostId: number) => required(await getHost(hostDeps, hostId), `host ${hostId}`),
+    countDuplicates: (hostId: number) => countDuplicates(hostDeps, hostId),
     hostSeries: (hostId: number, metrics: readonly string[], range: SeriesRange) =>
       hostSeries(deps, hostId, metrics, range),
     bootSeries: async (

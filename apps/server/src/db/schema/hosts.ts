@@ -74,3 +74,14 @@ export const hostStatus = pgTable('host_status', {
   processCount: integer('process_count').notNull(),
   load1: real('load1'),
 });
+
+/** The last day of a host in a few points (ingest/trend.ts), for lists of hundreds of hosts. */
+export const hostTrends = pgTable(
+  'host_trends',
+  {
+    hostId: integer('host_id').notNull(),
+    at: instant('at').notNull(),
+    usedRatio: real('used_ratio').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.hostId, table.at] })],
+);

@@ -1,8 +1,8 @@
 export { apiTokens, auditLog, enrolmentTokens, type Role, ROLES, settings } from './access.ts';
 export { type Decision, DECISIONS, findingChanges, findingDecisions, findings } from './findings.ts';
-export { boots, hosts, hostStatus } from './hosts.ts';
+export { boots, hosts, hostStatus, hostTrends } from './hosts.ts';
 export { jobs } from './jobs.ts';
-export { accounts, rateLimits, sessions, twoFactors, users, verifications } from './people.ts';
+export { accounts, rateLimits, savedViews, sessions, twoFactors, users, verifications } from './people.ts';
 export { processes } from './processes.ts';
 export { rollupMarks, rollups1h, rollups5m } from './rollups.ts';
 export { baselines, events, RECORD_KIND, samples, schemas } from './samples.ts';

@@ -1,4 +1,4 @@
-import { bigint, boolean, index, integer, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import { bigint, boolean, index, integer, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core';
 import type { Role } from './access.ts';
 import { instant } from './columns.ts';
 
@@ -101,4 +101,18 @@ export const rateLimits = pgTable(
     lastRequest: bigint('last_request', { mode: 'number' }).notNull(),
   },
   (table) => [uniqueIndex('rate_limits_key').on(table.key)],
+);
+
+/** Ways to look at a page that somebody gave a name. */
+export const savedViews = pgTable(
+  'saved_views',
+  {
+    /** Address of the person, as the audit log names who did something. */
+    owner: text('owner').notNull(),
+    page: text('page').notNull(),
+    name: text('name').notNull(),
+    /** The part of the page's address that says it. */
+    query: text('query').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.owner, table.page, table.name] })],
 );

@@ -1,6 +1,6 @@
 import { and, asc, count, eq, ne } from 'drizzle-orm';
 import type { Database, Transaction } from '../../db/client.ts';
-import { type Role, sessions, users } from '../../db/schema/index.ts';
+import { type Role, savedViews, sessions, users } from '../../db/schema/index.ts';
 import { ServiceError } from '../../errors.ts';
 import { recordAudit } from './audit.ts';
 
@@ -42,6 +42,7 @@ export async function removePerson(db: Database, actor: string, id: string): Pro
     await tx.delete(sessions).where(eq(sessions.userId, id));
     const [person] = await tx.delete(users).where(eq(users.id, id)).returning();
     if (!person) throw new ServiceError('not_found', `there is no person ${id}`);
+    await tx.delete(savedViews).where(eq(savedViews.owner, person.email));
     await recordAudit(tx, { actor, action: 'person.remove', target: person.email });
   });
 }

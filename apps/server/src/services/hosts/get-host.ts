@@ -20,8 +20,8 @@ export interface BootSummary {
 export interface HostDetail extends HostSummary {
   facts: HostFacts | null;
   boots: BootSummary[];
-  /** Numbered records over all boots. Duplicates would be rows with one number: there must be none. */
-  samples: { stored: number; lost: number; duplicates: number };
+  /** Numbered records over all boots. */
+  samples: { stored: number; lost: number };
 }
 
 /** Boots shown; the newest first. */
@@ -68,12 +68,12 @@ export async function getHost(deps: ListHostsDeps, hostId: number): Promise<Host
     samples: {
       stored: bootSummaries.reduce((sum, boot) => sum + boot.storedRecords, 0),
       lost: bootSummaries.reduce((sum, boot) => sum + boot.lostRecords, 0),
-      duplicates: await countDuplicates(deps, hostId),
     },
   };
 }
 
-async function countDuplicates({ db }: ListHostsDeps, hostId: number): Promise<number> {
+/** Rows with one number, of which there must be none. It reads all that is stored of the host. */
+export async function countDuplicates({ db }: Pick<ListHostsDeps, 'db'>, hostId: number): Promise<number> {
   const [row] = await db
     .select({ rows: count(), numbers: countDistinct(sql`(${samples.bootNo}, ${samples.seq})`) })
     .from(samples)

@@ -1,5 +1,6 @@
-import { and, asc, eq, gt, isNull, not, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, isNull, not, sql, type SQL } from 'drizzle-orm';
 import type { Finding } from '@seep/detection';
+import { packRows, type PackedRows } from '@seep/shared';
 import type { Database } from '../../db/client.ts';
 import { boots, findings, hosts, hostStatus } from '../../db/schema/index.ts';
 import { isSilenced } from '../findings/decisions.ts';
@@ -52,13 +53,21 @@ export async function listHosts(
   return selectHosts(deps, gt(hosts.id, page.after ?? 0), page.limit);
 }
 
+/** More than this one server does not hold (docs/SCALING.md). */
+const MOST_HOSTS = 50_000;
+
+/** The whole fleet in one answer. */
+export async function listFleet(deps: ListHostsDeps): Promise<PackedRows<HostSummary>> {
+  return packRows(await selectHosts(deps, undefined, MOST_HOSTS));
+}
+
 export async function getHostSummary(deps: ListHostsDeps, hostId: number): Promise<HostSummary | undefined> {
   return (await selectHosts(deps, eq(hosts.id, hostId), 1))[0];
 }
 
 async function selectHosts(
   deps: ListHostsDeps,
-  where: ReturnType<typeof eq>,
+  where: SQL | undefined,
   limit: number,
 ): Promise<HostSummary[]> {
   const open = deps.db
@@ -75,9 +84,26 @@ async function selectHosts(
     .as('open');
   const rows = await deps.db
     .select({
-      host: hosts,
+      // No more than what is shown: facts of ten thousand hosts take longer to read than all the rest.
+      host: {
+        id: hosts.id,
+        name: hosts.name,
+        labels: hosts.labels,
+        agentVersion: hosts.agentVersion,
+        enrolledAt: hosts.enrolledAt,
+        connectedAt: hosts.connectedAt,
+        disconnectedAt: hosts.disconnectedAt,
+        lastReceivedAt: hosts.lastReceivedAt,
+        clockSkewMs: hosts.clockSkewMs,
+      },
+      kernel: fact<string>('kernel'),
+      distribution: fact<string>('distribution'),
+      architecture: fact<string>('architecture'),
+      cpuCount: sql<number | null>`(${hosts.facts}->>'cpuCount')::int`,
+      factsMemTotalBytes: sql<number | null>`(${hosts.facts}->>'memTotalBytes')::float8`,
       status: hostStatus,
-      boot: boots,
+      bootedAt: boots.bootedAt,
+      firstSampleAt: boots.firstSampleAt,
       states: open.states,
       exhaustionAt: open.exhaustionAt,
     })
@@ -89,9 +115,9 @@ async function selectHosts(
     .orderBy(asc(hosts.id))
     .limit(limit);
   const now = new Date();
-  return rows.map(({ host, status, boot, states, exhaustionAt }) => {
+  return rows.map(({ host, status, bootedAt, firstSampleAt, states, exhaustionAt, ...facts }) => {
     const isConnected = deps.isConnected(host.id) || isHeardOf(host, deps.sampleIntervalMs, now);
-    const watchedMs = boot?.firstSampleAt && status ? status.at.getTime() - boot.firstSampleAt.getTime() : 0;
+    const watchedMs = firstSampleAt && status ? status.at.getTime() - firstSampleAt.getTime() : 0;
     return {
       id: host.id,
       name: host.name,
@@ -99,19 +125,17 @@ async function selectHosts(
       state: hostStateOf({ isConnected, watchedMs, openStates: states ?? [], timeScale: deps.timeScale }),
       isConnected,
       silentSinceMs: isConnected ? null : ((host.disconnectedAt ?? host.lastReceivedAt)?.getTime() ?? null),
-      learningUntilMs: boot?.firstSampleAt
-        ? learningUntilMs(boot.firstSampleAt.getTime(), deps.timeScale)
-        : null,
+      learningUntilMs: firstSampleAt ? learningUntilMs(firstSampleAt.getTime(), deps.timeScale) : null,
       enrolledAtMs: host.enrolledAt.getTime(),
       agentVersion: host.agentVersion,
-      kernel: host.facts?.kernel ?? null,
-      distribution: host.facts?.distribution ?? null,
-      architecture: host.facts?.architecture ?? null,
-      cpuCount: host.facts?.cpuCount ?? null,
+      kernel: facts.kernel,
+      distribution: facts.distribution,
+      architecture: facts.architecture,
+      cpuCount: facts.cpuCount,
       clockSkewMs: host.clockSkewMs,
-      bootedAtMs: boot?.bootedAt.getTime() ?? null,
+      bootedAtMs: bootedAt?.getTime() ?? null,
       sampledAtMs: status?.at.getTime() ?? null,
-      memTotalBytes: status?.memTotalBytes ?? host.facts?.memTotalBytes ?? null,
+      memTotalBytes: status?.memTotalBytes ?? facts.factsMemTotalBytes,
       memAvailableBytes: status?.memAvailableBytes ?? null,
       swapTotalBytes: status?.swapTotalBytes ?? null,
       swapFreeBytes: status?.swapFreeBytes ?? null,
@@ -121,4 +145,8 @@ async function selectHosts(
       exhaustionAtMs: exhaustionAt?.getTime() ?? null,
     };
   });
+}
+
+function fact<Value>(name: string): SQL<Value | null> {
+  return sql<Value | null>`${hosts.facts}->>${name}`;
 }

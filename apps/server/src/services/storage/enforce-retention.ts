@@ -7,6 +7,7 @@ import {
   type PartitionedTable,
   PARTITIONED_TABLES,
 } from '../../db/partitions.ts';
+import { TREND_HOURS } from '../../ingest/trend.ts';
 import { getRetention, type Retention } from './retention.ts';
 
 const HOUR_MS = 3_600_000;
@@ -39,6 +40,7 @@ export async function enforceRetention(deps: { pool: pg.Pool; db: Database }, no
     if (await mayGo(pool, table, keepFromMs, keepFromMs))
       await deleteInBatches(pool, `${table.name}_default`, 'at < $1', new Date(keepFromMs));
   }
+  await deleteInBatches(pool, 'host_trends', 'at < $1', new Date(now.getTime() - TREND_HOURS * HOUR_MS));
   const longestMs = retention.hourDays * DAY_MS;
   const goneProcesses = await deleteInBatches(
     pool,

@@ -52,7 +52,9 @@ export function LiveProvider({ isSignedIn, children }: LiveProviderProps) {
   useEffect(() => {
     if (!isOn) return undefined;
     const subscription = client.live.changes.subscribe(undefined, {
-      onData: (event) => bus.emit(event),
+      onData: (events) => {
+        for (const event of events) bus.emit(event);
+      },
       onError: (error) => {
         if (refusalOf(error) === 'signed_out')
           void queryClient.invalidateQueries({ queryKey: [['settings']] });
