@@ -19,6 +19,7 @@ import {
   formatRange,
   panned,
   parseRange,
+  presetFor,
   type PresetId,
   type Range,
   spanOf,
@@ -55,24 +56,28 @@ const UPTIME_KEYS = { range: 'up', from: 'upfrom', to: 'upto' };
 interface RangeProviderProps {
   /** What a page about one stretch of time shows when its address says nothing else. @default the last hour */
   home?: Window;
+  /** When the page's subject was first seen: of a young one less is shown by itself. */
+  firstMs?: number | null;
   /** A range of uptime has parameters of its own in the address: it is another one than the page's. @default time */
   axis?: Axis;
   children: ReactNode;
 }
 
 /** One time range and one crosshair for all charts of a page; the range is in the address. */
-export function RangeProvider({ home, axis = 'time', children }: RangeProviderProps) {
+export function RangeProvider({ home, axis = 'time', firstMs = null, children }: RangeProviderProps) {
   const [params, setParams] = useQueryStates(
     { range: parseAsString, from: parseAsInteger, to: parseAsInteger },
     { history: 'push', ...(axis === 'uptime' && { urlKeys: UPTIME_KEYS }) },
   );
   const { range: preset, from, to } = params;
+  // It does not change under somebody's eyes when the subject has come of age.
+  const [byItself] = useState(() => presetFor(firstMs, serverNow()));
   const [homeFromMs, homeToMs] = [home?.fromMs, home?.toMs];
   const range = useMemo((): Range => {
-    const asked = parseRange({ range: preset, from, to });
+    const asked = parseRange({ range: preset, from, to }, byItself);
     if (homeFromMs === undefined || homeToMs === undefined || asked.kind === 'fixed') return asked;
     return { kind: 'fixed', window: { fromMs: homeFromMs, toMs: homeToMs } };
-  }, [preset, from, to, homeFromMs, homeToMs]);
+  }, [preset, from, to, byItself, homeFromMs, homeToMs]);
   const before = useRef<(typeof params)[]>([]);
   const [hover] = useState(() => createStore<number | null>(null));
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { formatRange, panned, parseRange, windowOf, zoomed } from './range.ts';
+import { formatRange, panned, parseRange, presetFor, windowOf, zoomed } from './range.ts';
 
 const NOW = 1_800_000_000_000;
 
@@ -31,4 +31,11 @@ it('zooms in either direction, and no further than samples go', () => {
 
 it('moves along', () => {
   expect(panned({ fromMs: 10, toMs: 20 }, -5)).toEqual({ kind: 'fixed', window: { fromMs: 5, toMs: 15 } });
+});
+
+it('shows no more of a young host than there is of it', () => {
+  expect(presetFor(NOW - 600_000, NOW)).toBe('15m');
+  expect(presetFor(NOW - 3_600_000, NOW)).toBe('1h');
+  expect(presetFor(null, NOW)).toBe('1h');
+  expect(parseRange({ range: null, from: null, to: null }, '15m')).toEqual({ kind: 'latest', preset: '15m' });
 });

@@ -31,11 +31,19 @@ export function windowOf(range: Range, nowMs: number): Window {
   return range.kind === 'fixed' ? range.window : { fromMs: nowMs - spanOf(range.preset), toMs: nowMs };
 }
 
+/** What to show of a subject that was first seen then: no more than there is of it. */
+export function presetFor(firstMs: number | null, nowMs: number): PresetId {
+  return firstMs !== null && nowMs - firstMs < spanOf('15m') ? '15m' : DEFAULT_PRESET;
+}
+
 /** Reads an address; what cannot be read is the default. */
-export function parseRange(params: { range: string | null; from: number | null; to: number | null }): Range {
+export function parseRange(
+  params: { range: string | null; from: number | null; to: number | null },
+  byItself: PresetId = DEFAULT_PRESET,
+): Range {
   const { range, from, to } = params;
   if (from !== null && to !== null && to > from) return { kind: 'fixed', window: { fromMs: from, toMs: to } };
-  const preset = PRESETS.find(({ id }) => id === range)?.id ?? DEFAULT_PRESET;
+  const preset = PRESETS.find(({ id }) => id === range)?.id ?? byItself;
   return { kind: 'latest', preset };
 }
 

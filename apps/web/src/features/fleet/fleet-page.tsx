@@ -27,6 +27,8 @@ import { HeatMap } from './heat-map.tsx';
 import { HostCards } from './host-cards.tsx';
 import { HOST_COLUMNS } from './host-columns.tsx';
 import { countByState, filterHosts, orderHosts } from './host-rows.ts';
+import { SelectionBar } from '../compare/selection-bar.tsx';
+import { useSelection } from '../compare/use-selection.ts';
 import { StateChips } from './state-chips.tsx';
 import { ViewsMenu } from './views-menu.tsx';
 import { type Host, useFollowHosts, useHosts } from './use-hosts.ts';
@@ -39,7 +41,7 @@ const GroupsPanel = dynamic(() =>
 const MAP_FROM = 12;
 const MINUTE_MS = 60_000;
 /** Columns that a fleet can do without, until somebody asks. */
-const HIDDEN_AT_FIRST = ['distribution', 'labels', 'usedBytes'];
+const HIDDEN_AT_FIRST = ['distribution', 'labels', 'usedBytes', 'agent'];
 
 export function FleetPage() {
   const { data: hosts, error, refetch } = useHosts();
@@ -79,6 +81,7 @@ export function FleetPage() {
 function HostList({ hosts }: { hosts: readonly Host[] }) {
   const params = useTableParams('-state', HIDDEN_AT_FIRST);
   const isNarrow = useIsNarrow();
+  const selection = useSelection();
   const [by, setBy] = useQueryState('group', parseAsString);
   // Equals of any order keep this one: the worst first, then those that end first.
   const ordered = useMemo(() => orderHosts(hosts), [hosts]);
@@ -138,6 +141,7 @@ function HostList({ hosts }: { hosts: readonly Host[] }) {
           <ColumnMenu columns={HOST_COLUMNS} hidden={params.hidden} onChange={params.setHidden} />
         )}
       </div>
+      <SelectionBar subjects={selection.keys.map((id) => `h${id}`)} noun="host" onClear={selection.clear} />
       {shown.length >= MAP_FROM && (
         <div className="hidden sm:block">
           <HeatMap hosts={shown} />
@@ -158,6 +162,7 @@ function HostList({ hosts }: { hosts: readonly Host[] }) {
             rows={shown}
             rowKey={({ id }) => `${id}`}
             rowHref={({ id }) => hostHref(id)}
+            selection={selection}
             rowClassName={({ state }) => (state === 'unknown' ? 'text-ink-3' : undefined)}
             sort={params.sort}
             onSort={params.setSort}

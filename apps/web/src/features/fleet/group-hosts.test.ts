@@ -44,4 +44,5 @@ it('puts the group that leaks on the greatest share of its hosts first', () => {
 it('names a group as the filter does', () => {
   expect(groupFilter('label:Role', 'Web')).toBe('role:web');
   expect(groupFilter('kernel', '6.1.0-18-amd64')).toBe('kernel:6.1.0-18-amd64');
+  expect(groupFilter('distribution', 'Debian GNU/Linux 12')).toBe('distribution:"debian gnu/linux 12"');
 });

@@ -63,8 +63,9 @@ export function groupHosts(hosts: readonly Host[], by: GroupBy): HostGroup[] {
 
 /** How a filter names a group. */
 export function groupFilter(by: GroupBy, value: string): string {
-  // A filter's words end at a space: the first word of a value is as much as one can ask for.
-  return `${by.startsWith(LABEL) ? by.slice(LABEL.length).toLowerCase() : by}:${value.split(/\s+/)[0]?.toLowerCase()}`;
+  const field = by.startsWith(LABEL) ? by.slice(LABEL.length) : by;
+  const term = `${field}:${value}`.toLowerCase();
+  return /\s/.test(value) ? term.replace(':', ':"') + '"' : term;
 }
 
 function leakShare({ hosts }: HostGroup): number {

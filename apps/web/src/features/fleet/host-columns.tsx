@@ -5,6 +5,7 @@ import { Time } from '@/lib/time/time.tsx';
 import { StateMark } from '../states/state-mark.tsx';
 import { severityOf } from '../states/states.ts';
 import { swapUsedBytes, usedBytes, usedRatio } from './host-rows.ts';
+import { TrendCell } from './trend-cell.tsx';
 import { MemoryBar } from './memory-bar.tsx';
 import { Uptime } from './uptime.tsx';
 import type { Host } from './use-hosts.ts';
@@ -57,6 +58,13 @@ export const HOST_COLUMNS: readonly Column<Host>[] = [
         </span>
       );
     },
+  },
+  {
+    id: 'trend',
+    label: 'Last day',
+    hint: 'Memory used over the last 24 hours, a point each quarter of an hour; the scale is its own',
+    width: 96,
+    cell: (host) => <TrendCell host={host} />,
   },
   {
     id: 'usedBytes',

@@ -1,8 +1,9 @@
-import { type Filter, matches } from '@/lib/filter/filter.ts';
+import { type Filter, isEmpty, matches } from '@/lib/filter/filter.ts';
 import { severityOf, STATES, type State } from '../states/states.ts';
 import type { Host } from './use-hosts.ts';
 
-export function filterHosts(hosts: readonly Host[], filter: Filter): Host[] {
+export function filterHosts(hosts: readonly Host[], filter: Filter): readonly Host[] {
+  if (isEmpty(filter)) return hosts;
   return hosts.filter((host) =>
     matches(filter, {
       texts: [host.name, host.kernel, host.distribution, ...Object.values(host.labels)],

@@ -1,11 +1,14 @@
 'use client';
 
+import { unpackRows } from '@seep/shared';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect } from 'react';
 import { useLive, useOnLive } from '@/lib/live/live-provider.tsx';
 import { type Outputs, useTRPCClient } from '@/lib/trpc/client.ts';
 
-export type Host = Outputs['hosts']['list']['items'][number];
+type Packed = Outputs['hosts']['fleet'];
+type Columns = Packed['columns'];
+export type Host = { [Name in keyof Columns]: Columns[Name]['values'][number] };
 
 const HOSTS_KEY = ['fleet', 'hosts'];
 /** Of what no event tells, above all a host that fell silent. */
@@ -16,15 +19,8 @@ export function useHosts() {
   const client = useTRPCClient();
   return useQuery({
     queryKey: HOSTS_KEY,
-    queryFn: async ({ signal }) => {
-      const hosts: Host[] = [];
-      for (let cursor: number | null | undefined; cursor !== null;) {
-        const page = await client.hosts.list.query(cursor === undefined ? {} : { cursor }, { signal });
-        hosts.push(...page.items);
-        cursor = page.next;
-      }
-      return hosts;
-    },
+    queryFn: async ({ signal }): Promise<Host[]> =>
+      unpackRows<Host>(await client.hosts.fleet.query(undefined, { signal })),
   });
 }
 
@@ -55,5 +51,6 @@ export function useFollowFindingCounts(): void {
 
 function followIntervalMs(hostCount: number): number {
   if (hostCount <= 50) return 1000;
-  return hostCount <= 200 ? 2000 : 5000;
+  if (hostCount <= 200) return 2000;
+  return hostCount <= 2000 ? 5000 : 10_000;
 }

@@ -7,17 +7,18 @@ import { Button } from '@/components/ui/button.tsx';
 import { Dialog, DialogContent, DialogTitle } from '@/components/ui/dialog.tsx';
 import { Input } from '@/components/ui/input.tsx';
 import { Menu, MenuContent, MenuItem, MenuLabel, MenuSeparator, MenuTrigger } from '@/components/ui/menu.tsx';
-import { BUILT_IN_VIEWS, type SavedView, useSavedViews } from './saved-views.ts';
+import { messageOf } from '@/lib/trpc/errors.ts';
+import { BUILT_IN_VIEWS, type SavedView, useSavedViews } from './use-saved-views.ts';
 
-/** Ways to look at the fleet: Seep's own, and those that this browser was told to remember. */
+/** Ways to look at the fleet: Seep's own, and those that this person has saved. */
 export function ViewsMenu() {
   const router = useRouter();
   const pathname = usePathname();
-  const { views, save, remove } = useSavedViews();
+  const { views, save, remove, error, isSaving } = useSavedViews();
   const [isNaming, setNaming] = useState(false);
   const open = ({ query }: SavedView) => router.push(`${pathname}?${query}`);
-  const saveAs = (name: string) => {
-    save({ name, query: location.search.replace(/^\?/, '') });
+  const saveAs = async (name: string) => {
+    await save({ name, query: location.search.replace(/^\?/, '') });
     setNaming(false);
   };
   return (
@@ -35,7 +36,7 @@ export function ViewsMenu() {
               {view.name}
             </MenuItem>
           ))}
-          {views.length > 0 && <MenuLabel>Saved in this browser</MenuLabel>}
+          {views.length > 0 && <MenuLabel>Yours</MenuLabel>}
           {views.map((view) => (
             <MenuItem key={view.name} onSelect={() => open(view)}>
               <span className="flex-1">{view.name}</span>
@@ -59,14 +60,26 @@ export function ViewsMenu() {
       <Dialog open={isNaming} onOpenChange={setNaming}>
         <DialogContent aria-describedby={undefined}>
           <DialogTitle>Save this view</DialogTitle>
-          <NameForm onSave={saveAs} />
+          <NameForm
+            isSaving={isSaving}
+            problem={error ? messageOf(error) : undefined}
+            // A refusal is shown in the form.
+            onSave={(name) => void saveAs(name).catch(() => undefined)}
+          />
         </DialogContent>
       </Dialog>
     </>
   );
 }
 
-function NameForm({ onSave }: { onSave: (name: string) => void }) {
+interface NameFormProps {
+  isSaving: boolean;
+  /** What the server said against it. */
+  problem: string | undefined;
+  onSave: (name: string) => void;
+}
+
+function NameForm({ isSaving, problem, onSave }: NameFormProps) {
   const [name, setName] = useState('');
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -79,10 +92,15 @@ function NameForm({ onSave }: { onSave: (name: string) => void }) {
         <Input autoFocus value={name} maxLength={60} onChange={(event) => setName(event.target.value)} />
       </label>
       <p className="text-ink-3">
-        It keeps the filter, the order, the columns and the grouping, in this browser. To give a view to
-        somebody else, copy the address.
+        It keeps the filter, the order, the columns and the grouping, for you in every browser. To give a view
+        to somebody else, copy the address.
       </p>
-      <Button type="submit" variant="primary" className="self-end" disabled={name.trim() === ''}>
+      {problem !== undefined && (
+        <p role="alert" className="font-medium">
+          Not saved. The server says: {problem}.
+        </p>
+      )}
+      <Button type="submit" variant="primary" className="self-end" disabled={isSaving || name.trim() === ''}>
         Save
       </Button>
     </form>

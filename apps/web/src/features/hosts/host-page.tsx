@@ -30,7 +30,7 @@ function Host({ id }: { id: number }) {
     return error ? <QueryProblem error={error} what="this host" onRetry={refetch} /> : <Loading />;
   }
   return (
-    <RangeProvider>
+    <RangeProvider firstMs={firstSampleMs(host)}>
       <HostHead host={host} />
       <div className={cn(!host.isConnected && 'grayscale')}>
         <LedgerPanel host={host} />
@@ -38,6 +38,12 @@ function Host({ id }: { id: number }) {
       <HostTabs host={host} />
     </RangeProvider>
   );
+}
+
+/** Of all of its boots. */
+function firstSampleMs({ boots }: HostDetail): number | null {
+  const known = boots.flatMap(({ firstSampleAtMs }) => firstSampleAtMs ?? []);
+  return known.length === 0 ? null : Math.min(...known);
 }
 
 const MINUTE_MS = 60_000;

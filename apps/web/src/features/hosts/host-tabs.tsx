@@ -35,9 +35,10 @@ export function HostTabs({ host }: { host: HostDetail }) {
     q: parseAsString,
     sort: parseAsString,
     hide: parseAsString,
+    chosen: parseAsString,
   });
   // Each table has its own columns: what one was sorted and filtered by means nothing to the next.
-  const go = (next: string) => void set({ tab: next as Tab, q: null, sort: null, hide: null });
+  const go = (next: string) => void set({ tab: next as Tab, q: null, sort: null, hide: null, chosen: null });
   return (
     <Panel className="overflow-hidden">
       <Tabs value={tab} onValueChange={go}>

@@ -13,6 +13,8 @@ import { plural } from '@/lib/format/number.ts';
 import { Time } from '@/lib/time/time.tsx';
 import { processHref } from '@/lib/url/links.ts';
 import { useTableParams } from '@/lib/url/use-table-params.ts';
+import { SelectionBar } from '../compare/selection-bar.tsx';
+import { useSelection } from '../compare/use-selection.ts';
 import { QueryProblem } from '../shell/query-problem.tsx';
 import { PROCESS_COLUMNS } from './process-columns.tsx';
 import { filterProcesses, processRows } from './process-rows.ts';
@@ -22,6 +24,7 @@ import { useProcesses } from './use-host-tables.ts';
 export function ProcessesTab({ host }: { host: HostDetail }) {
   const { data: table, error, refetch } = useProcesses(host.id);
   const params = useTableParams('-growth');
+  const selection = useSelection();
   const [hasKernel, setHasKernel] = useQueryState('kernel', parseAsBoolean.withDefault(false));
   const all = useMemo(
     () =>
@@ -70,6 +73,12 @@ export function ProcessesTab({ host }: { host: HostDetail }) {
           )}
         </p>
         <span className="flex-1" />
+        <SelectionBar
+          subjects={selection.keys.map((id) => `p${id}`)}
+          noun="process"
+          nouns="processes"
+          onClear={selection.clear}
+        />
         <ColumnMenu columns={PROCESS_COLUMNS} hidden={params.hidden} onChange={params.setHidden} />
       </div>
       <DataTable
@@ -78,6 +87,7 @@ export function ProcessesTab({ host }: { host: HostDetail }) {
         rows={shown}
         rowKey={({ id }) => id}
         rowHref={({ id }) => processHref(id)}
+        selection={selection}
         rowClassName={({ isZombie }) => (isZombie ? 'text-ink-3' : undefined)}
         sort={params.sort}
         onSort={params.setSort}

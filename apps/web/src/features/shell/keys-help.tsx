@@ -12,6 +12,7 @@ const KEYS: readonly { keys: readonly string[]; does: string }[] = [
   { keys: ['/'], does: 'Filter the table' },
   { keys: ['j', 'k'], does: 'Next or previous row' },
   { keys: ['Enter'], does: 'Open the row' },
+  { keys: ['x'], does: 'Select the row, to compare it' },
   { keys: ['p'], does: 'Pause, or go on following the server' },
   { keys: ['Esc'], does: 'Close what is open' },
   { keys: ['?'], does: 'This list' },

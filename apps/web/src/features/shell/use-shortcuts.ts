@@ -36,7 +36,8 @@ export function useShortcuts(open: (what: 'palette' | 'keys') => void): void {
 
 function isBusy({ target }: KeyboardEvent): boolean {
   return (
-    target instanceof Element && target.closest('input,textarea,select,[role=dialog],[role=menu]') !== null
+    target instanceof Element &&
+    target.closest('input:not([type=checkbox]),textarea,select,[role=dialog],[role=menu]') !== null
   );
 }
 

@@ -20,6 +20,10 @@ it.each([
   ['role:web', false],
   ['nginx:', true],
   ['nope:worker', false],
+  ['"nginx: worker"', true],
+  ['"nginx: wor', true],
+  ['"worker nginx"', false],
+  ['state:"probable"', true],
 ])('"%s" lets the row through: %s', (text, expected) => {
   expect(matches(parseFilter(text), ROW)).toBe(expected);
 });

@@ -1,4 +1,4 @@
-/** What a person typed into a filter: `state:probable kernel:6.1 web`. All of it has to hold. */
+/** What a person typed into a filter: `state:probable distribution:"debian gnu/linux 12" web`. All of it has to hold. */
 export interface Filter {
   /** Words that have to stand in one of the row's texts. */
   words: string[];
@@ -16,8 +16,10 @@ export interface Filterable {
 export function parseFilter(text: string): Filter {
   const words: string[] = [];
   const fields = new Map<string, string[]>();
-  for (const part of text.toLowerCase().split(/\s+/)) {
-    const [, name, value] = /^([a-z]\w*):(.+)$/.exec(part) ?? [];
+  // What stands in quotes may hold spaces; a quote that is not closed yet is being typed.
+  for (const [quoted] of text.toLowerCase().matchAll(/(?:"[^"]*"?|[^\s"])+/g)) {
+    const part = quoted.replaceAll('"', '');
+    const [, name, value] = /^([a-z][\w.-]*):(.+)$/.exec(part) ?? [];
     if (name === undefined || value === undefined) {
       if (part !== '') words.push(part);
       continue;
@@ -25,6 +27,10 @@ export function parseFilter(text: string): Filter {
     fields.set(name, [...(fields.get(name) ?? []), value]);
   }
   return { words, fields };
+}
+
+export function isEmpty({ words, fields }: Filter): boolean {
+  return words.length === 0 && fields.size === 0;
 }
 
 /** A field that rows do not have is taken for text: process names hold colons too. */

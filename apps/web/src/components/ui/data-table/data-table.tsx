@@ -12,6 +12,13 @@ import { useVisibleRows } from './use-visible-rows.ts';
 
 const ROW_HEIGHT = 32;
 
+export interface Selection {
+  chosen: ReadonlySet<string>;
+  /** No more may be chosen. */
+  isFull: boolean;
+  onChoose: (key: string, isChosen: boolean) => void;
+}
+
 interface DataTableProps<Row> {
   /** What the rows are, for those who cannot see it. */
   label: string;
@@ -21,6 +28,8 @@ interface DataTableProps<Row> {
   /** The page of a row; its first cell is the link. */
   rowHref?: (row: Row) => string;
   rowClassName?: (row: Row) => string | undefined;
+  /** Rows that a person has chosen, by their keys; without it none can be. */
+  selection?: Selection;
   sort: Sort;
   onSort: (sort: Sort) => void;
   /** In place of rows when there are none. */
@@ -37,6 +46,7 @@ export function DataTable<Row>({
   rowKey,
   rowHref,
   rowClassName,
+  selection,
   sort,
   onSort,
   empty,
@@ -59,7 +69,7 @@ export function DataTable<Row>({
   const style = { gridTemplateColumns: gridTemplate(columns) };
   const open = (event: MouseEvent, row: Row) => {
     // A link does it by itself, and a person may be marking text.
-    const isLink = (event.target as Element).closest('a,button') !== null;
+    const isLink = (event.target as Element).closest('a,button,label') !== null;
     if (!rowHref || isLink || window.getSelection()?.isCollapsed === false) return;
     router.push(rowHref(row));
   };
@@ -106,8 +116,19 @@ export function DataTable<Row>({
               >
                 {columns.map((column, column0) => (
                   <Cell key={column.id} column={column} isFirst={column0 === 0}>
+                    {column0 === 0 && selection && (
+                      <Choice
+                        label={`Select ${column.sortValue?.(row) ?? rowKey(row)}`}
+                        rowKey={rowKey(row)}
+                        selection={selection}
+                      />
+                    )}
                     {column0 === 0 && rowHref ? (
-                      <Link href={rowHref(row)} prefetch={false} className="block truncate font-medium">
+                      <Link
+                        href={rowHref(row)}
+                        prefetch={false}
+                        className={cn('truncate font-medium', selection ? 'inline' : 'block')}
+                      >
                         {column.cell(row)}
                       </Link>
                     ) : (
@@ -121,6 +142,36 @@ export function DataTable<Row>({
         </div>
       </div>
     </div>
+  );
+}
+
+interface ChoiceProps {
+  label: string;
+  rowKey: string;
+  selection: Selection;
+}
+
+/** Takes the row into the selection; x does it for the row that has the focus. */
+function Choice({ label, rowKey, selection: { chosen, isFull, onChoose } }: ChoiceProps) {
+  const isChosen = chosen.has(rowKey);
+  const isBarred = isFull && !isChosen;
+  return (
+    // The whole left edge of the row takes the click, not the few pixels of the box.
+    <label
+      title={isBarred ? 'No more can be told apart in a comparison' : label}
+      className="-ml-4 inline-flex h-8 w-9 cursor-pointer items-center justify-center align-top"
+    >
+      <input
+        type="checkbox"
+        tabIndex={-1}
+        data-slot="row-choice"
+        aria-label={label}
+        checked={isChosen}
+        disabled={isBarred}
+        onChange={(event) => onChoose(rowKey, event.target.checked)}
+        className="size-3.5 accent-accent"
+      />
+    </label>
   );
 }
 

@@ -17,7 +17,7 @@ const MOST_FRAMES = 10;
 
 /**
  * Moves the focus from row to row: j and k wherever the focus is on the page, arrows and the like while it is in the
- * table. Rows have `data-index`, and take the focus themselves where nothing within them can.
+ * table. x chooses the row. Rows have `data-index`, and take the focus themselves where nothing within them can.
  */
 export function useRowKeys(
   table: RefObject<HTMLElement | null>,
@@ -47,6 +47,11 @@ export function useRowKeys(
   }, []);
 
   return (event) => {
+    if (event.key === 'x' && !hasModifier(event) && !isBusyElsewhere(event.nativeEvent)) {
+      const row = (event.target as Element).closest('[data-index]');
+      row?.querySelector<HTMLElement>('[data-slot=row-choice]')?.click();
+      return;
+    }
     const step = STEPS[event.key];
     const isLetter = event.key.length === 1;
     if (step === undefined || isLetter || hasModifier(event) || isBusyElsewhere(event.nativeEvent)) return;
@@ -78,6 +83,7 @@ function hasModifier(event: { ctrlKey: boolean; metaKey: boolean; altKey: boolea
 /** A person is typing, or has a dialog or a menu open. */
 function isBusyElsewhere({ target }: globalThis.KeyboardEvent): boolean {
   return (
-    target instanceof Element && target.closest('input,textarea,select,[role=dialog],[role=menu]') !== null
+    target instanceof Element &&
+    target.closest('input:not([type=checkbox]),textarea,select,[role=dialog],[role=menu]') !== null
   );
 }
