@@ -1,5 +1,6 @@
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 import type { IngestQueue } from './ingest/ingest-queue.ts';
+import { STALL_REASONS } from './ingest/stall.ts';
 import type { FleetNumbers } from './services/storage/fleet-numbers.ts';
 
 export interface Metrics {
@@ -52,11 +53,16 @@ export function createMetrics(sources: {
     'Transactions that failed and were tried again.',
     () => counters.failedBatches,
   );
-  const labelled = (
+  gauge(
+    'seep_ingest_stalled_seconds',
+    'For how long nothing could be stored; 0 when storing works.',
+    () => sources.ingest.stall?.seconds ?? 0,
+  );
+  const byLabel = (
     name: string,
     help: string,
     label: string,
-    read: (fleet: FleetNumbers) => Record<string, number>,
+    read: () => Promise<Record<string, number>> | Record<string, number>,
   ) =>
     new Gauge({
       name,
@@ -65,15 +71,26 @@ export function createMetrics(sources: {
       registers: [registry],
       async collect() {
         this.reset();
-        for (const [value, count] of Object.entries(read(await sources.fleet())))
-          this.set({ [label]: value }, count);
+        for (const [value, count] of Object.entries(await read())) this.set({ [label]: value }, count);
       },
     });
-  labelled('seep_hosts', 'Hosts of the fleet, by state.', 'state', ({ hosts }) => hosts);
-  labelled('seep_findings_open', 'Open findings, by state.', 'state', ({ openFindings }) => openFindings);
-  labelled('seep_storage_bytes', 'Disk that each tier of history takes.', 'table', ({ bytes }) => bytes);
-  labelled('seep_storage_rows', 'Rows of each tier, as the planner knows them.', 'table', ({ rows }) => rows);
-  labelled('seep_job_failures', 'Runs of each job that failed.', 'job', ({ jobFailures }) => jobFailures);
-  labelled('seep_job_runs', 'Runs of each job.', 'job', ({ jobRuns }) => jobRuns);
+  byLabel('seep_ingest_stall', 'Why nothing can be stored: 1 for the reason that holds.', 'reason', () =>
+    Object.fromEntries(
+      STALL_REASONS.map((reason) => [reason, sources.ingest.stall?.reason === reason ? 1 : 0]),
+    ),
+  );
+  // The server's own numbers are wanted most when the database does not answer: those from it are left out then.
+  const ofFleet = (name: string, help: string, label: string, read: keyof FleetNumbers) =>
+    byLabel(name, help, label, async () => {
+      if (sources.ingest.isStalled) return {};
+      const fleet = await sources.fleet().catch(() => undefined);
+      return fleet?.[read] ?? {};
+    });
+  ofFleet('seep_hosts', 'Hosts of the fleet, by state.', 'state', 'hosts');
+  ofFleet('seep_findings_open', 'Open findings, by state.', 'state', 'openFindings');
+  ofFleet('seep_storage_bytes', 'Disk that each tier of history takes.', 'table', 'bytes');
+  ofFleet('seep_storage_rows', 'Rows of each tier, as the planner knows them.', 'table', 'rows');
+  ofFleet('seep_job_failures', 'Runs of each job that failed.', 'job', 'jobFailures');
+  ofFleet('seep_job_runs', 'Runs of each job.', 'job', 'jobRuns');
   return { contentType: registry.contentType, text: () => registry.metrics() };
 }

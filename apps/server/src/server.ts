@@ -38,6 +38,7 @@ import {
   registerHellos,
 } from './services/hosts/register-hello.ts';
 import { Replicas } from './replicas.ts';
+import { isDiskFull } from './db/embedded/disk.ts';
 import { createFleetNumbers } from './services/storage/fleet-numbers.ts';
 import { localUrl } from './server-url.ts';
 import { createServices } from './services/services.ts';
@@ -104,7 +105,7 @@ async function startOn(
   cleanups: (() => Promise<unknown>)[],
   close: () => Promise<void>,
 ): Promise<RunningServer> {
-  const { db, pool } = database;
+  const { db, pool, agentPool } = database;
   await ensurePartitions(pool, new Date());
   const publicUrl = config.publicUrl ?? localUrl(config);
   const auth = createAuth({
@@ -117,15 +118,19 @@ async function startOn(
 
   const live = new Live();
   const schemas = new SchemaRegistry(db);
-  const ingest = new IngestQueue(pool, logger);
+  const ingest = new IngestQueue(agentPool, logger, () =>
+    config.databaseUrl === undefined ? isDiskFull(config.dataDir) : Promise.resolve(false),
+  );
   cleanups.push(() => ingest.stop());
   const monitors = new Monitors(
     () => new HostMonitor(config.timeScale),
     (hostId) => rebuildMonitor({ db, pool, schemas, timeScale: config.timeScale }, hostId),
   );
-  const authentications = new Batcher<string, Authentication>((batch) => authenticateAgents(pool, batch));
-  const hellos = new Batcher<ReceivedHello, RegisteredHello>((batch) => registerHellos(pool, batch));
-  const goodbyes = new Batcher<Goodbye, void>((batch) => registerGoodbyes(pool, batch));
+  const authentications = new Batcher<string, Authentication>((batch) =>
+    authenticateAgents(agentPool, batch),
+  );
+  const hellos = new Batcher<ReceivedHello, RegisteredHello>((batch) => registerHellos(agentPool, batch));
+  const goodbyes = new Batcher<Goodbye, void>((batch) => registerGoodbyes(agentPool, batch));
   const gateway = new AgentGateway({
     ingest,
     schemas,

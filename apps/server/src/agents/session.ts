@@ -70,6 +70,9 @@ const RESUME_BELOW_BYTES = 1024 * 1024;
 /** The same for each host while all of them together have brought more than the database takes. */
 const PAUSE_ABOVE_BYTES_OVERLOADED = 16 * 1024;
 
+/** And while the database takes nothing at all: agents have a disk to keep it on. */
+const PAUSE_ABOVE_BYTES_STALLED = 0;
+
 /** What one agent may send: many times what any does that drains its spool after a week. */
 const RATE = { framesPerSec: 2000, bytesPerSec: 8 * 1024 * 1024, burstSec: 5 };
 
@@ -384,9 +387,8 @@ export class AgentSession {
   /** Back-pressure: past a bound the socket is not read, and the kernel's window tells the agent. */
   #hold(bytes: number): void {
     this.#heldBytes += bytes;
-    const { isOverloaded } = this.#deps.ingest;
-    if (this.#heldBytes <= (isOverloaded ? PAUSE_ABOVE_BYTES_OVERLOADED : PAUSE_ABOVE_BYTES)) return;
-    if (isOverloaded) this.#askToSlowDown();
+    if (this.#heldBytes <= this.#mostHeldBytes) return;
+    if (this.#isHoldingBack) this.#askToSlowDown();
     if (this.#isPaused) return;
     this.#isPaused = true;
     this.#socket.pause();
@@ -396,9 +398,19 @@ export class AgentSession {
     this.#heldBytes -= bytes;
     if (!this.#isPaused || this.#isWaitingOut) return;
     // What is held under an overload is less than that already: it must be all gone.
-    if (this.#heldBytes >= (this.#deps.ingest.isOverloaded ? 1 : RESUME_BELOW_BYTES)) return;
+    if (this.#heldBytes >= (this.#isHoldingBack ? 1 : RESUME_BELOW_BYTES)) return;
     this.#isPaused = false;
     this.#socket.resume();
+  }
+
+  get #isHoldingBack(): boolean {
+    return this.#deps.ingest.isOverloaded || this.#deps.ingest.isStalled;
+  }
+
+  get #mostHeldBytes(): number {
+    const { isOverloaded, isStalled } = this.#deps.ingest;
+    if (isStalled) return PAUSE_ABOVE_BYTES_STALLED;
+    return isOverloaded ? PAUSE_ABOVE_BYTES_OVERLOADED : PAUSE_ABOVE_BYTES;
   }
 
   /** Too much at once from this agent: its socket is not read for a while. */

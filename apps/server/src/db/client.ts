@@ -15,6 +15,11 @@ export interface DatabaseClient {
   db: Database;
   /** For what the builder is too slow or too narrow for: ingest, COPY, advisory locks. */
   pool: pg.Pool;
+  /**
+   * Connections that belong to agents alone: pages and jobs that hold all the others must not keep samples from being
+   * stored.
+   */
+  agentPool: pg.Pool;
   close(): Promise<void>;
 }
 
@@ -26,34 +31,44 @@ export class DatabaseError extends Error {
 // A bigint column is a count, a size or a time, all below 2^53: checked where they come in.
 const INT8_OID = 20;
 
-export function createDatabase(url: string, logger: Logger, maxConnections = 16): DatabaseClient {
+/** One batch of samples is written at a time, and one each of credentials, hellos and goodbyes. */
+const AGENT_CONNECTIONS = 4;
+
+/** @param maxConnections of pages, jobs and commands; a connection is made when it is first needed */
+export function createDatabase(url: string, logger: Logger, maxConnections = 12): DatabaseClient {
   const types: pg.CustomTypesConfig = {
     getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
       oid === INT8_OID && format !== 'binary' ? Number : pg.types.getTypeParser(oid, format)) as never,
   };
-  const pool = new pg.Pool({
-    connectionString: url,
-    max: maxConnections,
-    connectionTimeoutMillis: 10_000,
-    application_name: 'seep-server',
-    types,
-  });
-  // A connection that breaks (PostgreSQL was restarted) says so to the query that it runs. Between two queries, idle or
-  // in the middle of a transaction, it is an event, and one that nobody listens to would end the process.
   let isClosing = false;
-  pool.on('connect', (client) => {
-    client.on('error', (error) => {
-      // The pool does not wait for the connections that it closes, and PostgreSQL may be stopped before they are.
-      if (!isClosing) logger.warn({ err: error }, 'lost a database connection');
+  const createPool = (max: number) => {
+    const pool = new pg.Pool({
+      connectionString: url,
+      max,
+      connectionTimeoutMillis: 10_000,
+      application_name: 'seep-server',
+      types,
     });
-  });
-  pool.on('error', () => undefined);
+    // A connection that breaks (PostgreSQL was restarted) says so to the query that it runs. Between two queries, idle
+    // or in the middle of a transaction, it is an event, and one that nobody listens to would end the process.
+    pool.on('connect', (client) => {
+      client.on('error', (error) => {
+        // The pool does not wait for the connections that it closes, and PostgreSQL may be stopped before they are.
+        if (!isClosing) logger.warn({ err: error }, 'lost a database connection');
+      });
+    });
+    pool.on('error', () => undefined);
+    return pool;
+  };
+  const pool = createPool(maxConnections);
+  const agentPool = createPool(AGENT_CONNECTIONS);
   return {
     db: drizzle(pool, { schema }),
     pool,
+    agentPool,
     close: async () => {
       isClosing = true;
-      await pool.end();
+      await Promise.all([pool.end(), agentPool.end()]);
     },
   };
 }

@@ -3,6 +3,7 @@ import type pg from 'pg';
 import type { Logger } from 'pino';
 import { RollupMarks } from '../rollups/marks.ts';
 import { type IngestRecord, sizeOf } from './record.ts';
+import { type StallReason, stallReasonOf, WORDS } from './stall.ts';
 import { writeBatch } from './write-batch.ts';
 
 /** A record was not stored and never will be in this session; the socket is closed with the code and the reason. */
@@ -30,6 +31,9 @@ const LONGEST_RETRY_DELAY_MS = 5000;
 /** With what a record costs beside its bytes, about four times this in memory. */
 const OVERLOAD_BYTES = 48 * 1024 * 1024;
 
+/** A failover or a restart is over by then: from here on agents keep what they have. */
+const STALLED_AFTER_MS = 2000;
+
 /**
  * Gathers the records of all hosts into batches, one transaction at a time: while one is under way the next fills, so
  * batches grow with the load and a quiet server answers at once. Records of a host are stored in the order they came.
@@ -43,11 +47,15 @@ export class IngestQueue {
   #running: Promise<void> | undefined;
   #stopping = false;
   #waitingBytes = 0;
+  #failing: { sinceMs: number; reason: StallReason } | undefined;
+  readonly #isDiskFull: () => Promise<boolean>;
   readonly counters = { storedRecords: 0, storedBytes: 0, batches: 0, failedBatches: 0 };
 
-  constructor(pool: pg.Pool, logger: Logger) {
+  /** @param isDiskFull looks at the database's disk, where it is one of this machine's */
+  constructor(pool: pg.Pool, logger: Logger, isDiskFull: () => Promise<boolean> = async () => false) {
     this.#pool = pool;
     this.#logger = logger;
+    this.#isDiskFull = isDiskFull;
   }
 
   /** Bytes that wait to be stored, as a measure of how far the database is behind. */
@@ -58,6 +66,17 @@ export class IngestQueue {
   /** More waits than a healthy database lets come together: agents are asked to hold back. */
   get isOverloaded(): boolean {
     return this.#waitingBytes > OVERLOAD_BYTES;
+  }
+
+  /** Since when nothing could be stored, and why; undefined while storing works. */
+  get stall(): { seconds: number; reason: StallReason } | undefined {
+    const failing = this.#failing;
+    return failing && { seconds: (performance.now() - failing.sinceMs) / 1000, reason: failing.reason };
+  }
+
+  /** Nothing has been stored for longer than a hiccup takes: what agents send now only waits in memory. */
+  get isStalled(): boolean {
+    return (this.stall?.seconds ?? 0) * 1000 > STALLED_AFTER_MS;
   }
 
   /** Resolves when the record is committed. @throws IngestError when it cannot be stored */
@@ -98,6 +117,7 @@ export class IngestQueue {
       try {
         const rejected = new Set(await this.#write(batch.map(({ record }) => record)));
         this.counters.batches++;
+        this.#storesAgain();
         for (const { record, stored, failed } of batch) {
           this.#waitingBytes -= sizeOf(record);
           if (rejected.has(record))
@@ -114,13 +134,27 @@ export class IngestQueue {
         if (isDataError(error)) return this.#isolate(batch, error as Error);
         if (this.#stopping) return this.#giveUp(batch, error as Error);
         const pauseMs = Math.min(LONGEST_RETRY_DELAY_MS, 100 * 2 ** attempt);
+        const reason = await this.#fails(error);
         this.#logger.warn(
-          { err: error, records: batch.length, pauseMs },
-          'cannot store samples, will try again',
+          { err: error, reason, records: batch.length, pauseMs },
+          `cannot store samples, will try again: ${WORDS[reason]}`,
         );
         await delay(pauseMs);
       }
     }
+  }
+
+  async #fails(error: unknown): Promise<StallReason> {
+    const reason = (await this.#isDiskFull()) ? 'disk_full' : stallReasonOf(error);
+    this.#failing = { sinceMs: this.#failing?.sinceMs ?? performance.now(), reason };
+    return reason;
+  }
+
+  #storesAgain(): void {
+    const { stall, isStalled } = this;
+    this.#failing = undefined;
+    if (stall && isStalled)
+      this.#logger.warn({ ...stall, waitingBytes: this.#waitingBytes }, 'samples are stored again');
   }
 
   async #write(records: IngestRecord[]): Promise<IngestRecord[]> {
