@@ -111,16 +111,14 @@ const program = createProgram({
     ),
 
   doctor: ({ json }) =>
-    command((config, logger) =>
-      withDatabase(config, logger, async ({ pool, db }) => {
-        const dataDir = config.databaseUrl === undefined ? config.dataDir : undefined;
-        const checks = await doctor({ pool, db, dataDir });
-        if (json === true) print(JSON.stringify({ checks }));
-        else for (const { what, state, found } of checks) print(`${state.padEnd(8)} ${what}: ${found}`);
-        if (checks.some(({ state }) => state === 'bad'))
-          throw new ServiceError('unavailable', 'something is bad');
-      }),
-    ),
+    command(async (config, logger) => {
+      const dataDir = config.databaseUrl === undefined ? config.dataDir : undefined;
+      const checks = await doctor(dataDir, (look) => withDatabase(config, logger, look));
+      if (json === true) print(JSON.stringify({ checks }));
+      else for (const { what, state, found } of checks) print(`${state.padEnd(8)} ${what}: ${found}`);
+      if (checks.some(({ state }) => state === 'bad'))
+        throw new ServiceError('unavailable', 'something is bad');
+    }),
 
   linkUser: ({ email }) =>
     command((config, logger) =>

@@ -126,7 +126,7 @@ test.each([
 });
 
 test('the doctor finds nothing bad with a server that runs', async () => {
-  const checks = await doctor({ ...server.database, dataDir: dir });
+  const checks = await doctor(dir, (look) => look(server.database));
   expect(checks.filter(({ state }) => state === 'bad')).toEqual([]);
   expect(checks.map(({ what }) => what)).toEqual(
     expect.arrayContaining(['database', 'clock', 'disk', 'storage']),
@@ -138,7 +138,7 @@ test('the doctor says what is wrong', async () => {
   await database.client.pool.query(`
     INSERT INTO rollup_marks (host_id, tier, at) VALUES (1, 1, now() - interval '5 hours');
     INSERT INTO hosts (name, credential_hash, clock_skew_ms) VALUES ('off', '\\x01', 90000)`);
-  const checks = await doctor({ ...database.client, dataDir: join(dir, 'nowhere') });
+  const checks = await doctor(join(dir, 'nowhere'), (look) => look(database.client));
   const states = Object.fromEntries(checks.map(({ what, state }) => [what, state]));
   expect(states).toMatchObject({
     'roll-ups': 'warning',
@@ -146,4 +146,14 @@ test('the doctor says what is wrong', async () => {
     partitions: 'warning',
     diskSpace: 'bad',
   });
+});
+
+test('the doctor looks at the disk when there is no database to ask', async () => {
+  const checks = await doctor(dir, async () => {
+    throw new Error('the database at nowhere does not answer');
+  });
+  expect(checks.map(({ what, state }) => [what, state])).toEqual([
+    ['disk', expect.stringMatching(/good|bad/)],
+    ['database', 'bad'],
+  ]);
 });

@@ -1,5 +1,5 @@
-import { statfs } from 'node:fs/promises';
 import type pg from 'pg';
+import { clusterDir, freeBytesOf } from '../db/embedded/disk.ts';
 import { partitionName, PARTITIONED_TABLES } from '../db/partitions.ts';
 import type { Database } from '../db/client.ts';
 import { listJobs } from '../services/storage/list-jobs.ts';
@@ -22,26 +22,44 @@ const MAX_CLOCK_DIFFERENCE_MS = 2000;
 const JOB_SILENCE_MS = 3_600_000;
 const MANY_LATE_ROWS = 100_000;
 
-/** Looks at all that a server needs, and says what is wrong with it. */
-export async function doctor(deps: {
+interface Deps {
   pool: pg.Pool;
   db: Database;
-  /** Undefined when the database is somewhere else. */
-  dataDir: string | undefined;
-}): Promise<Check[]> {
-  const checks = [postgresVersion, clock, diskSpace, partitions, lateRows, jobRuns, rollUps, storage, hosts];
+}
+
+/**
+ * Looks at all that a server needs, and says what is wrong with it. The disk comes first: when it is full there may be
+ * no database to ask.
+ * @param dataDir undefined when the database is somewhere else
+ * @param withDatabase gives the database, or fails with the reason why there is none
+ */
+export async function doctor(
+  dataDir: string | undefined,
+  withDatabase: (look: (deps: Deps) => Promise<Check[]>) => Promise<Check[]>,
+): Promise<Check[]> {
+  const ofMachine = dataDir === undefined ? [] : await allOf([diskSpace], dataDir);
+  const ofDatabase = await withDatabase((deps) => allOf(DATABASE_CHECKS, deps)).catch((error: unknown) => [
+    { what: 'database', state: 'bad' as const, found: (error as Error).message },
+  ]);
+  return [...ofMachine, ...ofDatabase];
+}
+
+const DATABASE_CHECKS = [postgresVersion, clock, partitions, lateRows, jobRuns, rollUps, storage, hosts];
+
+async function allOf<Given>(
+  checks: readonly ((given: Given) => Promise<Check | Check[]>)[],
+  given: Given,
+): Promise<Check[]> {
   const results: Check[] = [];
   for (const check of checks) {
     try {
-      results.push(...[await check(deps)].flat());
+      results.push(...[await check(given)].flat());
     } catch (error) {
       results.push({ what: check.name, state: 'bad', found: (error as Error).message });
     }
   }
   return results;
 }
-
-type Deps = Parameters<typeof doctor>[0];
 
 async function postgresVersion({ pool }: Deps): Promise<Check> {
   const { rows } = await pool.query<{ number: number; citus: string | null }>(`
@@ -68,16 +86,12 @@ async function clock({ pool }: Deps): Promise<Check> {
       };
 }
 
-async function diskSpace({ dataDir }: Deps): Promise<Check[]> {
-  if (dataDir === undefined) return [];
-  const { bavail, bsize } = await statfs(dataDir);
-  const freeBytes = bavail * bsize;
-  const found = `${formatBytes(freeBytes)} free in ${dataDir}`;
-  return [
-    freeBytes >= LEAST_FREE_BYTES
-      ? { what: 'disk', state: 'good', found }
-      : { what: 'disk', state: 'bad', found: `${found}: shorten the retention, or make room` },
-  ];
+async function diskSpace(dataDir: string): Promise<Check> {
+  const freeBytes = await freeBytesOf(dataDir);
+  const found = `${formatBytes(freeBytes)} free in ${clusterDir(dataDir)}`;
+  return freeBytes >= LEAST_FREE_BYTES
+    ? { what: 'disk', state: 'good', found }
+    : { what: 'disk', state: 'bad', found: `${found}: shorten the retention, or make room` };
 }
 
 async function partitions({ pool }: Deps): Promise<Check> {
