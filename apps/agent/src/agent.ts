@@ -1,5 +1,6 @@
 import { type KernelFs, readPidStatm, readUptime } from '@seep/collectors';
 import { type AgentConfig, encodeBody, type HostEvent, type HostFacts } from '@seep/shared';
+import { Asks } from './asks/asks.ts';
 import type { Logger } from './logger.ts';
 import { type Boot, readBoot, readHostFacts, uptimeMs } from './collect/host-facts.ts';
 import type { HostMetrics } from './collect/host-metrics.ts';
@@ -94,6 +95,12 @@ export class Agent {
       complain: (error) => this.#complain([{ collector: 'journal', error }]),
       now: () => clock.now(),
     });
+    const asks = new Asks({
+      fs,
+      pageSizeBytes: this.#facts.pageSizeBytes,
+      now: () => clock.now(),
+      monotonicMs: () => clock.monotonicMs(),
+    });
     this.#connection = new Connection({
       url: options.url,
       credential: options.credential,
@@ -105,6 +112,7 @@ export class Agent {
       logger,
       onConfig: (config) => this.#applyConfig(config),
       onKeyframeNeeded: () => this.#encoder.requireKeyframe(),
+      onAsk: (ask) => asks.answer(ask),
       now: () => clock.now(),
       random: options.random,
     });

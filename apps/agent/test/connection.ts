@@ -30,6 +30,7 @@ export function createConnection(
     onChange: () => undefined,
     onConfig: () => undefined,
     onKeyframeNeeded: () => undefined,
+    onAsk: ({ id }) => ({ id, atMs: 0, tookMs: 0, refusal: 'no_such_process' }),
     now: () => Date.now(),
     random: () => 0,
     ...deps,

@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
+import type { Answer } from '@seep/shared';
 import type { Logger } from 'pino';
+import type { Question } from './agents/questions.ts';
+import { RelayedQuestions, type RelayMessage } from './agents/relayed-questions.ts';
 import type { Live, LiveChange } from './live.ts';
 
 /** What replicas tell each other. Nothing that is lost with a message may matter for longer than a moment. */
-type Message = { live: LiveChange[] } | { disconnect: number; reason: string };
+type Message = { live: LiveChange[] } | { disconnect: number; reason: string } | RelayMessage;
 
 const CHANNEL = 'seep_replicas';
 
@@ -22,17 +25,20 @@ export interface ReplicasDeps {
   logger: Logger;
   /** Cuts a host off that is connected here. */
   disconnect(hostId: number, reason: string): void;
+  /** Asks a host that is connected here; undefined for any other. */
+  ask(hostId: number, question: Question): Promise<Answer> | undefined;
 }
 
 /**
- * The other servers on this database, over LISTEN and NOTIFY: a page hears of what another replica stores, and a
- * credential that is revoked at one is cut off at all.
+ * The other servers on this database, over LISTEN and NOTIFY: a page hears of what another replica stores, a credential
+ * that is revoked at one is cut off at all, and a host is asked by whoever has it.
  */
 export class Replicas {
   readonly #deps: ReplicasDeps;
   readonly #id = randomUUID();
   readonly #changes = new Map<string, LiveChange>();
   readonly #timer: NodeJS.Timeout;
+  readonly #questions: RelayedQuestions;
   #client: pg.PoolClient | undefined;
   #retryTimer: NodeJS.Timeout | undefined;
   #retryMs = 100;
@@ -41,6 +47,10 @@ export class Replicas {
 
   constructor(deps: ReplicasDeps) {
     this.#deps = deps;
+    this.#questions = new RelayedQuestions({
+      send: (message) => this.#send(message),
+      ask: (hostId, question) => deps.ask(hostId, question),
+    });
     deps.live.onLocal((change) => this.#gather(change));
     this.#timer = setInterval(() => this.#flush(), GATHER_MS);
   }
@@ -67,8 +77,17 @@ export class Replicas {
     await this.#send({ disconnect: hostId, reason });
   }
 
+  /**
+   * Asks a host to read something now, wherever it is connected.
+   * @throws ServiceError `unavailable`, `too_many_requests`
+   */
+  async ask(hostId: number, question: Question): Promise<Answer> {
+    return this.#deps.ask(hostId, question) ?? this.#questions.ask(hostId, question);
+  }
+
   async stop(): Promise<void> {
     this.#isStopped = true;
+    this.#questions.close();
     clearInterval(this.#timer);
     clearTimeout(this.#retryTimer);
     await this.#sending;
@@ -105,6 +124,10 @@ export class Replicas {
     const message = JSON.parse(payload) as Message & { from: string };
     if (message.from === this.#id) return;
     if ('disconnect' in message) this.#deps.disconnect(message.disconnect, message.reason);
+    else if ('relay' in message)
+      this.#questions
+        .receive(message)
+        .catch((error: unknown) => this.#deps.logger.warn({ err: error }, 'could not answer a replica'));
     else for (const change of message.live) this.#deps.live.relay(change);
   }
 

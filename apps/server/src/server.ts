@@ -152,6 +152,7 @@ async function startOn(
     live,
     logger,
     disconnect: (hostId, reason) => gateway.disconnect(hostId, reason),
+    ask: (hostId, question) => gateway.ask(hostId, question),
   });
   await replicas.start();
   cleanups.push(() => replicas.stop());

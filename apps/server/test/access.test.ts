@@ -76,6 +76,8 @@ const LEAST_ROLE: Record<string, Role | 'anybody'> = {
   // Everybody has views of one's own.
   'views.save': 'viewer',
   'views.remove': 'viewer',
+  'processes.live': 'operator',
+  'rest.processLive': 'operator',
 };
 
 /** Reading is for every role; whatever changes something stands in the table above. */

@@ -11,6 +11,15 @@ export {
 } from './metrics/catalogue.ts';
 export { formatMemoryCsvRow, MEMORY_CSV_HEADER, type MemoryCsvRow } from './metrics/memory-csv.ts';
 export {
+  type Answer,
+  type Ask,
+  ASK_CAPABILITY,
+  ASK_READS,
+  type AskRead,
+  type AskRefusal,
+  type ProcessReading,
+} from './protocol/ask.ts';
+export {
   decodeToAgent,
   decodeToServer,
   encodeBody,
@@ -24,7 +33,14 @@ export {
   type ProtocolErrorCode,
   protocolErrorCodeOf,
 } from './protocol/errors.ts';
-export { HELLO_TIMEOUT_MS, MAX_FRAME_BYTES, MAX_PID, MAX_TEXT_LENGTH } from './protocol/limits.ts';
+export {
+  HELLO_TIMEOUT_MS,
+  MAX_ANSWER_BYTES,
+  MAX_ANSWER_GROUPS,
+  MAX_FRAME_BYTES,
+  MAX_PID,
+  MAX_TEXT_LENGTH,
+} from './protocol/limits.ts';
 export {
   type AgentConfig,
   agentConfig,
@@ -49,6 +65,7 @@ export {
 export { formatRecordedFrame, parseRecordedFrame } from './protocol/recorded.ts';
 export { OLDEST_SERVED_PROTOCOL_VERSION, PROTOCOL_VERSION } from './protocol/version.ts';
 export { packRows, type PackedRows, unpackRows } from './rows/pack-rows.ts';
+export { TokenBucket } from './rate/token-bucket.ts';
 export {
   applyDelta,
   createTables,

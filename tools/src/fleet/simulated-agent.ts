@@ -213,6 +213,8 @@ export class SimulatedAgent<Host extends AgentHost = SimulatedHost> {
       case 'error':
         this.#options.tally.refused(message.body.code);
         return;
+      case 'ask':
+      // It has no processes to look into, and never said that it could.
       case 'config':
       case 'unknown':
         return;

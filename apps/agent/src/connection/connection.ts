@@ -1,5 +1,8 @@
 import {
   type AgentConfig,
+  type Answer,
+  type Ask,
+  ASK_CAPABILITY,
   decodeToAgent,
   encodeMessage,
   encodeNumbered,
@@ -34,6 +37,8 @@ export interface ConnectionDeps {
   onConfig: (config: AgentConfig) => void;
   /** The next sample must be a keyframe: nothing is left to send that begins with one. */
   onKeyframeNeeded: () => void;
+  /** Reads of one process, from a closed list. */
+  onAsk: (ask: Ask) => Answer;
   now: () => number;
   random: () => number;
 }
@@ -190,7 +195,7 @@ export class Connection {
         agentVersion,
         host: facts,
         boots: spool.boots.map((boot) => boot.info()),
-        capabilities: [],
+        capabilities: [ASK_CAPABILITY],
         clockMs: this.#deps.now(),
       },
     });
@@ -244,9 +249,18 @@ export class Connection {
         return;
       case 'slow_down':
         return this.#pause(message.body.pauseMs);
+      case 'ask':
+        return this.#answer(message.body);
       default:
         message satisfies never;
     }
+  }
+
+  /** A server that does not read its answers gets none: they are not kept. */
+  #answer(ask: Ask): void {
+    if (this.#state !== 'streaming') throw new ProtocolError('frame_unexpected', 'ask before welcome');
+    if ((this.#socket?.bufferedAmount ?? 0) > MAX_BUFFERED_BYTES) return;
+    this.#send({ type: 'answer', body: this.#deps.onAsk(ask) });
   }
 
   /** The server has more than it can take; the spool holds what waits meanwhile. */

@@ -2,9 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type AgentConfig, encodeBody, encodeMessage, MAX_FRAME_BYTES } from '@seep/shared';
+import { KernelFs, readPidStat } from '@seep/collectors';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { boot, createConnection, logger } from '../../test/connection.ts';
 import { FakeServer } from '../../test/fake-server.ts';
+import { Asks } from '../asks/asks.ts';
 import { Spool } from '../spool/spool.ts';
 import type { Connection } from './connection.ts';
 
@@ -23,10 +25,17 @@ beforeEach(async () => {
   server = await FakeServer.listen();
   spool = Spool.open(dir, boot, logger);
   configs = [];
+  const asks = new Asks({
+    fs,
+    pageSizeBytes: 4096,
+    now: () => Date.now(),
+    monotonicMs: () => performance.now(),
+  });
   connection = createConnection({
     url: server.url,
     spool,
     onConfig: (config) => void configs.push(config),
+    onAsk: (ask) => asks.answer(ask),
   });
   connection.start();
   await vi.waitUntil(() => connection.state === 'streaming', 10_000);
@@ -36,6 +45,10 @@ afterEach(async () => {
   await server.close();
   rmSync(dir, { recursive: true, force: true });
 });
+
+const fs = new KernelFs();
+const me = { pid: process.pid, startTicks: readPidStat(fs, process.pid)?.startTicks ?? 0 };
+const told = () => server.received.filter((message) => message.type === 'answer').map(({ body }) => body);
 
 /** The code with which the agent closes the connection that there is now. */
 async function closeCode(): Promise<number> {
@@ -55,7 +68,7 @@ async function handled(): Promise<void> {
 const say = (message: unknown) => server.socket?.send(encodeMessage(message as never));
 const answers = () => server.received.filter(({ type }) => type === 'error');
 
-test.each(['exec', 'ask', 'update', 'read_file', '__proto__', 'constructor'])(
+test.each(['exec', 'update', 'read_file', '__proto__', 'constructor'])(
   'a message of the unknown type %s is answered, and that is all',
   async (type) => {
     say({ type, body: { command: ['rm', '-rf', '/'], path: '/etc/shadow', pid: 1 } });
@@ -69,6 +82,41 @@ test('a flood of unknown messages is answered a few times only', async () => {
   for (let count = 0; count < 1000; count++) say({ type: `unknown_${count}`, body: {} });
   await handled();
   expect(answers().length).toBe(16);
+});
+
+test('an ask for what is not in the list reads nothing', async () => {
+  const reads = ['exec', 'file:/etc/shadow', 'environ', '__proto__', 'constructor'];
+  say({ type: 'ask', body: { id: 1, ...me, reads } });
+  await server.until(() => told().length === 1);
+  expect(Object.keys(told()[0]?.reading ?? {})).toEqual(['unread']);
+  const { unread } = told()[0]?.reading ?? {};
+  expect(new Set(Object.values(unread ?? {}))).toEqual(new Set(['unknown_read']));
+  expect(connection.state).toBe('streaming');
+});
+
+test.each([
+  { pid: 0 },
+  { pid: -1 },
+  { pid: '../../etc' },
+  { pid: 1e12 },
+  { startTicks: -1 },
+  { reads: [] },
+  { reads: Array.from({ length: 9 }, () => 'maps') },
+  { reads: 'maps' },
+  { id: undefined },
+])('an ask beyond its bounds is refused: %j', async (wish) => {
+  const closed = closeCode();
+  say({ type: 'ask', body: { id: 1, ...me, reads: ['limits'], ...wish } });
+  expect(await closed).toBe(4000);
+  expect(told()).toEqual([]);
+});
+
+test('a flood of asks reads no more than a few times', async () => {
+  for (let id = 0; id < 1000; id++) say({ type: 'ask', body: { id, ...me, reads: ['maps', 'descriptors'] } });
+  await server.until(() => told().length === 1000);
+  const refused = told().filter(({ refusal }) => refusal === 'too_many_asks');
+  expect(refused.length).toBeGreaterThan(980);
+  expect(told().length - refused.length).toBeGreaterThan(0);
 });
 
 test('a flood ends the connection', async () => {

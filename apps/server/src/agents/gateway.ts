@@ -1,10 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
-import { MAX_FRAME_BYTES } from '@seep/shared';
+import { type Answer, MAX_FRAME_BYTES } from '@seep/shared';
 import type { Logger } from 'pino';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { bearerOf } from '../http/bearer.ts';
+import type { Question } from './questions.ts';
 import { AgentSession, type SessionDeps } from './session.ts';
 
 export interface GatewayDeps extends SessionDeps {
@@ -122,6 +123,15 @@ export class AgentGateway {
       this.#log.warn({ err: error, hostId }, 'could not note that an agent disconnected');
     }
     this.#deps.live.emit('host', { hostId });
+  }
+
+  /**
+   * Asks a host to read something now; undefined when it is not connected here.
+   * @throws ServiceError `unavailable`, `too_many_requests`
+   */
+  ask(hostId: number, question: Question): Promise<Answer> | undefined {
+    const session = this.#sessions.get(hostId);
+    return session?.connectedAt ? session.ask(question) : undefined;
   }
 
   disconnect(hostId: number, reason: string): void {

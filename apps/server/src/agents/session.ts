@@ -1,5 +1,7 @@
 import {
   type AgentConfig,
+  type Answer,
+  ASK_CAPABILITY,
   type BaselineBody,
   CLOSE_CODES,
   decodeToServer,
@@ -7,6 +9,7 @@ import {
   type EventBody,
   HELLO_TIMEOUT_MS,
   type Hello,
+  MAX_ANSWER_BYTES,
   type NumberedMessage,
   OLDEST_SERVED_PROTOCOL_VERSION,
   PROTOCOL_VERSION,
@@ -20,6 +23,7 @@ import {
 import type { Finding } from '@seep/detection';
 import type { Logger } from 'pino';
 import type { RawData, WebSocket } from 'ws';
+import { ServiceError } from '../errors.ts';
 import { RECORD_KIND } from '../db/schema/index.ts';
 import type { HostMonitor } from '../detect/host-monitor.ts';
 import { MonitorFeed } from '../detect/monitor-feed.ts';
@@ -31,6 +35,7 @@ import { type TrendPoint, TrendSampler } from '../ingest/trend.ts';
 import type { Live } from '../live.ts';
 import type { RegisteredBoot, RegisteredHello } from '../services/hosts/register-hello.ts';
 import { BootStream, tableOf } from './boot-stream.ts';
+import { type Question, Questions } from './questions.ts';
 import { RateLimit } from './rate-limit.ts';
 import type { Turns } from './turns.ts';
 
@@ -106,6 +111,7 @@ export class AgentSession {
   #statusAtMs = -Infinity;
   readonly #trend = new TrendSampler();
   #isAlive = true;
+  readonly #questions = new Questions((ask) => this.#send({ type: 'ask', body: ask }));
   readonly #rate = new RateLimit(RATE, performance.now());
   #slowUntilMs = -Infinity;
   #isWaitingOut = false;
@@ -153,6 +159,17 @@ export class AgentSession {
     if (this.#hello) this.#send({ type: 'config', body: this.#deps.agentConfig() });
   }
 
+  /**
+   * Asks the agent to read something now.
+   * @throws ServiceError `unavailable`, `too_many_requests`
+   */
+  async ask(question: Question): Promise<Answer> {
+    if (this.#hello?.capabilities.includes(ASK_CAPABILITY) !== true) {
+      throw new ServiceError('unavailable', 'the agent of this host is too old to be asked: update it');
+    }
+    return this.#questions.ask(question);
+  }
+
   #receive(data: RawData, isBinary: boolean): void {
     this.#isAlive = true;
     if (!isBinary) return this.close('frame_malformed', 'frames are binary');
@@ -170,7 +187,7 @@ export class AgentSession {
     try {
       for (let frame = this.#inbox.shift(); frame; frame = this.#inbox.shift()) {
         await this.#deps.turns.take();
-        await this.#handle(decodeToServer(frame));
+        await this.#handle(decodeToServer(frame), frame.length);
         this.#release(frame.length);
       }
     } catch (error) {
@@ -191,7 +208,7 @@ export class AgentSession {
     this.close('internal_error', 'the server could not handle this; its log says why');
   }
 
-  async #handle(message: ToServer | { type: 'unknown'; name: string }): Promise<void> {
+  async #handle(message: ToServer | { type: 'unknown'; name: string }, frameBytes: number): Promise<void> {
     switch (message.type) {
       case 'hello':
         return this.#onHello(message.body);
@@ -202,6 +219,10 @@ export class AgentSession {
       case 'bye':
         this.#log.info({ reason: message.body.reason }, 'agent says goodbye');
         return;
+      case 'answer':
+        if (frameBytes > MAX_ANSWER_BYTES)
+          throw new ProtocolError('frame_too_large', `an answer of ${frameBytes} bytes`);
+        return this.#questions.settle(message.body);
       case 'error':
         this.#log.warn(message.body, 'agent reports an error');
         return;
@@ -495,6 +516,7 @@ export class AgentSession {
     clearTimeout(this.#helloTimer);
     clearInterval(this.#heartbeat);
     clearTimeout(this.#waitTimer);
+    this.#questions.close();
     this.#inbox = [];
   }
 }

@@ -1,7 +1,7 @@
-import { PROCESS_METRICS } from '@seep/shared';
+import { ASK_READS, PROCESS_METRICS } from '@seep/shared';
 import { z } from 'zod';
 import { parseProcessId } from '../services/processes/process-id.ts';
-import { router, viewerProcedure } from './trpc.ts';
+import { operatorProcedure, router, viewerProcedure } from './trpc.ts';
 
 const metric = z.enum(PROCESS_METRICS.map(({ id }) => id) as [string, ...string[]]);
 const atMs = z.number().int().min(0).max(8.64e15);
@@ -10,6 +10,11 @@ export const processesRouter = router({
   get: viewerProcedure
     .input(z.object({ id: z.string() }))
     .query(({ ctx, input }) => ctx.services.processDetail(parseProcessId(input.id))),
+
+  /** Has the host read it now. It costs the host a few milliseconds: not for everybody who looks. */
+  live: operatorProcedure
+    .input(z.object({ id: z.string(), reads: z.array(z.enum(ASK_READS)).min(1).max(ASK_READS.length) }))
+    .query(({ ctx, input }) => ctx.services.askProcess(parseProcessId(input.id), input.reads)),
 
   series: viewerProcedure
     .input(

@@ -8,6 +8,7 @@ import type { HostSummary } from '../services/hosts/list-hosts.ts';
 import type { ProcessRow } from '../services/processes/process-table.ts';
 import { rangeOf } from './rest-range.ts';
 import { compareRoutes } from './rest-compare.ts';
+import { liveRoutes } from './rest-live.ts';
 import { tableRoutes } from './rest-tables.ts';
 import { openProcedure, router, viewerProcedure } from './trpc.ts';
 
@@ -308,6 +309,7 @@ export const restRouter = router({
 
   ...tableRoutes,
   ...compareRoutes,
+  ...liveRoutes,
 
   events: viewerProcedure
     .meta({

@@ -1,3 +1,4 @@
+import type { AskRead } from '@seep/shared';
 import type { AgentGateway } from '../agents/gateway.ts';
 import type { ServerConfig } from '../env.ts';
 import type { Database } from '../db/client.ts';
@@ -25,6 +26,7 @@ import { countDuplicates, getHost } from './hosts/get-host.ts';
 import { listFleet, listHosts, type ListHostsDeps } from './hosts/list-hosts.ts';
 import { hostTrends } from './hosts/host-trends.ts';
 import { listFamilies } from './processes/families.ts';
+import { askProcess } from './processes/ask-process.ts';
 import type { ProcessKey } from './processes/process-id.ts';
 import { processDetail } from './processes/process-detail.ts';
 import { processTable } from './processes/process-table.ts';
@@ -48,7 +50,7 @@ export interface ServicesDeps extends ReplayDeps {
   publicUrl: string;
   gateway: Pick<AgentGateway, 'isConnected'>;
   auth: Auth;
-  replicas: Pick<Replicas, 'disconnect'>;
+  replicas: Pick<Replicas, 'disconnect' | 'ask'>;
 }
 
 export type Services = ReturnType<typeof createServices>;
@@ -89,6 +91,16 @@ export function createServices(deps: ServicesDeps) {
     listFamilies: async (hostId: number, atMs: number) =>
       required(await listFamilies(deps, hostId, atMs), `a sample of host ${hostId} at that time`),
     processDetail: async (key: ProcessKey) => required(await processDetail(db, key), 'this process'),
+    /** Has the host read a process now. */
+    askProcess: async (key: ProcessKey, reads: readonly AskRead[]) =>
+      required(
+        await askProcess(
+          { db, hosts: hostDeps, ask: (hostId, question) => deps.replicas.ask(hostId, question) },
+          key,
+          reads,
+        ),
+        'this process',
+      ),
     processSeries: (key: ProcessKey, metrics: readonly string[], range: SeriesRange) =>
       processSeries(deps, key, metrics, range),
     listContainers: async (hostId: number, atMs: number) =>

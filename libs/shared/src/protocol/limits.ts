@@ -31,3 +31,12 @@ export const HELLO_TIMEOUT_MS = 10_000;
 
 /** Largest pid that is accepted: Linux stops at 4,194,304 (PID_MAX_LIMIT), a database integer here. */
 export const MAX_PID = 2_147_483_647;
+
+/** Kinds of reads that one ask may be for. */
+export const MAX_ASK_READS = 8;
+
+/** Groups of mappings in an answer: the largest ones, and the rest together. */
+export const MAX_ANSWER_GROUPS = 100;
+
+/** An answer of the most groups, each with the longest name in four-byte letters, is below this. */
+export const MAX_ANSWER_BYTES = 256 * 1024;

@@ -1,7 +1,9 @@
 // The small form of zod: the agent pays for every kilobyte of code.
 import * as z from 'zod/mini';
 import { sampleSchema } from '../table/schema.ts';
-import { MAX_BOOTS, MAX_DESCRIPTIONS, MAX_EVENTS, MAX_FACTS, MAX_PID, MAX_TEXT_LENGTH } from './limits.ts';
+import { answer, ask } from './ask.ts';
+import { count, epochMs, pid, shortText, text } from './fields.ts';
+import { MAX_BOOTS, MAX_DESCRIPTIONS, MAX_EVENTS, MAX_FACTS } from './limits.ts';
 
 /*
  * The whole protocol, version 1. Numbered messages (baseline, sample, event) carry the boot they belong to and a
@@ -9,15 +11,6 @@ import { MAX_BOOTS, MAX_DESCRIPTIONS, MAX_EVENTS, MAX_FACTS, MAX_PID, MAX_TEXT_L
  * docs/protocol.md says who sends what when. Fields are added, never given another meaning: unknown ones are ignored.
  */
 
-/** Text from a host. Postgres cannot store U+0000, and an unpaired surrogate is no text at all. */
-const text = z.pipe(
-  z.string().check(z.maxLength(MAX_TEXT_LENGTH)),
-  z.transform((value: string) => value.replaceAll('\0', ' ').toWellFormed()),
-);
-const shortText = z.pipe(text, z.string().check(z.maxLength(256)));
-const epochMs = z.int().check(z.minimum(0), z.maximum(8.64e15));
-const count = z.int().check(z.minimum(0));
-const pid = z.int().check(z.minimum(0), z.maximum(MAX_PID));
 /** A view of the frame's own memory; under Node the decoder hands out Buffers, here they are plain again. */
 const bytes = z.pipe(
   z.custom<Uint8Array>((value) => value instanceof Uint8Array, 'expected bytes'),
@@ -165,13 +158,14 @@ export const refusal = z.object({ code: shortText, message: text });
 export const slowDown = z.object({ pauseMs: z.int().check(z.minimum(0), z.maximum(600_000)) });
 export const error = z.object({ code: shortText, message: text });
 
-export const TO_SERVER_BODIES = { hello, bye, error } as const;
+export const TO_SERVER_BODIES = { hello, bye, answer, error } as const;
 export const TO_AGENT_BODIES = {
   welcome,
   ack,
   refusal,
   config: agentConfig,
   slow_down: slowDown,
+  ask,
   error,
 } as const;
 

@@ -21,6 +21,7 @@ import { QueryProblem } from '../shell/query-problem.tsx';
 import { useTitle } from '../shell/use-title.ts';
 import { STATE_WORDS } from '../states/states.ts';
 import { Verdict } from '../states/verdict.tsx';
+import { LiveReadingPanel } from './live-reading-panel.tsx';
 import { ProcessCharts } from './process-charts.tsx';
 import { isAbout, processState } from './process-state.ts';
 import { processVerdict } from './process-verdict.ts';
@@ -84,13 +85,16 @@ function ProcessView({ process }: { process: ProcessDetail }) {
         {sentence}
       </Verdict>
       <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,1fr)_420px]">
-        {columns ? (
-          <ProcessCharts process={process} columns={columns} host={host} />
-        ) : error ? (
-          <QueryProblem error={error} what="its history" onRetry={refetch} />
-        ) : (
-          <Skeleton className="h-96" />
-        )}
+        <div className="flex min-w-0 flex-col gap-4">
+          {columns ? (
+            <ProcessCharts process={process} columns={columns} host={host} />
+          ) : error ? (
+            <QueryProblem error={error} what="its history" onRetry={refetch} />
+          ) : (
+            <Skeleton className="h-96" />
+          )}
+          <LiveReadingPanel process={process} />
+        </div>
         <Panel>
           <PanelHeader>
             <PanelTitle>What it is</PanelTitle>

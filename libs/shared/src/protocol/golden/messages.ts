@@ -120,6 +120,27 @@ export function goldenToServer(): Record<string, ToServer> {
     'sample-tables': withTables,
     hello: { type: 'hello', body: hello },
     bye: { type: 'bye', body: { reason: 'stopping' } },
+    answer: {
+      type: 'answer',
+      body: {
+        id: 3,
+        atMs: 1_795_444_400_250,
+        tookMs: 1.5,
+        reading: {
+          memory: { rssBytes: 12_582_912, pssBytes: 9_437_184, sharedBytes: 4_194_304, privateBytes: 8_388_608, anonBytes: 8_388_608, swapBytes: 0 },
+          maps: {
+            groups: [
+              { kind: 'heap', name: '[heap]', regionCount: 1, sizeBytes: 135_168, rssBytes: 131_072, pssBytes: 131_072, sharedBytes: 0, privateBytes: 131_072, privateDirtyBytes: 131_072, swapBytes: 0 },
+            ],
+            regionCount: 1,
+            isComplete: true,
+          },
+          descriptors: { counts: { socket: 2, anonInode: 1 }, anonInodes: { eventfd: 1 }, examinedCount: 3, isComplete: true },
+          limits: { openFiles: { hasLimit: true, limit: 1024 }, addressSpaceBytes: { hasLimit: false }, oomScore: 667, oomAdjustment: -900 },
+          unread: { colour: 'unknown_read' },
+        },
+      },
+    },
     ...Object.fromEntries(numbered.map((message) => [message.type, message])),
   };
 }
@@ -137,6 +158,7 @@ export function goldenToAgent(): Record<string, ToAgent> {
     ack: { type: 'ack', body: { boot: 1, seq: 14 } },
     refusal: { type: 'refusal', body: { code: 'unauthorized', message: 'no such credential' } },
     config: { type: 'config', body: config },
+    ask: { type: 'ask', body: { id: 3, pid: 4711, startTicks: 90_210, reads: ['memory', 'colour'] } },
     slow_down: { type: 'slow_down', body: { pauseMs: 5000 } },
     error: { type: 'error', body: { code: 'frame_unexpected', message: 'unknown message type "ask"' } },
   };
