@@ -4,6 +4,7 @@ import type { AgentConfig } from '@seep/shared';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { AgentGateway } from './agents/gateway.ts';
+import { StringPool } from './agents/string-pool.ts';
 import { Turns } from './agents/turns.ts';
 import { type Auth, createAuth } from './auth/auth.ts';
 import { lockDataDir } from './data-dir-lock.ts';
@@ -134,6 +135,7 @@ async function startOn(
   const gateway = new AgentGateway({
     ingest,
     schemas,
+    strings: new StringPool(),
     live,
     logger: logger.child({ component: 'agents' }),
     turns: new Turns(),

@@ -3,7 +3,7 @@ import {
   decodeKeyframe,
   MAX_PID,
   ProtocolError,
-  type SampleBody,
+  type SampleSchema,
   type Table,
   type TableChange,
 } from '@seep/shared';
@@ -43,11 +43,14 @@ export class BootStream {
     this.#receivedSeq = seq;
   }
 
-  /** @throws ProtocolError `keyframe_required`, `frame_malformed` */
-  decode(body: SampleBody): DecodedSample {
-    if (body.schema) {
+  /**
+   * @param schema of a keyframe; undefined for a delta
+   * @throws ProtocolError `keyframe_required`, `frame_malformed`
+   */
+  decode(block: Uint8Array, schema: SampleSchema | undefined): DecodedSample {
+    if (schema) {
       const before = this.#tables;
-      this.#tables = decodeKeyframe(body.block, body.schema);
+      this.#tables = decodeKeyframe(block, schema);
       requirePids(this.#tables);
       return {
         tables: this.#tables,
@@ -56,7 +59,7 @@ export class BootStream {
       };
     }
     if (!this.#tables) throw new ProtocolError('keyframe_required', 'a delta without a keyframe before it');
-    const change = applyDelta(body.block, this.#tables);
+    const change = applyDelta(block, this.#tables);
     requirePids(this.#tables);
     const gone = change
       .filter(({ table }) => table.schema.name === 'process')

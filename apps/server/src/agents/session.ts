@@ -37,12 +37,14 @@ import type { RegisteredBoot, RegisteredHello } from '../services/hosts/register
 import { BootStream, tableOf } from './boot-stream.ts';
 import { type Question, Questions } from './questions.ts';
 import { RateLimit } from './rate-limit.ts';
+import type { StringPool } from './string-pool.ts';
 import type { Turns } from './turns.ts';
 
 /** What a session asks of the rest of the server. */
 export interface SessionDeps {
   ingest: IngestQueue;
   schemas: SchemaRegistry;
+  strings: StringPool;
   live: Live;
   logger: Logger;
   turns: Turns;
@@ -307,8 +309,12 @@ export class AgentSession {
     message: NumberedMessage & { body: SampleBody | BaselineBody },
   ): Promise<{ record: IngestRecord; findings: Finding[] }> {
     const { body, seq } = message;
-    const schemaId = body.schema ? await this.#deps.schemas.idOf(body.schema) : undefined;
-    const { tables, change, gone } = boot.stream.decode(body);
+    const { schemas, strings } = this.#deps;
+    const schemaId = body.schema ? await schemas.idOf(body.schema) : undefined;
+    // What many hosts have in common is kept once.
+    const schema = schemaId === undefined ? undefined : await schemas.schemaOf(schemaId);
+    strings.shareIn(body.described);
+    const { tables, change, gone } = boot.stream.decode(body.block, schema);
     const { atMs, uptimeMs, intervalMs } = body;
     boot.lastSampleMs = atMs;
     const findings =

@@ -49,9 +49,10 @@ export class Table {
     this.rowCount++;
   }
 
+  /** Exactly so many at first, then with a little in hand: a server holds the tables of ten thousand hosts. */
   reserve(rows: number): void {
     if (rows <= this.keys.length) return;
-    const capacity = Math.max(rows, this.keys.length * 2, 16);
+    const capacity = Math.max(rows, Math.ceil(this.keys.length * HEADROOM));
     this.keys = grown(this.keys, capacity);
     this.births = grown(this.births, capacity);
     this.cells = grown(this.cells, capacity * this.width);
@@ -96,6 +97,8 @@ export class Table {
     return copy;
   }
 }
+
+const HEADROOM = 1.25;
 
 /** Largest integer a cell may hold: its zigzag form still has to be exact. */
 const MAX_CELL = 2 ** 51;
