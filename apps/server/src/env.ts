@@ -30,7 +30,7 @@ const environment = z.object({
   SEEP_METRICS_TOKEN: optionalText,
   /** Signs cookies; made at first start and kept in the database when not given. */
   SEEP_SECRET: z.string().min(32).optional(),
-  /** Sign-in with an OpenID Connect provider: all three, and the redirect address <public URL>/api/auth/oauth2/callback/oidc. */
+  /** Sign-in with an OpenID Connect provider: all three, and the redirect address <public URL>/api/auth/callback/oidc. */
   SEEP_OIDC_ISSUER: z.url({ protocol: /^https?$/ }).optional(),
   SEEP_OIDC_CLIENT_ID: optionalText,
   SEEP_OIDC_CLIENT_SECRET: optionalText,

@@ -31,7 +31,7 @@ export interface OidcOptions {
   newPersonRole: Role | undefined;
 }
 
-/** Name of the provider in addresses: `/api/auth/oauth2/callback/oidc`. */
+/** Name of the provider in addresses: `/api/auth/callback/oidc`. */
 const OIDC_PROVIDER = 'oidc';
 
 export interface Person {
@@ -78,7 +78,16 @@ export function createAuth({ db, publicUrl, secret, oidc }: AuthOptions): Auth {
     }),
     // Nobody signs up by himself: an admin lets people in.
     emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength: 8, autoSignIn: false },
-    user: { additionalFields: { role: { type: 'string', input: false, defaultValue: 'viewer' } } },
+    user: {
+      additionalFields: {
+        role: {
+          type: 'string',
+          input: false,
+          // Everybody else is made with a role: who has none comes from the provider, which must not name one itself.
+          defaultValue: oidc?.newPersonRole ?? 'viewer',
+        },
+      },
+    },
     // The server makes sign-in links itself; without mail nobody could ask for one anyway.
     disabledPaths: ['/sign-in/magic-link'],
     trustedOrigins: [publicUrl],
@@ -158,7 +167,11 @@ function oidcProvider({ issuer, clientId, clientSecret, newPersonRole }: OidcOpt
     discoveryUrl: `${issuer.replace(/\/+$/, '')}/.well-known/openid-configuration`,
     scopes: ['openid', 'email', 'profile'],
     pkce: true,
+    // Signature, issuer, audience and nonce, by the keys that the provider publishes.
+    requireIdTokenVerification: true,
+    // An address that the provider itself doubts is not that of whom somebody has invited.
+    mapProfileToUser: (profile: Record<string, unknown>) =>
+      profile['email_verified'] === false ? { email: undefined } : {},
     disableSignUp: newPersonRole === undefined,
-    ...(newPersonRole !== undefined && { mapProfileToUser: () => ({ role: newPersonRole }) }),
   };
 }

@@ -9,6 +9,8 @@ export const settingsRouter = router({
     timeScale: ctx.services.timeScale,
     sampleIntervalMs: ctx.services.sampleIntervalMs,
     publicUrl: ctx.services.publicUrl,
+    /** Ways to sign in beside the password. */
+    signInWith: { oidc: ctx.services.hasOidc },
     serverTimeMs: Date.now(),
   })),
 

@@ -69,6 +69,7 @@ export function createServices(deps: ServicesDeps) {
     timeScale: config.timeScale,
     sampleIntervalMs: config.sampleIntervalMs,
     publicUrl: deps.publicUrl,
+    hasOidc: config.oidc !== undefined,
     listHosts: (page: { limit: number; after?: number | undefined }) => listHosts(hostDeps, page),
     listFleet: () => listFleet(hostDeps),
     hostTrends: (hostIds: readonly number[]) => hostTrends(db, hostIds, new Date()),

@@ -10,6 +10,19 @@ export async function signIn(email: string, password: string): Promise<SignInOut
   return response.status >= 500 ? 'failed' : 'wrong';
 }
 
+/** Leaves for the provider, which sends the person back to this address. */
+export async function signInWithProvider(): Promise<void> {
+  const { href } = window.location;
+  const response = await post('/api/auth/sign-in/social', {
+    provider: 'oidc',
+    callbackURL: href,
+    errorCallbackURL: href,
+  });
+  if (!response.ok) throw new Error(`the server answered ${response.status}`);
+  const { url } = (await response.json()) as { url: string };
+  window.location.assign(url);
+}
+
 export async function signOut(): Promise<void> {
   await post('/api/auth/sign-out', {});
 }

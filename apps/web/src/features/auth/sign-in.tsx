@@ -7,7 +7,8 @@ import { CommandLine } from '@/components/ui/command-line.tsx';
 import { Input } from '@/components/ui/input.tsx';
 import { Panel } from '@/components/ui/panel.tsx';
 import { Wordmark } from '../shell/wordmark.tsx';
-import { signIn, type SignInOutcome } from './session.ts';
+import { signIn, type SignInOutcome, signInWithProvider } from './session.ts';
+import { useAbout } from './use-about.ts';
 
 const REFUSALS: Readonly<Record<Exclude<SignInOutcome, 'ok'>, string>> = {
   wrong: 'No person here has this address and password.',
@@ -24,11 +25,14 @@ export function SignIn() {
     mutationFn: () => signIn(email, password),
     onSuccess: (outcome) => (outcome === 'ok' ? queryClient.invalidateQueries() : undefined),
   });
-  const refusal = attempt.isError
-    ? 'The server does not answer.'
-    : attempt.data !== undefined && attempt.data !== 'ok'
-      ? REFUSALS[attempt.data]
-      : undefined;
+  const { data: about } = useAbout();
+  const leaving = useMutation({ mutationFn: signInWithProvider });
+  const refusal =
+    attempt.isError || leaving.isError
+      ? 'The server does not answer.'
+      : attempt.data !== undefined && attempt.data !== 'ok'
+        ? REFUSALS[attempt.data]
+        : undefined;
 
   return (
     <main className="mx-auto flex min-h-screen max-w-md flex-col justify-center gap-6 px-4 py-8">
@@ -71,6 +75,11 @@ export function SignIn() {
             {attempt.isPending ? 'Signing in …' : 'Sign in'}
           </Button>
         </form>
+        {about?.signInWith.oidc === true && (
+          <Button disabled={leaving.isPending} onClick={() => leaving.mutate()}>
+            Sign in with single sign-on
+          </Button>
+        )}
       </Panel>
       <section className="flex flex-col gap-2 text-ink-2">
         <h2 className="font-semibold text-ink">No password?</h2>
