@@ -1,3 +1,5 @@
+import { type CensusSubject, censusOf, type ProgramCensus } from './cohort/census.ts';
+import { hostProgram, programOf } from './cohort/program.ts';
 import type { Finding, ObservedBoot, ObservedSample } from './model.ts';
 import type { Path } from './paths/path.ts';
 import type { Paths } from './paths/paths.ts';
@@ -9,6 +11,7 @@ import { judge, type Suspect, tell } from './subjects/suspect.ts';
 import { Watch } from './subjects/watch.ts';
 import { Gaps } from './time/gaps.ts';
 import { HostClock } from './time/host-clock.ts';
+import { type Demands, meetsDemands } from './verdict/demands.ts';
 import type { Surroundings } from './verdict/surroundings.ts';
 import type { Windows } from './windows.ts';
 
@@ -37,13 +40,18 @@ export class BootState {
   #hour: number | undefined;
   #judgedCell = 0;
 
-  constructor({ windows, paths }: Method, boot?: ObservedBoot) {
+  constructor({ windows, paths }: Method, demands: () => Demands, boot?: ObservedBoot) {
     this.#windows = windows;
     this.#cpuCount = boot?.cpuCount ?? 1;
     const gaps = new Gaps();
     const host = new HostHistory(windows);
     host.memTotalBytes = boot?.memTotalBytes ?? 0;
-    this.around = { host, gaps, clock: new HostClock(gaps) };
+    this.around = {
+      host,
+      gaps,
+      clock: new HostClock(gaps),
+      isWanted: (growth, bytesPerUnit) => meetsDemands(demands(), growth, bytesPerUnit, windows.dayMs),
+    };
     this.processes = new Processes(windows, paths, host, boot?.ticksPerSecond ?? USUAL_TICKS_PER_SECOND);
     this.#buckets = BUCKET_RULES.map(
       (rule) =>
@@ -83,6 +91,25 @@ export class BootState {
     }
     if (isFirstOfCell) this.processes.openCell();
     return news;
+  }
+
+  /** Every program and bucket with its floors of whole hours. */
+  census(): ProgramCensus[] {
+    const endMs = (this.#hour ?? 0) * this.#windows.hourCellMs;
+    const { roster, suspects } = this.processes;
+    const subjects: CensusSubject[] = [];
+    for (let row = 0; row < roster.rowCount; row++) {
+      const process = roster.descriptions[row];
+      const level = roster.values[row] as number;
+      if (!process || Number.isNaN(level)) continue;
+      const watch = suspects.get(roster.pids[row] as number)?.watch;
+      const floor = roster.floors[row] as number;
+      const sinceMs = roster.firstSeenMs[row] as number;
+      subjects.push({ ...programOf(process), metric: 'anonBytes', sinceMs, level: floor, watch });
+    }
+    for (const { metric, watch, knownSinceMs: sinceMs } of this.#buckets)
+      subjects.push({ program: hostProgram(metric), metric, sinceMs, level: watch.floor, watch });
+    return censusOf(subjects, endMs, this.#windows.hourCellMs, this.around.gaps);
   }
 
   open(): Finding[] {

@@ -8,11 +8,13 @@ import type {
   ObservedSample,
 } from './model.ts';
 import { createPaths } from './paths/paths.ts';
+import { type Demands, NO_DEMANDS } from './verdict/demands.ts';
 import { createWindows } from './windows.ts';
+import type { ProgramCensus } from './cohort/census.ts';
 
 /** Makes the detector of one host. It is fed samples in their order and answers with findings that are news. */
 export function createHostDetector(options: DetectorOptions = {}): HostDetector {
-  return new StreamingDetector(methodOf(options.timeScale ?? 1));
+  return new StreamingDetector(methodOf(options.timeScale ?? 1), options.demands ?? (() => NO_DEMANDS));
 }
 
 const METHODS = new Map<number, Method>();
@@ -29,21 +31,23 @@ function methodOf(timeScale: number): Method {
 
 class StreamingDetector implements HostDetector {
   readonly #method: Method;
+  readonly #demands: () => Demands;
   #boot: ObservedBoot | undefined;
   #state: BootState;
   /** Findings of the boot before, that ended with it and were not told yet. */
   #untold: Finding[] = [];
 
-  constructor(method: Method) {
+  constructor(method: Method, demands: () => Demands) {
     this.#method = method;
-    this.#state = new BootState(method);
+    this.#demands = demands;
+    this.#state = new BootState(method, demands);
   }
 
   startBoot(boot: ObservedBoot): void {
     if (boot.bootId === this.#boot?.bootId) return;
     this.#boot = boot;
     this.#untold.push(...this.#state.end());
-    this.#state = new BootState(this.#method, boot);
+    this.#state = new BootState(this.#method, this.#demands, boot);
   }
 
   describe(process: ObservedProcess): void {
@@ -57,6 +61,10 @@ class StreamingDetector implements HostDetector {
 
   open(): Finding[] {
     return this.#state.open();
+  }
+
+  census(): ProgramCensus[] {
+    return this.#state.census();
   }
 
   get subjectCount(): number {

@@ -1,4 +1,7 @@
 import type { ProcessDescription, Table, TableChange } from '@seep/shared';
+import type { ProgramCensus } from './cohort/census.ts';
+import type { CohortClaim } from './cohort/model.ts';
+import type { Demands } from './verdict/demands.ts';
 
 /*
  * What goes into a detector and what comes out. Times are epoch milliseconds, as the host's samples carry them; the
@@ -124,12 +127,16 @@ export interface Finding {
   explainedShare?: number;
   /** Why it is `fixed`: the process ended, or it stopped growing. */
   fixedBecause?: 'ended' | 'flat' | 'fell';
+  /** Of a finding that many hosts make together: who, and held against whom. */
+  cohort?: CohortClaim;
   proof: Proof;
 }
 
 export interface DetectorOptions {
   /** Windows and probation are this many times shorter. @default 1 */
   timeScale?: number;
+  /** What growth has to reach beyond what the method asks; asked anew each time, for it may be changed. @default nothing */
+  demands?: () => Demands;
 }
 
 /** What every detector of one host does, whatever is inside. */
@@ -145,6 +152,8 @@ export interface HostDetector {
   observe(sample: ObservedSample): Finding[];
   /** Findings that are open now. */
   open(): Finding[];
+  /** How each program of the host has grown by the hour, for comparison with other hosts. */
+  census(): ProgramCensus[];
   /** Number of subjects that are watched. */
   readonly subjectCount: number;
 }

@@ -1,4 +1,4 @@
-import type { Interval } from '../model.ts';
+import type { Interval, LeakClass } from '../model.ts';
 
 /** One host's share in a cohort: a program's floors by the hour of its age. Columns are of one length. */
 export interface CohortMember {
@@ -7,6 +7,8 @@ export interface CohortMember {
   /** What the members have in common: a program, or a role. */
   program: string;
   version?: string;
+  /** With what it grows, where that is known. */
+  class?: LeakClass;
   /** Lowest level of each hour since the start; NaN where no sample was. */
   hourlyFloors: ArrayLike<number>;
 }
@@ -39,4 +41,32 @@ export interface CohortFinding {
   referencePerHour?: number;
   /** Probability of this by chance alone, roughly. */
   pValue: number;
+}
+
+/** One member of a cohort as its finding shows it. */
+export interface CohortStanding {
+  id: string;
+  host: string;
+  version?: string;
+  isGrowing: boolean;
+  /** Where it was when it was first compared, and now. */
+  from: number;
+  to: number;
+  perHour: number;
+}
+
+/** What a cohort's finding rests on: who grows, and whom they are held against. */
+export interface CohortClaim {
+  kind: CohortFindingKind;
+  program: string;
+  version?: string;
+  /** Hosts that grow, of those of the version (or the cohort) that can be judged. */
+  growing: number;
+  judged: number;
+  /** Other versions, or the peers of an outlier: how many, and how they grow. Absent for a drift. */
+  reference?: { members: number; perHour: number };
+  /** Probability of this by chance alone, roughly. */
+  pValue: number;
+  /** Growing ones first; the reference stands behind them. At most 500. */
+  members: CohortStanding[];
 }

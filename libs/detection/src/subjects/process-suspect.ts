@@ -1,3 +1,4 @@
+import { programOf } from '../cohort/program.ts';
 import { cgroupIdentityOf } from '../family/cgroup.ts';
 import { commandOf } from '../family/command.ts';
 import type { ObservedProcess, Subject } from '../model.ts';
@@ -11,6 +12,11 @@ const MIB = 1024 ** 2;
 /** What a process at this level has to rise by to be worth its cells. */
 export function processRise(level: number): number {
   return Math.max(2 * MIB, 0.03 * level);
+}
+
+function versionOf(process: ObservedProcess): { version?: string } {
+  const { version } = programOf(process);
+  return version === undefined ? {} : { version };
 }
 
 /** Who a process is, who started it, and the processor time that it has had. */
@@ -64,6 +70,7 @@ export class ProcessSuspect implements Suspect {
         command: commandOf(process),
         name: process.name,
         ...cgroupIdentityOf(process.cgroup),
+        ...versionOf(process),
       }),
       ...(spawner && { spawner: commandOf(spawner), spawnerPid: spawner.pid }),
     };

@@ -58,7 +58,11 @@ function openCase(suspect: Suspect, reads: Path['reads'], around: Surroundings):
   for (const path of suspect.paths) {
     if (path.reads !== reads) continue;
     const found = path.find(candidate);
-    const growth = found && isNew(found.stretch, watch.endedLevel) ? found : undefined;
+    const isWanted =
+      found &&
+      isNew(found.stretch, watch.endedLevel) &&
+      around.isWanted?.(found, suspect.bytesPerUnit(found.stretch.atMs[0] as number)) !== false;
+    const growth = isWanted ? found : undefined;
     const isHeld = watch.holds(path, growth !== undefined, around.clock.nowMs);
     const cells = reads === 'minutes' ? watch.minutes : watch.hours;
     if (growth && isHeld && cells) {

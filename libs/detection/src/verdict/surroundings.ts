@@ -1,5 +1,6 @@
 import type { Gaps } from '../time/gaps.ts';
 import type { HostClock } from '../time/host-clock.ts';
+import type { Growth } from '../paths/path.ts';
 
 /** A host's memory, as verdicts ask about it. */
 export interface HostMemory {
@@ -18,4 +19,6 @@ export interface Surroundings {
   host: HostMemory;
   gaps: Gaps;
   clock: Pick<HostClock, 'nowMs' | 'hostTime'>;
+  /** Does growth meet what people ask of it? All of it does where nobody asks anything. */
+  isWanted?: (growth: Growth, bytesPerUnit: number) => boolean;
 }

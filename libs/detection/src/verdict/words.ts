@@ -1,5 +1,6 @@
 import { formatBytes, formatCount, formatDuration, formatRatio, hostMetric } from '@seep/shared';
 import { CONTRAST } from '../activity/attribution.ts';
+import type { CohortClaim } from '../cohort/model.ts';
 import type { Finding, Subject } from '../model.ts';
 
 const DAY_MS = 86_400_000;
@@ -7,6 +8,8 @@ const DAY_MS = 86_400_000;
 const LONGEST_COMMAND = 80;
 /** A smaller part of the host's growth is not worth a word. */
 const WORTH_SAYING = 0.2;
+/** Peers that grow at less than this share of the pace are flat beside it. */
+const FLAT_SHARE = 0.1;
 /** A host that was idle for this share of the time was idle. */
 const MOSTLY_IDLE = 0.5;
 
@@ -21,9 +24,32 @@ export interface VerdictContext {
  * are UTC.
  */
 export function verdictOf(finding: Finding, context: VerdictContext): string {
+  if (finding.cohort) return cohortVerdictOf(finding, finding.cohort, context);
   const claim = `${whatOf(finding, context)} ${VERB[finding.state]}: ${growthOf(finding)}, ${paceOf(finding)}`;
   if (finding.state === 'fixed') return `${claim}; ${endOf(finding)}.`;
   return `${claim}${activityOf(finding)}${shareOf(finding)}; ${forecastOf(finding, context)}.`;
+}
+
+/** The same for what only many hosts together show. */
+function cohortVerdictOf(finding: Finding, cohort: CohortClaim, { hostName }: VerdictContext): string {
+  const { subject, slopePerHour, state } = finding;
+  const version = subject.version === undefined ? '' : ` ${subject.version}`;
+  const who = subject.command?.startsWith('host ')
+    ? bucketName(finding.metric)
+    : `${quoted(subject.command ?? 'a program')}${version}${placeOf(subject)}`;
+  const where = cohort.kind === 'outlier' ? hostName : `${cohort.growing} of ${cohort.judged} hosts`;
+  const [low, middle, high] = slopePerHour.map((slope) => formatBytes(slope * 24));
+  const spread = low === high ? `${middle} a day` : `${middle} a day each (${low} to ${high})`;
+  const claim = `${who} ${VERB[state]} on ${where}: ${growthOf(finding)}, ${spread}`;
+  const held = `${claim}${referenceOf(cohort, slopePerHour[1])}`;
+  return state === 'fixed' ? `${held}; ${endOf(finding)}.` : `${held}.`;
+}
+
+function referenceOf({ kind, reference }: CohortClaim, perHour: number): string {
+  if (!reference) return ', on nearly all hosts that run it';
+  const others =
+    kind === 'outlier' ? `${reference.members} others` : `other versions on ${reference.members} hosts`;
+  return `; ${others} ${Math.abs(reference.perHour) < FLAT_SHARE * perHour ? 'are flat' : `grow by ${formatBytes(reference.perHour * 24)} a day`}`;
 }
 
 const VERB: Readonly<Record<Finding['state'], string>> = {
