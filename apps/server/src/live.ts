@@ -7,6 +7,8 @@ export interface LiveEvents {
   sample: { hostId: number; atMs: number };
   /** A host came, went or changed its facts. */
   host: { hostId: number };
+  /** A rule began to hold on a host, or ended. */
+  alert: { hostId: number };
   /** A finding is new or says something else. */
   finding: { findingId: number; hostId: number };
 }

@@ -14,6 +14,7 @@ import { type EmbeddedPostgres, startEmbeddedPostgres } from './db/embedded/embe
 import { distributeTables } from './db/distribute.ts';
 import { isSchemaCurrent, migrateDatabase } from './db/migrate.ts';
 import { ensurePartitions } from './db/partitions.ts';
+import { CensusWriter } from './detect/census-writer.ts';
 import { HostMonitor } from './detect/host-monitor.ts';
 import { Monitors } from './detect/monitors.ts';
 import { rebuildMonitor } from './detect/rebuild-monitor.ts';
@@ -28,6 +29,9 @@ import { createMetrics } from './metrics.ts';
 import { DEFAULT_AGENT_DIR, DEFAULT_WEB_DIR } from './paths.ts';
 import { ensureFirstAdmin } from './services/access/first-admin.ts';
 import { serverSecret } from './services/access/server-secret.ts';
+import { storeAlerts } from './services/alerts/store-alerts.ts';
+import { CurrentSettings } from './services/detection/current-settings.ts';
+import { getDetectionSettings } from './services/detection/detection-settings.ts';
 import { closeEndedFindings } from './services/findings/close-ended-findings.ts';
 import { storeFindings } from './services/findings/store-findings.ts';
 import { type Authentication, authenticateAgents } from './services/hosts/authenticate-agents.ts';
@@ -123,10 +127,20 @@ async function startOn(
     config.databaseUrl === undefined ? isDiskFull(config.dataDir) : Promise.resolve(false),
   );
   cleanups.push(() => ingest.stop());
+  const settings = new CurrentSettings(() => getDetectionSettings(db), logger);
+  await settings.start();
+  cleanups.push(async () => settings.stop());
   const monitors = new Monitors(
-    () => new HostMonitor(config.timeScale),
-    (hostId) => rebuildMonitor({ db, pool, schemas, timeScale: config.timeScale }, hostId),
+    () => new HostMonitor(config.timeScale, () => settings.value),
+    (hostId) =>
+      rebuildMonitor(
+        { db, pool, schemas, timeScale: config.timeScale, settings: () => settings.value },
+        hostId,
+      ),
   );
+  const census = new CensusWriter(pool, monitors, logger, config.timeScale);
+  census.start();
+  cleanups.push(() => census.stop());
   const authentications = new Batcher<string, Authentication>((batch) =>
     authenticateAgents(agentPool, batch),
   );
@@ -147,6 +161,7 @@ async function startOn(
     leaveMonitor: (hostId) => monitors.leave(hostId),
     forgetMonitor: (hostId) => monitors.forget(hostId),
     storeFindings: (source, findings) => storeFindings(db, source, findings),
+    storeAlerts: (hostId, changes) => storeAlerts(db, hostId, changes),
     closeEndedFindings: (source, at) => closeEndedFindings(db, source, at),
   });
   const replicas = new Replicas({
@@ -159,7 +174,7 @@ async function startOn(
   await replicas.start();
   cleanups.push(() => replicas.stop());
   const jobs = new JobRunner(pool, logger);
-  jobs.start(createJobs({ pool, db, schemas }));
+  jobs.start(createJobs({ pool, db, schemas, live, timeScale: config.timeScale }));
   cleanups.push(() => jobs.stop());
   const metrics = createMetrics({
     ingest,
@@ -173,7 +188,18 @@ async function startOn(
       timeScale: config.timeScale,
     }),
   });
-  const services = createServices({ db, pool, schemas, live, config, publicUrl, gateway, auth, replicas });
+  const services = createServices({
+    db,
+    pool,
+    schemas,
+    live,
+    config,
+    publicUrl,
+    gateway,
+    auth,
+    replicas,
+    detection: settings,
+  });
   const routes: { method: string | string[]; url: string }[] = [];
   const app = await createApp({
     onRoute: (route) => routes.push(route),

@@ -78,6 +78,10 @@ const LEAST_ROLE: Record<string, Role | 'anybody'> = {
   'views.remove': 'viewer',
   'processes.live': 'operator',
   'rest.processLive': 'operator',
+  'detection.setSettings': 'admin',
+  'detection.backTest': 'operator',
+  'rest.setDetectionSettings': 'admin',
+  'rest.backTest': 'operator',
 };
 
 /** Reading is for every role; whatever changes something stands in the table above. */

@@ -20,12 +20,12 @@ import {
   type ToAgent,
   type ToServer,
 } from '@seep/shared';
-import type { Finding } from '@seep/detection';
+import type { Finding, RuleChange } from '@seep/detection';
 import type { Logger } from 'pino';
 import type { RawData, WebSocket } from 'ws';
 import { ServiceError } from '../errors.ts';
 import { RECORD_KIND } from '../db/schema/index.ts';
-import type { HostMonitor } from '../detect/host-monitor.ts';
+import type { HostMonitor, MonitorNews } from '../detect/host-monitor.ts';
 import { MonitorFeed } from '../detect/monitor-feed.ts';
 import type { Progress } from '../detect/monitors.ts';
 import { IngestError, type IngestQueue } from '../ingest/ingest-queue.ts';
@@ -53,6 +53,7 @@ export interface SessionDeps {
   openMonitor(hostId: number, progress: Progress | undefined): Promise<HostMonitor>;
   forgetMonitor(hostId: number): void;
   storeFindings(source: FindingsSource, findings: Finding[]): Promise<number[]>;
+  storeAlerts(hostId: number, changes: RuleChange[]): Promise<boolean>;
   closeEndedFindings(source: FindingsSource, at: Date): Promise<number[]>;
 }
 
@@ -295,19 +296,19 @@ export class AgentSession {
       throw new ProtocolError('frame_malformed', `${message.type}: hello has no boot ${message.boot}`);
     boot.stream.takeSeq(message.seq);
     if (message.type === 'event') this.#feed?.pass(boot.info.no, message.seq);
-    const { record, findings } =
+    const { record, news } =
       message.type === 'event'
-        ? { record: this.#eventRecord(boot, message.seq, message.body), findings: [] }
+        ? { record: this.#eventRecord(boot, message.seq, message.body), news: undefined }
         : await this.#measure(boot, message);
     // Sent again from the last keyframe on, so that the deltas behind it can be read: stored already.
     if (message.seq <= boot.stream.storedSeq) return this.#scheduleAck();
-    this.#store(boot, record, findings);
+    this.#store(boot, record, news);
   }
 
   async #measure(
     boot: Boot,
     message: NumberedMessage & { body: SampleBody | BaselineBody },
-  ): Promise<{ record: IngestRecord; findings: Finding[] }> {
+  ): Promise<{ record: IngestRecord; news: MonitorNews | undefined }> {
     const { body, seq } = message;
     const { schemas, strings } = this.#deps;
     const schemaId = body.schema ? await schemas.idOf(body.schema) : undefined;
@@ -317,17 +318,16 @@ export class AgentSession {
     const { tables, change, gone } = boot.stream.decode(body.block, schema);
     const { atMs, uptimeMs, intervalMs } = body;
     boot.lastSampleMs = atMs;
-    const findings =
-      this.#feed?.observe(
-        {
-          no: boot.info.no,
-          bootId: boot.info.id,
-          bootedAtMs: boot.info.bootedAtMs,
-          facts: (this.#hello as Hello).host,
-        },
-        body.described,
-        { bootNo: boot.info.no, seq, atMs, uptimeMs, intervalMs, tables, change },
-      ) ?? [];
+    const news = this.#feed?.observe(
+      {
+        no: boot.info.no,
+        bootId: boot.info.id,
+        bootedAtMs: boot.info.bootedAtMs,
+        facts: (this.#hello as Hello).host,
+      },
+      body.described,
+      { bootNo: boot.info.no, seq, atMs, uptimeMs, intervalMs, tables, change },
+    );
     const record: IngestRecord = {
       hostId: this.hostId,
       bootNo: boot.info.no,
@@ -346,7 +346,7 @@ export class AgentSession {
       status: this.#statusOf(tables),
       trend: this.#trendOf(tables, body.atMs),
     };
-    return { record, findings };
+    return { record, news };
   }
 
   #eventRecord(boot: Boot, seq: number, body: EventBody): IngestRecord {
@@ -395,7 +395,7 @@ export class AgentSession {
   }
 
   /** Hands the record to the queue; does not wait, so that a backlog is stored in large batches. */
-  #store(boot: Boot, record: IngestRecord, findings: Finding[]): void {
+  #store(boot: Boot, record: IngestRecord, news: MonitorNews | undefined): void {
     const bytes = sizeOf(record);
     this.#hold(bytes);
     this.#deps.ingest
@@ -404,8 +404,7 @@ export class AgentSession {
         boot.stream.storedSeq = Math.max(boot.stream.storedSeq, record.seq);
         this.#scheduleAck();
         this.#deps.live.emit('sample', { hostId: this.hostId, atMs: record.at.getTime() });
-        if (findings.length > 0)
-          this.#writeFindings(() => this.#deps.storeFindings(this.#sourceOf(boot), findings));
+        if (news) this.#writeNews(boot, news);
       })
       .catch((error: unknown) => this.#fail(error))
       .finally(() => this.#release(bytes));
@@ -458,6 +457,17 @@ export class AgentSession {
     const pauseMs = Math.round(SLOW_DOWN_MS * (1 + Math.random()));
     this.#slowUntilMs = nowMs + pauseMs;
     this.#send({ type: 'slow_down', body: { pauseMs } });
+  }
+
+  #writeNews(boot: Boot, { findings, alerts }: MonitorNews): void {
+    if (findings.length > 0)
+      this.#writeFindings(() => this.#deps.storeFindings(this.#sourceOf(boot), findings));
+    if (alerts.length > 0)
+      this.#writeFindings(async () => {
+        const hasChanged = await this.#deps.storeAlerts(this.hostId, alerts);
+        if (hasChanged) this.#deps.live.emit('alert', { hostId: this.hostId });
+        return [];
+      });
   }
 
   /** One after another, so that what the detector said last is what stays. */

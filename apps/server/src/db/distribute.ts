@@ -20,6 +20,7 @@ export const DISTRIBUTED_TABLES = [
   'rollups_1h',
   'rollup_marks',
   'table_rows',
+  'host_census',
 ] as const;
 
 /** Small, or asked for across hosts: a copy on each worker. */
@@ -29,6 +30,8 @@ export const REFERENCE_TABLES = [
   'findings',
   'finding_changes',
   'finding_decisions',
+  'finding_hosts',
+  'alerts',
 ] as const;
 
 export const DISTRIBUTION_COLUMN = 'host_id';

@@ -1,12 +1,18 @@
 import {
   createHostDetector,
   type Finding,
+  GrowthPeriod,
   type HostDetector,
+  hostReadingOf,
   type ObservedBoot,
   type ObservedSample,
+  type ProgramCensus,
+  type RuleChange,
+  RuleWatch,
 } from '@seep/detection';
 import type { HostFacts, ProcessDescription, Table, TableChange } from '@seep/shared';
 import { tableOf } from '../agents/boot-stream.ts';
+import type { DetectionSettings } from '../services/detection/detection-settings.ts';
 
 /** A sample on its way to the detector, with what tells it from the one before. */
 export interface MonitoredSample {
@@ -26,17 +32,36 @@ export interface MonitoredBoot {
   facts: HostFacts;
 }
 
+/** What one sample changed. */
+export interface MonitorNews {
+  findings: Finding[];
+  alerts: RuleChange[];
+}
+
+const NOTHING: Readonly<MonitorNews> = { findings: [], alerts: [] };
+
+/** Rules are looked at this often, in detector time: what holds for a moment is none. */
+const RULES_EVERY_MS = 60_000;
+
 /**
  * The detector of one host and how far it has come. It outlives the host's connections, so that a reconnect costs
  * nothing; a sample that comes again is not counted twice.
  */
 export class HostMonitor {
   readonly #detector: HostDetector;
+  readonly #rules: RuleWatch;
+  readonly #growth = new GrowthPeriod();
+  readonly #settings: () => DetectionSettings;
+  readonly #timeScale: number;
+  #ruledAtMs = -Infinity;
   #bootNo: number | undefined;
   #seq = 0;
 
-  constructor(timeScale: number) {
-    this.#detector = createHostDetector({ timeScale });
+  constructor(timeScale: number, settings: () => DetectionSettings) {
+    this.#timeScale = timeScale;
+    this.#settings = settings;
+    this.#rules = new RuleWatch(timeScale);
+    this.#detector = createHostDetector({ timeScale, demands: () => settings().demands });
   }
 
   get subjectCount(): number {
@@ -69,16 +94,31 @@ export class HostMonitor {
     for (const process of processes) this.#detector.describe(process);
   }
 
-  /** Findings that the sample changed; none for a sample seen before or of a boot that is past. */
-  observe(sample: MonitoredSample): Finding[] {
-    if (sample.bootNo !== this.#bootNo || sample.seq <= this.#seq) return [];
+  /** What the sample changed; nothing for a sample seen before or of a boot that is past. */
+  observe(sample: MonitoredSample): MonitorNews {
+    if (sample.bootNo !== this.#bootNo || sample.seq <= this.#seq) return NOTHING;
     this.#seq = sample.seq;
     const observed = observedSample(sample);
-    return observed ? this.#detector.observe(observed) : [];
+    if (!observed) return NOTHING;
+    return { findings: this.#detector.observe(observed), alerts: this.#ruleOn(observed) };
+  }
+
+  census(): ProgramCensus[] {
+    return this.#detector.census();
   }
 
   open(): Finding[] {
     return this.#detector.open();
+  }
+
+  #ruleOn({ atMs, host, process }: ObservedSample): RuleChange[] {
+    const { rules } = this.#settings();
+    if (rules.growthRatio === null) this.#growth.forget();
+    else this.#growth.observe(atMs, process, (rules.growthMinutes * 60_000) / this.#timeScale);
+    // A clock that was set back is no reason to wait.
+    if (Math.abs(atMs - this.#ruledAtMs) < RULES_EVERY_MS / this.#timeScale) return [];
+    this.#ruledAtMs = atMs;
+    return this.#rules.observe(atMs, { ...hostReadingOf(host, process), growth: this.#growth.most }, rules);
   }
 }
 

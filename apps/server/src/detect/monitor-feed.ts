@@ -1,6 +1,5 @@
-import type { Finding } from '@seep/detection';
 import type { ProcessDescription } from '@seep/shared';
-import type { HostMonitor, MonitoredBoot, MonitoredSample } from './host-monitor.ts';
+import type { HostMonitor, MonitoredBoot, MonitoredSample, MonitorNews } from './host-monitor.ts';
 
 /**
  * What a session hands to its host's detector. The detector may still be rebuilt when the first samples come: after a
@@ -21,11 +20,15 @@ export class MonitorFeed {
   }
 
   /** @returns what the sample changed; nothing while the detector is not there */
-  observe(boot: MonitoredBoot, described: readonly ProcessDescription[], sample: MonitoredSample): Finding[] {
+  observe(
+    boot: MonitoredBoot,
+    described: readonly ProcessDescription[],
+    sample: MonitoredSample,
+  ): MonitorNews | undefined {
     this.#described.push(...described);
     if (!this.#monitor) {
       this.#hasMissed = true;
-      return [];
+      return undefined;
     }
     this.#monitor.startBoot(boot);
     this.#monitor.describe(this.#described);

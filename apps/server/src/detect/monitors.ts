@@ -17,6 +17,7 @@ export class Monitors {
   readonly #create: () => HostMonitor;
   readonly #rebuild: (hostId: number) => Promise<HostMonitor>;
   readonly #monitors = new Map<number, Promise<HostMonitor>>();
+  readonly #ready = new Map<number, HostMonitor>();
   readonly #leaving = new Map<number, NodeJS.Timeout>();
   readonly #waiting: (() => void)[] = [];
   #rebuilding = 0;
@@ -28,6 +29,11 @@ export class Monitors {
 
   get count(): number {
     return this.#monitors.size;
+  }
+
+  /** Those that are there. */
+  ready(): ReadonlyMap<number, HostMonitor> {
+    return this.#ready;
   }
 
   /** Hosts whose detector is not there yet. */
@@ -47,8 +53,14 @@ export class Monitors {
     const isNew = progress?.bootNo === 1 && progress.storedSeq === 0;
     const monitor = isNew ? Promise.resolve(this.#create()) : this.#inTurn(() => this.#rebuild(hostId));
     this.#monitors.set(hostId, monitor);
-    // A rebuild that failed is tried again with the next connection.
-    monitor.catch(() => this.forget(hostId));
+    this.#ready.delete(hostId);
+    monitor.then(
+      (built) => {
+        if (this.#monitors.get(hostId) === monitor) this.#ready.set(hostId, built);
+      },
+      // A rebuild that failed is tried again with the next connection.
+      () => this.forget(hostId),
+    );
     return monitor;
   }
 
@@ -66,6 +78,7 @@ export class Monitors {
     clearTimeout(this.#leaving.get(hostId));
     this.#leaving.delete(hostId);
     this.#monitors.delete(hostId);
+    this.#ready.delete(hostId);
   }
 
   async #inTurn(rebuild: () => Promise<HostMonitor>): Promise<HostMonitor> {

@@ -1,65 +1,68 @@
-import { setImmediate } from 'node:timers/promises';
-import { desc, eq, and, or, isNull, gte } from 'drizzle-orm';
+import { desc, eq } from 'drizzle-orm';
 import type { Pool } from 'pg';
 import type { Database } from '../db/client.ts';
-import { boots, processes } from '../db/schema/index.ts';
+import { boots } from '../db/schema/index.ts';
 import type { SchemaRegistry } from '../ingest/schema-registry.ts';
+import { type Moment, readHistory } from '../rollups/read-history.ts';
+import type { DetectionSettings } from '../services/detection/detection-settings.ts';
 import { replaySamples } from '../services/samples/replay.ts';
 import { HostMonitor } from './host-monitor.ts';
+import { replayHistory } from './replay-history.ts';
 
-/** Samples replayed before others have their turn: a few milliseconds. */
-const SAMPLES_A_TURN = 50;
-
-/** How much history a detector that starts anew is given, in detector time. */
-const HISTORY_MS = 6 * 3_600_000;
+const HOUR_MS = 3_600_000;
+/** Samples that a detector which starts anew is given, in detector time: the paths of minutes look back as far. */
+const SAMPLES_MS = 6 * HOUR_MS;
+/** Before them cells of roll-ups, for as long as a detector keeps its hours: a leak of weeks is not forgotten. */
+const CELLS_MS = 28 * 24 * HOUR_MS;
 
 /**
  * The detector of a host as it was before the server stopped, or the host moved here: fed again with what is stored.
  * What it finds on the way is already in the database.
  */
 export async function rebuildMonitor(
-  deps: { db: Database; pool: Pool; schemas: SchemaRegistry; timeScale: number },
+  deps: {
+    db: Database;
+    pool: Pool;
+    schemas: SchemaRegistry;
+    timeScale: number;
+    settings: () => DetectionSettings;
+  },
   hostId: number,
 ): Promise<HostMonitor> {
-  const monitor = new HostMonitor(deps.timeScale);
-  const [boot] = await deps.db
+  const { db, timeScale, settings } = deps;
+  const monitor = new HostMonitor(timeScale, settings);
+  const [boot] = await db
     .select()
     .from(boots)
     .where(eq(boots.hostId, hostId))
     .orderBy(desc(boots.no))
     .limit(1);
-  if (!boot?.lastSampleAt) return monitor;
-  const fromMs = boot.lastSampleAt.getTime() - HISTORY_MS / deps.timeScale;
-  monitor.startBoot({
-    no: boot.no,
-    bootId: boot.bootId,
-    bootedAtMs: boot.bootedAt.getTime(),
-    facts: boot.facts,
-  });
-  const described = await deps.db
-    .select()
-    .from(processes)
-    .where(
-      and(
-        eq(processes.hostId, hostId),
-        eq(processes.bootNo, boot.no),
-        or(isNull(processes.goneAt), gte(processes.goneAt, new Date(fromMs))),
-      ),
-    );
-  monitor.describe(
-    described.map(({ userId, cgroup, unit, container, spawnerPid, ...process }) => ({
-      ...process,
-      parentPid: spawnerPid,
-      ...(userId !== null && { userId }),
-      ...(cgroup !== null && { cgroup }),
-      ...(unit !== null && { unit }),
-      ...(container !== null && { container }),
-    })),
+  if (!boot?.lastSampleAt || !boot.firstSampleAt) return monitor;
+  const toMs = boot.lastSampleAt.getTime();
+  const samplesFromMs = toMs - SAMPLES_MS / timeScale;
+  // Cells are of real time: with windows that are shorter than they are, they tell nothing.
+  const isScaled = timeScale > 1;
+  const fromMs = isScaled ? samplesFromMs : Math.max(boot.firstSampleAt.getTime(), toMs - CELLS_MS);
+  const range = { hostId, fromMs: Math.min(fromMs, samplesFromMs), toMs };
+  await replayHistory(
+    db,
+    range,
+    ofBoot(boot.no, coarseThenFine(deps, range, samplesFromMs)),
+    [monitor],
+    () => undefined,
   );
-  let count = 0;
-  for await (const sample of replaySamples(deps, hostId, fromMs, boot.lastSampleAt.getTime())) {
-    monitor.observe(sample);
-    if (++count % SAMPLES_A_TURN === 0) await setImmediate();
-  }
   return monitor;
+}
+
+async function* coarseThenFine(
+  deps: { pool: Pool; schemas: SchemaRegistry },
+  { hostId, fromMs, toMs }: { hostId: number; fromMs: number; toMs: number },
+  samplesFromMs: number,
+): AsyncGenerator<Moment> {
+  if (fromMs < samplesFromMs) yield* readHistory(deps, hostId, fromMs, samplesFromMs - 1);
+  yield* replaySamples(deps, hostId, samplesFromMs, toMs);
+}
+
+async function* ofBoot(bootNo: number, moments: AsyncGenerator<Moment>): AsyncGenerator<Moment> {
+  for await (const moment of moments) if (moment.bootNo === bootNo) yield moment;
 }

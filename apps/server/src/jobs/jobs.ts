@@ -3,14 +3,20 @@ import type { Database } from '../db/client.ts';
 import type { SchemaRegistry } from '../ingest/schema-registry.ts';
 import { rollUpNext } from '../rollups/roll-up.ts';
 import { TIERS } from '../rollups/tiers.ts';
+import { type CohortDeps, judgeCohorts } from '../services/cohorts/judge-cohorts.ts';
 import { enforceRetention } from '../services/storage/enforce-retention.ts';
 import type { Job } from './job-runner.ts';
 
 const ROLL_UP_EVERY_MS = 30_000;
 const RETENTION_EVERY_MS = 600_000;
+/** In detector time; verdicts over hours of many hosts are in no hurry. */
+const COHORTS_EVERY_MS = 900_000;
+const COHORTS_LEAST_MS = 10_000;
 
 /** Everything that the server does by itself. */
-export function createJobs(deps: { pool: pg.Pool; db: Database; schemas: SchemaRegistry }): Job[] {
+export function createJobs(
+  deps: { pool: pg.Pool; db: Database; schemas: SchemaRegistry } & CohortDeps,
+): Job[] {
   return [
     {
       name: 'roll-up',
@@ -22,6 +28,11 @@ export function createJobs(deps: { pool: pg.Pool; db: Database; schemas: SchemaR
         }
         return chunks > 0 ? `rolled up ${chunks} chunks` : undefined;
       },
+    },
+    {
+      name: 'cohorts',
+      everyMs: Math.max(COHORTS_LEAST_MS, COHORTS_EVERY_MS / deps.timeScale),
+      run: () => judgeCohorts(deps, Date.now()),
     },
     {
       name: 'retention',

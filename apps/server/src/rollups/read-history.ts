@@ -1,4 +1,4 @@
-import type { Table } from '@seep/shared';
+import type { Table, TableChange } from '@seep/shared';
 import { type ReplayDeps, replaySamples } from '../services/samples/replay.ts';
 import { readChunks } from './stored-chunks.ts';
 import { FIVE_MINUTES, ONE_HOUR, type Tier } from './tiers.ts';
@@ -12,6 +12,9 @@ export interface Moment {
   /** To the next one. */
   intervalMs: number;
   tables: readonly Table[];
+  /** Of a sample: its number, and how it differs from the one before where it was no keyframe. */
+  seq?: number;
+  change?: TableChange[] | undefined;
 }
 
 /**

@@ -8,13 +8,18 @@ export const findingsRouter = router({
       z.object({
         hostId: z.number().int().positive().optional(),
         openOnly: z.boolean().default(false),
+        /** Also findings of single hosts that a cohort's tells too. */
+        withMerged: z.boolean().default(false),
         limit: z.number().int().min(1).max(500).default(200),
         cursor: z.number().int().positive().optional(),
       }),
     )
     .query(async ({ ctx, input }) => {
-      const { hostId, openOnly, limit, cursor } = input;
-      const items = await ctx.services.listFindings({ hostId, openOnly }, { limit, before: cursor });
+      const { hostId, openOnly, withMerged, limit, cursor } = input;
+      const items = await ctx.services.listFindings(
+        { hostId, openOnly, withMerged },
+        { limit, before: cursor },
+      );
       return { items, next: items.length === limit ? (items.at(-1)?.id ?? null) : null };
     }),
 
@@ -30,6 +35,8 @@ export const findingsRouter = router({
         decision: z.enum(DECISIONS),
         comment: z.string().trim().max(2000).default(''),
         untilMs: z.number().int().min(0).max(8.64e15).optional(),
+        /** With `expected`: growth up to this level, in the metric's unit, is how it should be. */
+        upTo: z.number().min(0).max(1e18).optional(),
       }),
     )
     .mutation(({ ctx, input: { id, ...request } }) =>

@@ -7,6 +7,7 @@ import type { FindingItem } from '../services/findings/list-findings.ts';
 import type { HostSummary } from '../services/hosts/list-hosts.ts';
 import type { ProcessRow } from '../services/processes/process-table.ts';
 import { rangeOf } from './rest-range.ts';
+import { detectionRoutes } from './rest-detection.ts';
 import { compareRoutes } from './rest-compare.ts';
 import { liveRoutes } from './rest-live.ts';
 import { tableRoutes } from './rest-tables.ts';
@@ -80,6 +81,28 @@ const series = z.object({
   values: z.array(nullableNumber),
 });
 
+/** Of a finding that many hosts make together: who grows, and whom they are held against. */
+const cohort = z.object({
+  kind: z.enum(['drift', 'version', 'outlier']),
+  program: z.string(),
+  version: z.string().optional(),
+  growing: z.number(),
+  judged: z.number(),
+  reference: z.object({ members: z.number(), perHour: z.number() }).optional(),
+  pValue: z.number(),
+  members: z.array(
+    z.object({
+      id: z.string(),
+      host: z.string(),
+      version: z.string().optional(),
+      isGrowing: z.boolean(),
+      from: z.number(),
+      to: z.number(),
+      perHour: z.number(),
+    }),
+  ),
+});
+
 const interval = z.tuple([z.number(), z.number(), z.number()]);
 const finding = z.object({
   id: z.string(),
@@ -106,6 +129,9 @@ const finding = z.object({
   exhaustion: z.tuple([time, time, time]).nullable(),
   explainedShare: z.number().optional(),
   verdict: z.string(),
+  /** Not muted, expected or called no leak. */
+  counts: z.boolean(),
+  cohort: cohort.optional(),
 });
 
 const event = z.object({
@@ -310,6 +336,7 @@ export const restRouter = router({
   ...tableRoutes,
   ...compareRoutes,
   ...liveRoutes,
+  ...detectionRoutes,
 
   events: viewerProcedure
     .meta({
@@ -390,9 +417,10 @@ function toProcess({
 function toFinding({
   id,
   hostId: onHost,
-  hostName,
+  hosts: onHosts,
   bootNo,
   verdict,
+  counts,
   finding: found,
 }: FindingItem): z.infer<typeof finding> {
   const { startTicks, ...subject } = found.subject;
@@ -410,7 +438,7 @@ function toFinding({
           processId: formatProcessId({ hostId: onHost, bootNo, pid: subject.pid, startTicks }),
         }),
     },
-    hosts: [{ id: `${onHost}`, name: hostName }],
+    hosts: onHosts.map(({ id: of, name }) => ({ id: `${of}`, name })),
     onset: rfc3339(found.onsetMs),
     firstSeen: rfc3339(found.firstSeenMs),
     updated: rfc3339(found.updatedMs),
@@ -418,5 +446,7 @@ function toFinding({
     exhaustion: exhaustion ? [rfc3339(exhaustion[0]), rfc3339(exhaustion[1]), rfc3339(exhaustion[2])] : null,
     ...(found.explainedShare !== undefined && { explainedShare: found.explainedShare }),
     verdict,
+    counts,
+    ...(found.cohort && { cohort: found.cohort }),
   };
 }

@@ -1,4 +1,5 @@
 import { accessRouter } from './access.ts';
+import { alertsRouter, detectionRouter } from './detection.ts';
 import { findingsRouter } from './findings.ts';
 import { hostsRouter } from './hosts.ts';
 import { liveRouter } from './live.ts';
@@ -12,6 +13,8 @@ export const appRouter = router({
   hosts: hostsRouter,
   processes: processesRouter,
   findings: findingsRouter,
+  detection: detectionRouter,
+  alerts: alertsRouter,
   live: liveRouter,
   settings: settingsRouter,
   access: accessRouter,

@@ -18,6 +18,14 @@ import {
 import { listAudit } from './access/list-audit.ts';
 import { listPeople, removePerson, setRole } from './access/people.ts';
 import { revokeCredential } from './hosts/revoke-credential.ts';
+import { type AlertFilter, listAlerts } from './alerts/list-alerts.ts';
+import { backTest, type BackTestRequest } from './detection/back-test.ts';
+import type { CurrentSettings } from './detection/current-settings.ts';
+import {
+  type DetectionSettings,
+  getDetectionSettings,
+  setDetectionSettings,
+} from './detection/detection-settings.ts';
 import { listEvents } from './events/list-events.ts';
 import { decideFinding, type DecisionRequest } from './findings/decisions.ts';
 import { type FindingFilter, getFinding, listFindings } from './findings/list-findings.ts';
@@ -51,6 +59,7 @@ export interface ServicesDeps extends ReplayDeps {
   gateway: Pick<AgentGateway, 'isConnected'>;
   auth: Auth;
   replicas: Pick<Replicas, 'disconnect' | 'ask'>;
+  detection: Pick<CurrentSettings, 'value' | 'refresh'>;
 }
 
 export type Services = ReturnType<typeof createServices>;
@@ -128,6 +137,25 @@ export function createServices(deps: ServicesDeps) {
       deps.live.emit('finding', { hostId, findingId: id });
     },
     getFinding: async (id: number) => required(await getFinding(db, id), `finding ${id}`),
+    listAlerts: (filter: AlertFilter, page: { limit: number; before?: number | undefined }) =>
+      listAlerts(db, filter, page),
+    getDetectionSettings: () => getDetectionSettings(db),
+    setDetectionSettings: async (actor: string, settings: DetectionSettings) => {
+      const stored = await setDetectionSettings(db, actor, settings);
+      await deps.detection.refresh();
+      return stored;
+    },
+    backTest: (request: BackTestRequest) =>
+      backTest(
+        {
+          db,
+          pool: deps.pool,
+          schemas: deps.schemas,
+          timeScale: config.timeScale,
+          now: () => deps.detection.value,
+        },
+        request,
+      ),
     listEvents: (filter: { hostId?: number | undefined; fromMs: number; toMs: number }, limit: number) =>
       listEvents(db, filter, limit),
     listPeople: () => listPeople(db),

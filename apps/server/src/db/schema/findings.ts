@@ -19,8 +19,11 @@ export const findings = pgTable(
   'findings',
   {
     id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    /** {@link FLEET} for what many hosts show together: `finding_hosts` has them. */
     hostId: integer('host_id').notNull(),
     bootNo: integer('boot_no').notNull(),
+    /** The finding that tells this one too: a cohort's, of which this host is a member. */
+    parentId: bigint('parent_id', { mode: 'number' }),
     /** The detector's name for what leaks: one open finding at a time. */
     subjectKey: text('subject_key').notNull(),
     /** What people's decisions are kept by: the same program in the same place, across restarts. */
@@ -44,6 +47,22 @@ export const findings = pgTable(
       .where(sql`${table.closedAt} IS NULL`),
     index('findings_updated').on(table.updatedAt),
     index('findings_host').on(table.hostId, table.updatedAt),
+  ],
+);
+
+/** Stands in for the host of a finding that is of no one host. */
+export const FLEET = 0;
+
+/** The hosts of a finding that many show together. */
+export const findingHosts = pgTable(
+  'finding_hosts',
+  {
+    findingId: bigint('finding_id', { mode: 'number' }).notNull(),
+    hostId: integer('host_id').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.findingId, table.hostId] }),
+    index('finding_hosts_host').on(table.hostId),
   ],
 );
 
@@ -79,6 +98,8 @@ export const findingDecisions = pgTable(
     comment: text('comment').notNull(),
     /** A mute ends by itself. */
     untilAt: instant('until_at'),
+    /** What is expected: up to this level, in the metric's unit; null for any. */
+    upTo: doublePrecision('up_to'),
     isCurrent: boolean('is_current').notNull(),
   },
   (table) => [

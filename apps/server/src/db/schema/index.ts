@@ -1,5 +1,15 @@
 export { apiTokens, auditLog, enrolmentTokens, type Role, ROLES, settings } from './access.ts';
-export { type Decision, DECISIONS, findingChanges, findingDecisions, findings } from './findings.ts';
+export { alerts } from './alerts.ts';
+export { hostCensus } from './census.ts';
+export {
+  type Decision,
+  DECISIONS,
+  findingChanges,
+  findingDecisions,
+  findingHosts,
+  findings,
+  FLEET,
+} from './findings.ts';
 export { boots, hosts, hostStatus, hostTrends } from './hosts.ts';
 export { jobs } from './jobs.ts';
 export { accounts, rateLimits, savedViews, sessions, twoFactors, users, verifications } from './people.ts';

@@ -1,4 +1,4 @@
-import { lineageKeyOf } from '@seep/detection';
+import { type Feedback, lineageKeyOf } from '@seep/detection';
 import { and, asc, eq, sql, type SQL } from 'drizzle-orm';
 import type { Database } from '../../db/client.ts';
 import { type Decision, findingDecisions, findings } from '../../db/schema/index.ts';
@@ -12,12 +12,16 @@ export interface DecisionItem {
   comment: string;
   /** When a mute ends by itself. */
   untilMs: number | null;
+  /** Up to what level growth is expected, in the metric's unit; null: to any. */
+  upTo: number | null;
 }
 
 export interface DecisionRequest {
   decision: Decision;
   comment: string;
   untilMs?: number | undefined;
+  /** With `expected`: up to this level. */
+  upTo?: number | undefined;
 }
 
 /** Decisions that keep a finding from counting against its host. Acknowledged is known, and counts. */
@@ -31,7 +35,8 @@ export function isSilenced(): SQL {
   );
   return sql`EXISTS (SELECT 1 FROM ${findingDecisions} d WHERE d.host_id = ${findings.hostId}
     AND d.lineage_key = ${findings.lineageKey} AND d.is_current AND d.decision IN (${list})
-    AND (d.until_at IS NULL OR d.until_at > now()))`;
+    AND (d.until_at IS NULL OR d.until_at > now())
+    AND (d.up_to IS NULL OR (${findings.finding} ->> 'to')::float8 <= d.up_to))`;
 }
 
 /**
@@ -42,7 +47,7 @@ export async function decideFinding(
   db: Database,
   actor: string,
   findingId: number,
-  { decision, comment, untilMs }: DecisionRequest,
+  { decision, comment, untilMs, upTo }: DecisionRequest,
 ): Promise<{ hostId: number } | undefined> {
   return db.transaction(async (tx) => {
     const [finding] = await tx
@@ -68,13 +73,18 @@ export async function decideFinding(
       decision,
       comment,
       untilAt: untilMs === undefined ? null : new Date(untilMs),
+      upTo: decision === 'expected' ? (upTo ?? null) : null,
       isCurrent: true,
     });
     await recordAudit(tx, {
       actor,
       action: `finding.${decision}`,
       target: `finding ${findingId}`,
-      detail: { verdict: finding.verdict, ...(comment !== '' && { comment }) },
+      detail: {
+        verdict: finding.verdict,
+        ...(comment !== '' && { comment }),
+        ...(upTo !== undefined && { upTo }),
+      },
     });
     return { hostId };
   });
@@ -105,5 +115,27 @@ export function toDecision(row: typeof findingDecisions.$inferSelect): DecisionI
     actor: row.actor,
     comment: row.comment,
     untilMs: row.untilAt?.getTime() ?? null,
+    upTo: row.upTo,
   };
+}
+
+/** A decision as the detector's library weighs it; undefined for one that takes others back. */
+export function feedbackOf(
+  row: Pick<typeof findingDecisions.$inferSelect, 'decision' | 'at' | 'actor' | 'untilAt' | 'upTo'>,
+): Feedback | undefined {
+  const said = { atMs: row.at.getTime(), by: row.actor };
+  switch (row.decision) {
+    case 'acknowledged':
+      return { kind: 'acknowledged', ...said };
+    case 'muted':
+      return { kind: 'muted', ...said, untilMs: row.untilAt?.getTime() ?? Infinity };
+    case 'expected':
+      return { kind: 'expected', ...said, upTo: row.upTo ?? Infinity };
+    case 'not_a_leak':
+      return { kind: 'notALeak', ...said };
+    case 'reopened':
+      return undefined;
+    default:
+      return row.decision satisfies never;
+  }
 }

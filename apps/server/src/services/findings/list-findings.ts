@@ -1,19 +1,33 @@
-import type { Finding } from '@seep/detection';
-import { and, asc, desc, eq, isNull, lt, type SQL } from 'drizzle-orm';
+import { type Finding, standingOf } from '@seep/detection';
+import { and, asc, desc, eq, inArray, isNull, lt, or, sql, type SQL } from 'drizzle-orm';
 import type { Database } from '../../db/client.ts';
-import { findingChanges, findingDecisions, findings, hosts } from '../../db/schema/index.ts';
-import { type DecisionItem, listDecisions, toDecision } from './decisions.ts';
+import {
+  findingChanges,
+  findingDecisions,
+  findingHosts,
+  findings,
+  FLEET,
+  hosts,
+} from '../../db/schema/index.ts';
+import { type DecisionItem, feedbackOf, listDecisions, toDecision } from './decisions.ts';
 
 /** A finding as lists have it: what the detector said, where, and in words. */
 export interface FindingItem {
   id: number;
+  /** The host; of a finding of many hosts the first of them. */
   hostId: number;
   hostName: string;
+  /** All that it is about: one, or the members of a cohort that grow. */
+  hosts: { id: number; name: string }[];
   bootNo: number;
+  /** The finding of a cohort that tells this one too; null for most. */
+  parentId: number | null;
   verdict: string;
   isOpen: boolean;
   /** What a person said of it last; null while nobody has, or when it was reopened. */
   decision: DecisionItem | null;
+  /** Does it count against its hosts? Not when it is muted, expected up to more than this, or called no leak. */
+  counts: boolean;
   finding: Finding;
 }
 
@@ -27,6 +41,8 @@ export interface FindingFilter {
   hostId?: number | undefined;
   state?: Finding['state'] | undefined;
   openOnly?: boolean | undefined;
+  /** Also those of single hosts that a cohort's finding tells too. */
+  withMerged?: boolean | undefined;
 }
 
 /** Newest first, behind a cursor: the id of the last one shown. */
@@ -36,7 +52,8 @@ export async function listFindings(
   page: { limit: number; before?: number | undefined },
 ): Promise<FindingItem[]> {
   const conditions: (SQL | undefined)[] = [
-    filter.hostId === undefined ? undefined : eq(findings.hostId, filter.hostId),
+    filter.hostId === undefined ? undefined : ofHost(filter.hostId),
+    filter.withMerged ? undefined : isNull(findings.parentId),
     filter.state === undefined ? undefined : eq(findings.state, filter.state),
     filter.openOnly ? isNull(findings.closedAt) : undefined,
     page.before === undefined ? undefined : lt(findings.id, page.before),
@@ -45,7 +62,14 @@ export async function listFindings(
     .where(and(...conditions))
     .orderBy(desc(findings.id))
     .limit(page.limit);
-  return rows.map(toItem);
+  return toItems(db, rows);
+}
+
+function ofHost(hostId: number): SQL | undefined {
+  return or(
+    eq(findings.hostId, hostId),
+    sql`EXISTS (SELECT 1 FROM ${findingHosts} h WHERE h.finding_id = ${findings.id} AND h.host_id = ${hostId})`,
+  );
 }
 
 export async function getFinding(db: Database, id: number): Promise<FindingDetail | undefined> {
@@ -57,8 +81,10 @@ export async function getFinding(db: Database, id: number): Promise<FindingDetai
     .where(eq(findingChanges.findingId, id))
     .orderBy(asc(findingChanges.at))
     .limit(1000);
+  const [item] = await toItems(db, [row]);
+  if (!item) return undefined;
   return {
-    ...toItem(row),
+    ...item,
     history: history.map(({ at, state, verdict }) => ({ atMs: at.getTime(), state, verdict })),
     decisions: await listDecisions(db, { hostId: row.row.hostId, lineageKey: row.row.lineageKey }),
   };
@@ -68,7 +94,7 @@ function select(db: Database) {
   return db
     .select({ row: findings, hostName: hosts.name, decision: findingDecisions })
     .from(findings)
-    .innerJoin(hosts, eq(hosts.id, findings.hostId))
+    .leftJoin(hosts, eq(hosts.id, findings.hostId))
     .leftJoin(
       findingDecisions,
       and(
@@ -82,16 +108,45 @@ function select(db: Database) {
 
 interface Row {
   row: typeof findings.$inferSelect;
-  hostName: string;
+  hostName: string | null;
   decision: typeof findingDecisions.$inferSelect | null;
 }
 
-function toItem({ row, hostName, decision }: Row): FindingItem {
+async function toItems(db: Database, rows: readonly Row[]): Promise<FindingItem[]> {
+  const shared = rows.filter(({ row }) => row.hostId === FLEET).map(({ row }) => row.id);
+  const members =
+    shared.length === 0
+      ? []
+      : await db
+          .select({ findingId: findingHosts.findingId, id: hosts.id, name: hosts.name })
+          .from(findingHosts)
+          .innerJoin(hosts, eq(hosts.id, findingHosts.hostId))
+          .where(inArray(findingHosts.findingId, shared))
+          .orderBy(asc(hosts.id));
+  const byFinding = Map.groupBy(members, ({ findingId }) => findingId);
+  return rows.map((row) => toItem(row, byFinding.get(row.row.id)));
+}
+
+function toItem(
+  { row, hostName, decision }: Row,
+  members: readonly { id: number; name: string }[] | undefined,
+): FindingItem {
+  const all = members?.map(({ id, name }) => ({ id, name })) ?? [{ id: row.hostId, name: hostName ?? '' }];
+  const feedback = decision && feedbackOf(decision);
+  const standing = standingOf(
+    { to: row.finding.to, firstSeenMs: row.firstSeenAt.getTime() },
+    feedback ? [feedback] : [],
+    Date.now(),
+  );
   return {
     id: row.id,
-    hostId: row.hostId,
-    hostName,
+    hostId: all[0]?.id ?? row.hostId,
+    hostName: all[0]?.name ?? '',
+    hosts: all,
     bootNo: row.bootNo,
+    parentId: row.parentId,
+    // What is acknowledged is known, and counts all the same.
+    counts: standing.notifies || standing.because?.kind === 'acknowledged',
     verdict: row.verdict,
     isOpen: row.closedAt === null,
     decision: decision && decision.decision !== 'reopened' ? toDecision(decision) : null,

@@ -1,7 +1,7 @@
-import { type Finding, lineageKeyOf, verdictOf } from '@seep/detection';
-import { and, eq, isNull, sql } from 'drizzle-orm';
+import { cohortKeyOf, type Finding, lineageKeyOf, programOfSubject, verdictOf } from '@seep/detection';
+import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
 import type { Database, Transaction } from '../../db/client.ts';
-import { findingChanges, findings } from '../../db/schema/index.ts';
+import { findingChanges, findings, FLEET } from '../../db/schema/index.ts';
 
 export interface FindingSource {
   hostId: number;
@@ -81,9 +81,24 @@ async function storeFinding(
   };
   const [stored] = open
     ? await tx.update(findings).set(row).where(eq(findings.id, open.id)).returning({ id: findings.id })
-    : await tx.insert(findings).values(row).returning({ id: findings.id });
+    : await tx
+        .insert(findings)
+        .values({ ...row, parentId: await cohortOf(tx, finding) })
+        .returning({ id: findings.id });
   if (!stored) throw new Error(`finding ${finding.key} was not stored`);
   if (open?.state !== state)
     await tx.insert(findingChanges).values({ findingId: stored.id, at, state, verdict });
   return stored.id;
+}
+
+/** The open finding of a cohort that tells this one too: its host is one more member. */
+async function cohortOf(tx: Transaction, { subject, metric, cohort }: Finding): Promise<number | null> {
+  if (cohort) return null;
+  const program = programOfSubject(subject, metric);
+  const keys = [cohortKeyOf(program, subject.version, metric), cohortKeyOf(program, undefined, metric)];
+  const [open] = await tx
+    .select({ id: findings.id })
+    .from(findings)
+    .where(and(eq(findings.hostId, FLEET), inArray(findings.subjectKey, keys), isNull(findings.closedAt)));
+  return open?.id ?? null;
 }

@@ -2,7 +2,7 @@ import { and, asc, eq, gt, isNull, not, sql, type SQL } from 'drizzle-orm';
 import type { Finding } from '@seep/detection';
 import { packRows, type PackedRows } from '@seep/shared';
 import type { Database } from '../../db/client.ts';
-import { boots, findings, hosts, hostStatus } from '../../db/schema/index.ts';
+import { boots, findingHosts, findings, hosts, hostStatus } from '../../db/schema/index.ts';
 import { isSilenced } from '../findings/decisions.ts';
 import { type HostState, hostStateOf, isHeardOf, learningUntilMs } from './host-state.ts';
 
@@ -72,15 +72,17 @@ async function selectHosts(
 ): Promise<HostSummary[]> {
   const open = deps.db
     .select({
-      hostId: findings.hostId,
+      hostId: sql<number>`coalesce(${findingHosts.hostId}, ${findings.hostId})`.as('of_host'),
       states: sql<Finding['state'][]>`array_agg(${findings.state})`.as('states'),
       exhaustionAt: sql<Date | null>`min(${findings.exhaustionAt})`
         .mapWith(findings.exhaustionAt)
         .as('exhaustion_at'),
     })
     .from(findings)
-    .where(and(isNull(findings.closedAt), not(isSilenced())))
-    .groupBy(findings.hostId)
+    // What many hosts show together counts at each of them.
+    .leftJoin(findingHosts, eq(findingHosts.findingId, findings.id))
+    .where(and(isNull(findings.closedAt), isNull(findings.parentId), not(isSilenced())))
+    .groupBy(sql`of_host`)
     .as('open');
   const rows = await deps.db
     .select({

@@ -1,0 +1,136 @@
+import { setImmediate } from 'node:timers/promises';
+import type { ProcessDescription, Table } from '@seep/shared';
+import { and, asc, eq, gte, isNull, lte, or } from 'drizzle-orm';
+import { tableOf } from '../agents/boot-stream.ts';
+import type { Database } from '../db/client.ts';
+import { boots, processes } from '../db/schema/index.ts';
+import { asSample } from '../rollups/as-sample.ts';
+import type { Moment } from '../rollups/read-history.ts';
+import type { HostMonitor, MonitorNews } from './host-monitor.ts';
+
+/** Samples replayed before others have their turn: a few milliseconds. */
+const SAMPLES_A_TURN = 50;
+/** Below every real number, and rising. */
+const CELL_SEQ = 1e-9;
+
+export interface ReplayRange {
+  hostId: number;
+  fromMs: number;
+  toMs: number;
+}
+
+/**
+ * Feeds stored history to monitors, each moment to all of them: samples and cells of roll-ups alike, boot after boot, with
+ * the processes that lived then.
+ *
+ * @param onNews what a monitor made of a moment
+ * @returns moments that were fed
+ */
+export async function replayHistory(
+  db: Database,
+  range: ReplayRange,
+  moments: AsyncIterable<Moment>,
+  monitors: readonly HostMonitor[],
+  onNews: (monitor: number, news: MonitorNews, atMs: number) => void,
+): Promise<number> {
+  const known = new Map((await bootsWithin(db, range)).map((boot) => [boot.no, boot]));
+  let bootNo: number | undefined;
+  let count = 0;
+  let names = new Names([]);
+  for await (const moment of moments) {
+    const boot = known.get(moment.bootNo);
+    // A boot that is older than the newest one seen is told late: detectors go on, never back.
+    if (!boot || moment.bootNo < (bootNo ?? 0)) continue;
+    if (boot.no !== bootNo) {
+      bootNo = boot.no;
+      names = new Names(await describedIn(db, range, boot.no));
+      for (const monitor of monitors)
+        monitor.startBoot({
+          no: boot.no,
+          bootId: boot.bootId,
+          bootedAtMs: boot.bootedAt.getTime(),
+          facts: boot.facts,
+        });
+    }
+    const { atMs, intervalMs } = moment;
+    const uptimeMs = moment.uptimeMs ?? Math.max(0, atMs - boot.bootedAt.getTime());
+    const sample = {
+      bootNo: boot.no,
+      // Cells have no number of their own: they stand before the boot's first sample.
+      seq: moment.seq ?? count * CELL_SEQ,
+      atMs,
+      uptimeMs,
+      intervalMs,
+      tables: asSample(moment.tables),
+      change: moment.change,
+    };
+    const described = names.newIn(tableOf(sample.tables, 'process'));
+    for (const [index, monitor] of monitors.entries()) {
+      monitor.describe(described);
+      onNews(index, monitor.observe(sample), atMs);
+    }
+    if (++count % SAMPLES_A_TURN === 0) await setImmediate();
+  }
+  return count;
+}
+
+/** Descriptions of processes, each told once: when it is first seen. */
+class Names {
+  readonly #untold: Map<string, ProcessDescription>;
+
+  constructor(described: readonly ProcessDescription[]) {
+    this.#untold = new Map(described.map((process) => [`${process.pid}/${process.startTicks}`, process]));
+  }
+
+  newIn(table: Table | undefined): ProcessDescription[] {
+    if (!table || this.#untold.size === 0) return [];
+    const found: ProcessDescription[] = [];
+    for (let row = 0; row < table.rowCount; row++) {
+      const key = `${table.keys[row]}/${table.births[row]}`;
+      const process = this.#untold.get(key);
+      if (!process) continue;
+      found.push(process);
+      this.#untold.delete(key);
+    }
+    return found;
+  }
+}
+
+async function bootsWithin(db: Database, { hostId, fromMs, toMs }: ReplayRange) {
+  return db
+    .select()
+    .from(boots)
+    .where(
+      and(
+        eq(boots.hostId, hostId),
+        gte(boots.lastSampleAt, new Date(fromMs)),
+        lte(boots.firstSampleAt, new Date(toMs)),
+      ),
+    )
+    .orderBy(asc(boots.no));
+}
+
+async function describedIn(
+  db: Database,
+  { hostId, fromMs }: ReplayRange,
+  bootNo: number,
+): Promise<ProcessDescription[]> {
+  const described = await db
+    .select()
+    .from(processes)
+    .where(
+      and(
+        eq(processes.hostId, hostId),
+        eq(processes.bootNo, bootNo),
+        or(isNull(processes.goneAt), gte(processes.goneAt, new Date(fromMs))),
+      ),
+    );
+  return described.map(({ userId, cgroup, unit, container, spawnerPid, ...process }) => ({
+    ...process,
+    parentPid: spawnerPid,
+    ...(userId !== null && { userId }),
+    ...(cgroup !== null && { cgroup }),
+    ...(unit !== null && { unit }),
+    ...(container !== null && { container }),
+  }));
+}
