@@ -64,6 +64,11 @@ export const hostsRouter = router({
     .input(z.object({ hostId, atMs: atMs.optional() }))
     .query(({ ctx, input }) => ctx.services.listFamilies(input.hostId, input.atMs ?? Date.now())),
 
+  /** Programs that were started more than once, over all boots. */
+  lineages: viewerProcedure
+    .input(z.object({ hostId }))
+    .query(({ ctx, input }) => ctx.services.listLineages(input.hostId)),
+
   containers: viewerProcedure
     .input(z.object({ hostId, atMs: atMs.optional() }))
     .query(({ ctx, input }) => ctx.services.listContainers(input.hostId, input.atMs ?? Date.now())),

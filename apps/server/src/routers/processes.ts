@@ -16,6 +16,11 @@ export const processesRouter = router({
     .input(z.object({ id: z.string(), reads: z.array(z.enum(ASK_READS)).min(1).max(ASK_READS.length) }))
     .query(({ ctx, input }) => ctx.services.askProcess(parseProcessId(input.id), input.reads)),
 
+  /** All lives of the program that it is one of. */
+  lineage: viewerProcedure
+    .input(z.object({ id: z.string() }))
+    .query(({ ctx, input }) => ctx.services.lineageOf(parseProcessId(input.id))),
+
   series: viewerProcedure
     .input(
       z.object({

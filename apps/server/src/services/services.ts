@@ -35,6 +35,7 @@ import { listFleet, listHosts, type ListHostsDeps } from './hosts/list-hosts.ts'
 import { hostTrends } from './hosts/host-trends.ts';
 import { listFamilies } from './processes/families.ts';
 import { askProcess } from './processes/ask-process.ts';
+import { lineageOf, listLineages } from './processes/lineages.ts';
 import type { ProcessKey } from './processes/process-id.ts';
 import { processDetail } from './processes/process-detail.ts';
 import { processTable } from './processes/process-table.ts';
@@ -100,6 +101,8 @@ export function createServices(deps: ServicesDeps) {
       required(await processTable(deps, hostId, atMs), `a sample of host ${hostId} at that time`),
     listFamilies: async (hostId: number, atMs: number) =>
       required(await listFamilies(deps, hostId, atMs), `a sample of host ${hostId} at that time`),
+    listLineages: (hostId: number) => listLineages(db, hostId),
+    lineageOf: async (key: ProcessKey) => required(await lineageOf(db, key), 'such process'),
     processDetail: async (key: ProcessKey) => required(await processDetail(db, key), 'this process'),
     /** Has the host read a process now. */
     askProcess: async (key: ProcessKey, reads: readonly AskRead[]) =>

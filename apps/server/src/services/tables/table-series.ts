@@ -1,9 +1,11 @@
 import { tableOf } from '../../agents/boot-stream.ts';
 import type { SeriesRange } from '../samples/host-series.ts';
-import { type ReplayDeps, replaySamples } from '../samples/replay.ts';
+import { readHistory } from '../../rollups/read-history.ts';
+import { columnFor } from '../../rollups/statistics.ts';
+import type { ReplayDeps } from '../samples/replay.ts';
 import { type Series, SeriesBuilder } from '../samples/series.ts';
 
-/** Columns of one row of a further table over time; empty while the row was not there. */
+/** Columns of one row of a further table over time, floors where the range is long; empty while the row was not there. */
 export async function tableSeries(
   deps: ReplayDeps,
   row: { hostId: number; table: string; key: number },
@@ -14,13 +16,13 @@ export async function tableSeries(
     range,
     columns.map(() => 'last'),
   );
-  for await (const sample of replaySamples(deps, row.hostId, range.fromMs, range.toMs)) {
-    const table = tableOf(sample.tables, row.table);
+  for await (const moment of readHistory(deps, row.hostId, range.fromMs, range.toMs)) {
+    const table = tableOf(moment.tables, row.table);
     const at = table?.rowOf(row.key) ?? -1;
     if (!table || at < 0) continue;
     builder.add(
-      sample,
-      columns.map((column) => table.value(at, table.columnOf(column))),
+      moment,
+      columns.map((column) => table.value(at, columnFor(table, column, 'min'))),
     );
   }
   return builder.finish();
