@@ -1,7 +1,7 @@
 'use client';
 
 import { useRouter } from 'next/navigation';
-import { type PointerEvent, useEffect, useRef, useState } from 'react';
+import { type PointerEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { formatPercent, plural } from '@/lib/format/number.ts';
 import { hostHref } from '@/lib/url/links.ts';
 import { type ChartTheme, useChartTheme } from '../charts/theme.ts';
@@ -27,7 +27,7 @@ export function HeatCanvas({ hosts, size }: HeatCanvasProps) {
   const [hovered, setHovered] = useState<number>();
   const theme = useChartTheme();
   const router = useRouter();
-  const layout = layoutTiles(hosts.length, width, size);
+  const layout = useMemo(() => layoutTiles(hosts.length, width, size), [hosts.length, width, size]);
 
   useEffect(() => {
     const element = container.current;
@@ -38,7 +38,7 @@ export function HeatCanvas({ hosts, size }: HeatCanvasProps) {
   }, []);
   useEffect(() => {
     if (canvas.current && width > 0) drawTiles(canvas.current, hosts, { width, layout, size, theme });
-  });
+  }, [hosts, width, layout, size, theme]);
 
   const at = (event: PointerEvent<HTMLElement>) => {
     const { left, top } = event.currentTarget.getBoundingClientRect();

@@ -14,7 +14,7 @@ import type { Host } from './use-hosts.ts';
 /** The whole fleet at one look: shape and colour say the state, the number the memory in use; the worst first. */
 export function HeatMap({ hosts }: { hosts: readonly Host[] }) {
   const ordered = useMemo(() => orderHosts(hosts), [hosts]);
-  const size = tileSize(hosts.length);
+  const size = useMemo(() => tileSize(hosts.length), [hosts.length]);
   if (!size.hasText) return <HeatCanvas hosts={ordered} size={size} />;
   return (
     <ul aria-label="Hosts by state and memory in use" className="flex flex-wrap gap-1">

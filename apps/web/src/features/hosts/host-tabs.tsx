@@ -36,9 +36,11 @@ export function HostTabs({ host }: { host: HostDetail }) {
     sort: parseAsString,
     hide: parseAsString,
     chosen: parseAsString,
+    view: parseAsString,
   });
   // Each table has its own columns: what one was sorted and filtered by means nothing to the next.
-  const go = (next: string) => void set({ tab: next as Tab, q: null, sort: null, hide: null, chosen: null });
+  const go = (next: string) =>
+    void set({ tab: next as Tab, q: null, sort: null, hide: null, chosen: null, view: null });
   return (
     <Panel className="overflow-hidden">
       <Tabs value={tab} onValueChange={go}>

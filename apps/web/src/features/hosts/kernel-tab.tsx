@@ -11,6 +11,7 @@ import { Plot } from '../charts/plot.tsx';
 import { ratesOf } from '../charts/rates.ts';
 import { useTimeRange } from '../charts/range-context.tsx';
 import { QueryProblem } from '../shell/query-problem.tsx';
+import { BuddyHeatMap } from './buddy-heat-map.tsx';
 import { FurtherTable } from './further-table.tsx';
 import { describeMetric, KERNEL_CHARTS, KERNEL_METRICS, type KernelChart } from './kernel-charts.ts';
 import type { HostDetail } from './use-host.ts';
@@ -49,6 +50,7 @@ export function KernelTab({ host }: { host: HostDetail }) {
         table="slab"
         absent="Slab caches are not told of: /proc/slabinfo is root's, see seep-agent doctor."
       />
+      <BuddyHeatMap host={host} />
       <FurtherTable host={host} table="zone" absent="Memory zones are not told of." />
     </>
   );

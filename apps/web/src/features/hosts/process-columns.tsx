@@ -2,6 +2,7 @@ import type { Column } from '@/components/ui/data-table/column.ts';
 import { Num, Unknown } from '@/components/ui/num.tsx';
 import { formatBytes, formatCount, formatDuration, formatSigned } from '@/lib/format/number.ts';
 import type { ProcessRow } from './process-rows.ts';
+import type { TreeRow } from './process-tree.ts';
 
 const UNREADABLE = 'the agent could not read it';
 const NO_BASELINE = 'this boot has no baseline yet';
@@ -135,3 +136,44 @@ function Tag({ title, children }: { title: string; children: string }) {
     </span>
   );
 }
+
+const NAME_WIDTH = 288;
+const INDENT = 14;
+/** Deeper than this nobody counts the steps. */
+const DEEPEST = 12;
+
+const SUBTREE: Column<TreeRow> = {
+  id: 'subtree',
+  label: 'With all beneath',
+  hint: 'Own memory of the process and of all that it and theirs have started',
+  width: 128,
+  align: 'right',
+  sortValue: ({ subtreeBytes }) => subtreeBytes,
+  cell: ({ subtreeBytes, descendants }) => (
+    <span title={`${descendants} beneath it`}>{bytes(subtreeBytes)}</span>
+  ),
+};
+
+/** The same columns for a tree: names are indented, and a branch has a sum. */
+export const TREE_COLUMNS: readonly Column<TreeRow>[] = PROCESS_COLUMNS.flatMap(
+  (column): Column<TreeRow>[] => {
+    if (column.id === 'growth') return [column, SUBTREE];
+    if (column.id !== 'name') return [column];
+    return [
+      {
+        ...column,
+        width: NAME_WIDTH,
+        cell: (row) => (
+          <span style={{ paddingLeft: Math.min(row.depth, DEEPEST) * INDENT }}>
+            {row.depth > 0 && (
+              <span aria-hidden className="mr-1 text-ink-3">
+                └
+              </span>
+            )}
+            {column.cell(row)}
+          </span>
+        ),
+      },
+    ];
+  },
+);

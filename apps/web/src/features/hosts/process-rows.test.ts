@@ -1,30 +1,7 @@
 import { expect, it } from 'vitest';
 import { parseFilter } from '@/lib/filter/filter.ts';
+import { processFixture as row } from './process-fixture.ts';
 import { filterProcesses, processRows } from './process-rows.ts';
-
-const row = (rest: Partial<Parameters<typeof processRows>[0][number]> = {}) => ({
-  id: '1-1-42-7',
-  pid: 42,
-  parentPid: 1,
-  startTicks: 7,
-  name: 'python3',
-  command: 'python3 /srv/worker.py',
-  userId: 1000,
-  unit: 'worker.service',
-  container: null,
-  isKernelThread: false,
-  isZombie: false,
-  rssBytes: 10,
-  anonBytes: 6,
-  swapBytes: 2,
-  shmemBytes: 0,
-  virtualBytes: 100,
-  cpuTicks: 250,
-  threads: 1,
-  descriptors: 3,
-  growthBytes: 1,
-  ...rest,
-});
 
 it('adds what was swapped out, and turns ticks into time', () => {
   expect(processRows([row()], 100, true)[0]).toMatchObject({

@@ -1,11 +1,12 @@
 'use client';
 
-import { parseAsBoolean, useQueryState } from 'nuqs';
+import { parseAsBoolean, parseAsStringLiteral, useQueryStates } from 'nuqs';
 import { useMemo } from 'react';
 import { ColumnMenu } from '@/components/ui/data-table/column-menu.tsx';
 import { DataTable } from '@/components/ui/data-table/data-table.tsx';
 import { Notice } from '@/components/ui/notice.tsx';
 import { SearchInput } from '@/components/ui/search-input.tsx';
+import { Segmented } from '@/components/ui/segmented.tsx';
 import { Skeleton } from '@/components/ui/skeleton.tsx';
 import { Switch } from '@/components/ui/switch.tsx';
 import { parseFilter } from '@/lib/filter/filter.ts';
@@ -16,16 +17,29 @@ import { useTableParams } from '@/lib/url/use-table-params.ts';
 import { SelectionBar } from '../compare/selection-bar.tsx';
 import { useSelection } from '../compare/use-selection.ts';
 import { QueryProblem } from '../shell/query-problem.tsx';
-import { PROCESS_COLUMNS } from './process-columns.tsx';
-import { filterProcesses, processRows } from './process-rows.ts';
+import { LineagesView } from './lineages-view.tsx';
+import { PROCESS_COLUMNS, TREE_COLUMNS } from './process-columns.tsx';
+import { filterProcesses, type ProcessRow, processRows } from './process-rows.ts';
+import { arrangeTree } from './process-tree.ts';
 import type { HostDetail } from './use-host.ts';
 import { useProcesses } from './use-host-tables.ts';
+
+const VIEWS = ['list', 'tree', 'lineages'] as const;
+type View = (typeof VIEWS)[number];
+
+const VIEW_OPTIONS: readonly { value: View; label: string; hint: string }[] = [
+  { value: 'list', label: 'List', hint: 'Each process by itself' },
+  { value: 'tree', label: 'Tree', hint: 'Each beneath the one that has started it' },
+  { value: 'lineages', label: 'Lineages', hint: 'Each program across its restarts' },
+];
 
 export function ProcessesTab({ host }: { host: HostDetail }) {
   const { data: table, error, refetch } = useProcesses(host.id);
   const params = useTableParams('-growth');
-  const selection = useSelection();
-  const [hasKernel, setHasKernel] = useQueryState('kernel', parseAsBoolean.withDefault(false));
+  const [{ view, kernel }, set] = useQueryStates({
+    view: parseAsStringLiteral(VIEWS).withDefault('list'),
+    kernel: parseAsBoolean.withDefault(false),
+  });
   const all = useMemo(
     () =>
       processRows(
@@ -36,12 +50,8 @@ export function ProcessesTab({ host }: { host: HostDetail }) {
     [table, host.facts],
   );
   const shown = useMemo(
-    () => filterProcesses(all, parseFilter(params.filterText), hasKernel),
-    [all, params.filterText, hasKernel],
-  );
-  const columns = useMemo(
-    () => PROCESS_COLUMNS.filter(({ id }) => !params.hidden.includes(id)),
-    [params.hidden],
+    () => filterProcesses(all, parseFilter(params.filterText), kernel),
+    [all, params.filterText, kernel],
   );
 
   if (!table) {
@@ -61,42 +71,103 @@ export function ProcessesTab({ host }: { host: HostDetail }) {
           value={params.filterText}
           onChange={params.setFilterText}
         />
-        <Switch checked={hasKernel} onCheckedChange={(isOn) => void setHasKernel(isOn)}>
-          Kernel threads
-        </Switch>
-        <p className="text-ink-3">
-          {plural(shown.length, 'process', 'processes')} at <Time atMs={table.atMs} as="seconds" />
-          {table.baselineAtMs !== null && (
-            <>
-              ; growth since <Time atMs={table.baselineAtMs} />
-            </>
-          )}
-        </p>
-        <span className="flex-1" />
-        <SelectionBar
-          subjects={selection.keys.map((id) => `p${id}`)}
-          noun="process"
-          nouns="processes"
-          onClear={selection.clear}
+        <Segmented<View>
+          label="Processes as"
+          value={view}
+          options={VIEW_OPTIONS}
+          onChange={(next) => void set({ view: next })}
         />
-        <ColumnMenu columns={PROCESS_COLUMNS} hidden={params.hidden} onChange={params.setHidden} />
+        {view !== 'lineages' && (
+          <>
+            <Switch checked={kernel} onCheckedChange={(isOn) => void set({ kernel: isOn })}>
+              Kernel threads
+            </Switch>
+            <p className="text-ink-3">
+              {plural(shown.length, 'process', 'processes')} at <Time atMs={table.atMs} as="seconds" />
+              {table.baselineAtMs !== null && (
+                <>
+                  ; growth since <Time atMs={table.baselineAtMs} />
+                </>
+              )}
+            </p>
+          </>
+        )}
+        <span className="flex-1" />
+        {view !== 'lineages' && (
+          <ColumnMenu
+            columns={view === 'tree' ? TREE_COLUMNS : PROCESS_COLUMNS}
+            hidden={params.hidden}
+            onChange={params.setHidden}
+          />
+        )}
       </div>
-      <DataTable
-        label={`Processes of ${host.name}`}
-        columns={columns}
-        rows={shown}
-        rowKey={({ id }) => id}
-        rowHref={({ id }) => processHref(id)}
-        selection={selection}
-        rowClassName={({ isZombie }) => (isZombie ? 'text-ink-3' : undefined)}
-        sort={params.sort}
-        onSort={params.setSort}
-        empty={
-          <Notice title="No process matches the filter">
-            Fields: name, pid, unit, container, user, state.
-          </Notice>
-        }
-      />
+      {view === 'lineages' ? (
+        <LineagesView host={host} params={params} />
+      ) : (
+        <ProcessTable host={host} params={params} all={all} shown={shown} isTree={view === 'tree'} />
+      )}
+    </>
+  );
+}
+
+interface ProcessTableProps {
+  host: HostDetail;
+  params: ReturnType<typeof useTableParams>;
+  all: readonly ProcessRow[];
+  shown: readonly ProcessRow[];
+  isTree: boolean;
+}
+
+function ProcessTable({ host, params, all, shown, isTree }: ProcessTableProps) {
+  const selection = useSelection();
+  const { sort, hidden } = params;
+  const columns = useMemo(() => PROCESS_COLUMNS.filter(({ id }) => !hidden.includes(id)), [hidden]);
+  const treeColumns = useMemo(() => TREE_COLUMNS.filter(({ id }) => !hidden.includes(id)), [hidden]);
+  const tree = useMemo(() => {
+    if (!isTree) return undefined;
+    const pids = new Set(shown.map(({ pid }) => pid));
+    const valueOf = TREE_COLUMNS.find(({ id }) => id === sort.id)?.sortValue ?? (() => null);
+    return arrangeTree(all, ({ pid }) => pids.has(pid), { valueOf, isDescending: sort.isDescending });
+  }, [isTree, all, shown, sort.id, sort.isDescending]);
+  const common = {
+    label: `Processes of ${host.name}`,
+    rowKey: ({ id }: ProcessRow) => id,
+    rowHref: ({ id }: ProcessRow) => processHref(id),
+    selection,
+    sort,
+    onSort: params.setSort,
+    empty: (
+      <Notice title="No process matches the filter">Fields: name, pid, unit, container, user, state.</Notice>
+    ),
+  };
+  return (
+    <>
+      {selection.keys.length > 0 && (
+        <div className="px-4 pb-2">
+          <SelectionBar
+            subjects={selection.keys.map((id) => `p${id}`)}
+            noun="process"
+            nouns="processes"
+            onClear={selection.clear}
+          />
+        </div>
+      )}
+      {tree ? (
+        <DataTable
+          {...common}
+          isArranged
+          columns={treeColumns}
+          rows={tree}
+          rowClassName={({ isZombie, isContext }) => (isZombie || isContext ? 'text-ink-3' : undefined)}
+        />
+      ) : (
+        <DataTable
+          {...common}
+          columns={columns}
+          rows={shown}
+          rowClassName={({ isZombie }) => (isZombie ? 'text-ink-3' : undefined)}
+        />
+      )}
     </>
   );
 }

@@ -21,6 +21,7 @@ import { QueryProblem } from '../shell/query-problem.tsx';
 import { useTitle } from '../shell/use-title.ts';
 import { STATE_WORDS } from '../states/states.ts';
 import { Verdict } from '../states/verdict.tsx';
+import { LineagePanel } from './lineage-panel.tsx';
 import { LiveReadingPanel } from './live-reading-panel.tsx';
 import { ProcessCharts } from './process-charts.tsx';
 import { isAbout, processState } from './process-state.ts';
@@ -40,7 +41,7 @@ function ProcessById({ id }: { id: string }) {
     return error ? <QueryProblem error={error} what="this process" onRetry={refetch} /> : <Loading />;
   }
   return (
-    <RangeProvider>
+    <RangeProvider firstMs={process.firstSeenAtMs}>
       <ProcessView process={process} />
     </RangeProvider>
   );
@@ -95,15 +96,18 @@ function ProcessView({ process }: { process: ProcessDetail }) {
           )}
           <LiveReadingPanel process={process} />
         </div>
-        <Panel>
-          <PanelHeader>
-            <PanelTitle>What it is</PanelTitle>
-          </PanelHeader>
-          <PanelContent>
-            {process.command !== '' && <CommandLine command={process.command} className="mb-3" />}
-            <ProcessFacts process={process} />
-          </PanelContent>
-        </Panel>
+        <div className="flex min-w-0 flex-col gap-4">
+          <Panel>
+            <PanelHeader>
+              <PanelTitle>What it is</PanelTitle>
+            </PanelHeader>
+            <PanelContent>
+              {process.command !== '' && <CommandLine command={process.command} className="mb-3" />}
+              <ProcessFacts process={process} />
+            </PanelContent>
+          </Panel>
+          <LineagePanel process={process} />
+        </div>
       </div>
     </>
   );

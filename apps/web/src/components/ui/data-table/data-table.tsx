@@ -30,6 +30,8 @@ interface DataTableProps<Row> {
   rowClassName?: (row: Row) => string | undefined;
   /** Rows that a person has chosen, by their keys; without it none can be. */
   selection?: Selection;
+  /** They stand in order already: a tree's do. */
+  isArranged?: boolean;
   sort: Sort;
   onSort: (sort: Sort) => void;
   /** In place of rows when there are none. */
@@ -47,6 +49,7 @@ export function DataTable<Row>({
   rowHref,
   rowClassName,
   selection,
+  isArranged = false,
   sort,
   onSort,
   empty,
@@ -55,9 +58,9 @@ export function DataTable<Row>({
   const scroller = useRef<HTMLDivElement>(null);
   const router = useRouter();
   const sorted = useMemo(() => {
-    const valueOf = columns.find(({ id }) => id === sort.id)?.sortValue;
+    const valueOf = isArranged ? undefined : columns.find(({ id }) => id === sort.id)?.sortValue;
     return valueOf ? sortRows(rows, valueOf, sort.isDescending) : [...rows];
-  }, [columns, rows, sort.id, sort.isDescending]);
+  }, [columns, rows, isArranged, sort.id, sort.isDescending]);
   const { first, end, scrollTo } = useVisibleRows({
     scroller,
     count: sorted.length,

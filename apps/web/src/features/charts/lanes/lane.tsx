@@ -40,7 +40,8 @@ export function Lane({ label, summary, hint, children }: LaneProps) {
   );
 }
 
-function Crosshair() {
+/** The instant under the pointer, in whichever chart of the page it is. */
+export function Crosshair() {
   const { hover, window } = useTimeRange();
   const hoverMs = useStore(hover);
   if (hoverMs === null) return null;
