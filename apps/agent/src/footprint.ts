@@ -6,9 +6,15 @@ import type { Logger } from './logger.ts';
  * Node nothing happens.
  */
 
-/** When starting is over: connected, and each kind of sample taken. */
-const SETTLED_MS = 30_000;
-const CODE_PAGES_INTERVAL_MS = 3_600_000;
+/**
+ * When memory is given back after the start: behind the loading of the code, the first sample, the first minute's, and when
+ * each kind of sample has been taken. The collector does not move objects: what piles up between the first ones that stay
+ * is never one piece again, so the first times come early.
+ */
+const TRIM_AT_MS = [100, 2000, 30_000, 150_000];
+const TRIM_INTERVAL_MS = 3_600_000;
+/** Pages of code that ran once come back with it. */
+const CODE_PAGES_INTERVAL_MS = 300_000;
 const GARBAGE_INTERVAL_MS = 60_000;
 
 /** madvise(2): the next touch brings a page back from its file. */
@@ -22,6 +28,8 @@ const CODE = /^([0-9a-f]+)-([0-9a-f]+) (?:r-xp \S+|r--p 0+) \S+ [1-9]\d*\s/;
 
 interface Bun {
   gc(isSynchronous: boolean): void;
+  /** Drops compiled code that does not run now; what runs again is compiled again. */
+  shrink(): void;
 }
 
 interface Libc {
@@ -35,7 +43,13 @@ export function keepSmall(log: Logger): void {
   const release = () => {
     releaseCodePages().catch((error: unknown) => log.debug({ err: error }, 'code pages stay resident'));
   };
-  setTimeout(release, SETTLED_MS).unref();
+  const trim = () => {
+    bun.gc(true);
+    bun.shrink();
+    release();
+  };
+  for (const atMs of TRIM_AT_MS) setTimeout(trim, atMs).unref();
+  setInterval(trim, TRIM_INTERVAL_MS).unref();
   setInterval(release, CODE_PAGES_INTERVAL_MS).unref();
   // Left to itself it lets garbage pile up to as much again as is in use.
   setInterval(() => bun.gc(true), GARBAGE_INTERVAL_MS).unref();

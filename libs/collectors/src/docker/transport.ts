@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer';
-import { type IncomingMessage, request } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 
 const OK = 200;
 const NOT_FOUND = 404;
@@ -36,8 +36,10 @@ export interface DockerRequest {
  * nobody at it) or it knows no such thing.
  * @throws DockerError
  */
-export function getFromDocker(wanted: DockerRequest): Promise<string | undefined> {
+export async function getFromDocker(wanted: DockerRequest): Promise<string | undefined> {
   const { socketPath, path, timeoutMs, maxBytes } = wanted;
+  // Most hosts have no engine: an agent there does not hold the megabyte that this module takes.
+  const { request } = await import('node:http');
   return new Promise((resolve, reject) => {
     const fail = (code: DockerErrorCode, reason: string, cause?: unknown): void => {
       reject(new DockerError(code, `${socketPath}: GET ${path}: ${reason}`, { cause }));
