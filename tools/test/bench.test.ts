@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { EXECUTABLE } from '../src/drills/agent-process.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const MAIN = join(ROOT, 'tools/src/bench/main.ts');
@@ -24,6 +25,19 @@ test('the agent is measured beside the floor, in one run', { timeout: 120_000 },
   expect(
     rows.filter((line) => / seep-agent on Node, CPU a sample +[\d.]+ ms +[\d.]+ ×$/.test(line)),
   ).toHaveLength(2);
+});
+
+test('what the connected agent holds is measured, with its growth', { timeout: 120_000 }, ({ skip }) => {
+  skip(!existsSync(EXECUTABLE), 'there is no executable: npm run build:agent');
+  skip(
+    spawnSync('cc', ['--version']).status !== 0,
+    'there is no C compiler for the crowd: apt-get install gcc',
+  );
+  const scale = ['--minutes', '0.2', '--interval', '0.5', '--processes', '5', '--busy-samples', '2'];
+  const lines = execFileSync(process.execPath, [MAIN, 'agent-footprint', ...scale], { encoding: 'utf8' });
+  expect(lines).toMatch(/ seep-agent, its own \(anonymous\) +[\d.]+ MiB +1\.00 ×/);
+  expect(lines).toMatch(/ growth, 95 % between -?[\d.]+ and -?[\d.]+ +-?[\d.]+ MiB\/h/);
+  expect(lines).toMatch(/ seep-agent, sent a sample +[1-9][\d.]* bytes/);
 });
 
 test('a suite that there is not is wrong use', () => {

@@ -1,16 +1,16 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { cpuMilliseconds, residentBytes } from './cpu-time.ts';
+import { compile } from './native.ts';
+import { installedPeers, NODE_EXPORTER, PROCESS_EXPORTER } from './peers.ts';
 import type { BenchRow, BenchSuite } from './suite.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..', '..');
-const NATIVE = join(import.meta.dirname, 'native');
 /** Start-up is paid once, and is no part of a sample. */
 const WARM_UP_SAMPLES = 2;
 /** The agent is ended with the measurement, not before. */
@@ -20,7 +20,7 @@ interface Contender {
   what: string;
   child: ChildProcess;
   /** Asks it for a sample, where it does not take them by itself. */
-  ask?: () => Promise<void>;
+  ask?: () => Promise<number>;
 }
 
 /** CPU time a sample of the agent, beside the floor and beside exporters that are installed, all at the same time. */
@@ -121,67 +121,9 @@ async function startContenders(folder: string, seconds: number): Promise<Contend
   if (existsSync(executable))
     contenders.push({ what: 'seep-agent', child: spawn(executable, record('executable.jsonl'), quiet) });
   else process.stderr.write(`not measured: ${executable} is not built (npm run build:agent)\n`);
-  for (const exporter of EXPORTERS) {
-    const path = exporter.paths.find((one) => existsSync(one));
-    if (path === undefined) {
-      process.stderr.write(
-        `not measured: ${exporter.what} is not installed (apt-get install ${exporter.debianPackage})\n`,
-      );
-      continue;
-    }
-    const port = await freePort();
-    const child = spawn(path, exporter.args(`127.0.0.1:${port}`, folder), quiet);
-    contenders.push({ what: exporter.what, child, ask: () => scrape(port) });
+  for (const peer of await installedPeers([NODE_EXPORTER, PROCESS_EXPORTER], folder, seconds)) {
+    const { what, command, args, ask } = peer;
+    contenders.push({ what, child: spawn(command, args, quiet), ...(ask && { ask }) });
   }
   return contenders;
-}
-
-const EXPORTERS = [
-  {
-    what: 'node_exporter',
-    debianPackage: 'prometheus-node-exporter',
-    paths: ['/usr/bin/prometheus-node-exporter', '/usr/local/bin/node_exporter'],
-    args: (address: string, _folder: string) => [`--web.listen-address=${address}`],
-  },
-  {
-    what: 'process-exporter, no smaps',
-    debianPackage: 'prometheus-process-exporter',
-    paths: ['/usr/bin/prometheus-process-exporter', '/usr/local/bin/process-exporter'],
-    args: (address: string, folder: string) => [
-      `-web.listen-address=${address}`,
-      '-gather-smaps=false',
-      '-config.path',
-      processGroups(folder),
-    ],
-  },
-];
-
-/** A group of its own for each process: what a history of each takes. */
-function processGroups(folder: string): string {
-  const path = join(folder, 'process-exporter.yaml');
-  writeFileSync(path, "process_names:\n  - name: '{{.Comm}}-{{.PID}}'\n    cmdline: ['.+']\n");
-  return path;
-}
-
-async function scrape(port: number): Promise<void> {
-  const response = await fetch(`http://127.0.0.1:${port}/metrics`).catch(() => undefined);
-  await response?.arrayBuffer();
-}
-
-function compile(name: string, folder: string): string {
-  const program = join(folder, name);
-  if (!existsSync(program)) execFileSync('cc', ['-O2', '-o', program, join(NATIVE, `${name}.c`)]);
-  return program;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  const address = server.address();
-  await new Promise((resolve) => {
-    server.close(resolve);
-  });
-  return typeof address === 'object' && address ? address.port : 0;
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { inspectSpool } from '@seep/agent';
 import { ChildProgram, runProgram } from '../start/child-program.ts';
 import type { DrillServer, HostAnswer } from './drill-server.ts';
+import { unitEnvironment } from './unit-environment.ts';
 import { waitFor } from './wait-for.ts';
 
 export const EXECUTABLE = join(
@@ -62,7 +63,7 @@ export class AgentProcess implements AsyncDisposable {
 
   start(): void {
     const [command, args] = commandLine(this.#prefix, [EXECUTABLE, 'run', '--config', this.#config]);
-    this.#program = new ChildProgram(command, args, { onError: () => undefined });
+    this.#program = new ChildProgram(command, args, { onError: () => undefined, env: unitEnvironment() });
   }
 
   /** SIGKILL, wherever it is. */
