@@ -14,6 +14,8 @@ import { BaselineSchedule } from './encode/baseline-schedule.ts';
 import { SampleEncoder } from './encode/sample-encoder.ts';
 import { type CollectorFailure, SampleBuilder } from './sample-builder.ts';
 import { type Clock, Sampler } from './sampler.ts';
+import { CollectorFailures, reasonOf } from './self/collector-failures.ts';
+import { DetailGovernor } from './self/detail.ts';
 import { Spool, type SpoolLimits } from './spool/spool.ts';
 import { writeStatus } from './status-file.ts';
 
@@ -67,6 +69,8 @@ export class Agent {
   readonly #kernel: KernelWatch;
   readonly #journal: JournalWatch;
   readonly #complaints = new Map<string, number>();
+  readonly #failures: CollectorFailures;
+  readonly #governor = new DetailGovernor();
   #config: AgentConfig;
   #startedMs = 0;
   #startedAtMs = 0;
@@ -86,7 +90,8 @@ export class Agent {
       (news) => this.#note(news),
       (error) => this.#complain([{ collector: 'containers', error }]),
     );
-    this.#builder = new SampleBuilder(fs, this.#facts.pageSizeBytes, [containers]);
+    this.#failures = new CollectorFailures(() => clock.monotonicMs());
+    this.#builder = new SampleBuilder(fs, this.#facts.pageSizeBytes, [containers, this.#failures]);
     this.#cursor = new EventCursor(options.spoolDir, this.#boot.id);
     this.#kernel = new KernelWatch(fs, this.#cursor.kmsgSeq);
     this.#journal = new JournalWatch({
@@ -147,7 +152,8 @@ export class Agent {
     this.#watchClock();
     this.#watchKernel();
     const atMs = Math.round(clock.now());
-    const sample = this.#builder.build(this.#selfMetrics(latenessMs), this.#config.scrub);
+    const self = this.#watchSelf(latenessMs);
+    const sample = this.#builder.build(self, this.#config.scrub, this.#governor.level);
     this.#complain(sample.failures);
     const bootedMs = uptimeMs(this.#options.fs, this.#boot);
     const baseline = this.#baselines.due(
@@ -183,17 +189,28 @@ export class Agent {
     this.#options.onSample?.();
   }
 
-  /** The detector watches this process as it watches any other; these say how it is doing. */
-  #selfMetrics(latenessMs: number): HostMetrics {
+  /**
+   * The detector watches this process as it watches any other; these say how it is doing. When it takes more than it
+   * may, it reads less from this sample on.
+   */
+  #watchSelf(latenessMs: number): HostMetrics {
     const { user, system } = process.cpuUsage();
     const statm = readPidStatm(this.#options.fs, process.pid);
     const rssBytes = statm ? statm.residentPages * this.#facts.pageSizeBytes : process.memoryUsage.rss();
+    const cpuMs = Math.round((user + system) / 1000);
+    const change = this.#governor.observe({ atMs: this.#options.clock.monotonicMs(), cpuMs, rssBytes });
+    if (change) {
+      this.#log.warn(change, 'reads less or more of this host: what it takes has changed');
+      this.#note({ kind: 'agent_detail', detail: { ...change } });
+    }
     return new Map([
       ['agentRssBytes', rssBytes],
-      ['agentCpuMilliseconds', Math.round((user + system) / 1000)],
+      ['agentCpuMilliseconds', cpuMs],
       ['agentLateMilliseconds', Math.round(latenessMs)],
       ['agentSpoolBytes', this.#spool.byteCount],
+      ['agentSpoolRecords', this.#spool.unackedCount],
       ['agentDroppedRecords', this.#spool.droppedCount],
+      ['agentDetailLevel', this.#governor.level],
     ]);
   }
 
@@ -249,10 +266,13 @@ export class Agent {
 
   #complain(failures: readonly CollectorFailure[]): void {
     const nowMs = this.#options.clock.monotonicMs();
-    for (const { collector, error } of failures) {
+    for (const { collector, error, count } of failures) {
+      this.#failures.note(collector, error, count);
       if (nowMs - (this.#complaints.get(collector) ?? -Infinity) < COMPLAINT_INTERVAL_MS) continue;
+      const isFirst = !this.#complaints.has(collector);
       this.#complaints.set(collector, nowMs);
-      this.#log.warn({ err: error, collector }, 'collector failed, the others go on');
+      this.#log.warn({ err: error, collector, count }, 'collector failed, the others go on');
+      if (isFirst) this.#note({ kind: 'collector_failed', detail: { collector, reason: reasonOf(error) } });
     }
   }
 }

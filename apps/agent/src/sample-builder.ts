@@ -12,11 +12,14 @@ import { ProcessCollector } from './collect/process-collector.ts';
 import { FurtherTables } from './collect/tables/further-tables.ts';
 import type { TableSource } from './collect/tables/source.ts';
 import { kernelTableSources } from './collect/tables/sources.ts';
+import type { DetailLevel } from './self/detail.ts';
 
 /** What a collector could not do; the rest of the sample is there. */
 export interface CollectorFailure {
   collector: string;
   error: unknown;
+  /** How many of its kind; `error` is the first. */
+  count?: number;
 }
 
 export interface BuiltSample {
@@ -51,7 +54,7 @@ export class SampleBuilder {
     });
   }
 
-  build(self: HostMetrics, scrub: ScrubLevel): BuiltSample {
+  build(self: HostMetrics, scrub: ScrubLevel, detail: DetailLevel = 0): BuiltSample {
     const failures: CollectorFailure[] = [];
     const attempt = (collector: string, run: () => void) => {
       try {
@@ -64,17 +67,16 @@ export class SampleBuilder {
 
     let described: ProcessDescription[] = [];
     attempt('processes', () => {
-      const collection = this.#processes.collect(this.#processTable, scrub);
+      const collection = this.#processes.collect(this.#processTable, scrub, detail);
       described = collection.described;
       const { count, first } = collection.failures;
-      if (count > 0) failures.push({ collector: `processes (${count})`, error: first });
+      if (count > 0) failures.push({ collector: 'processes', error: first, count });
     });
     metrics.set('processCount', this.#processTable.rowCount);
-    const further = this.#further.collect({
-      fs: this.#fs,
-      pageSizeBytes: this.#pageSizeBytes,
-      processes: this.#processTable,
-    });
+    const further = this.#further.collect(
+      { fs: this.#fs, pageSizeBytes: this.#pageSizeBytes, processes: this.#processTable },
+      detail,
+    );
     failures.push(...further.failures);
     for (const [id, value] of self) metrics.set(id, value);
     return {

@@ -15,6 +15,7 @@ import {
   readPidStatus,
   type ScrubLevel,
 } from '@seep/collectors';
+import { type DetailLevel, PROCESS_DETAILS_LEFT_OUT } from '../self/detail.ts';
 import { ABSENT, PROCESS_METRICS, type ProcessDescription, type Table } from '@seep/shared';
 
 /** Longest command line that is sent, in UTF-16 units. */
@@ -25,6 +26,8 @@ const MAX_COMMAND_LENGTH = 1024;
  * memory change without a trace in /proc/PID/stat.
  */
 const DETAIL_PERIOD = 6;
+/** The same for an agent that leaves details out. */
+const LONG_DETAIL_PERIOD = 60;
 
 const COLUMN = Object.fromEntries(PROCESS_METRICS.map(({ id }, index) => [id, index])) as Record<
   string,
@@ -65,6 +68,7 @@ export class ProcessCollector {
   readonly #stat = createPidStat();
   readonly #statm = createPidStatm();
   #sample = 0;
+  #detailPeriod = DETAIL_PERIOD;
 
   constructor(fs: KernelFs, pageSizeBytes: number) {
     this.#fs = fs;
@@ -72,8 +76,9 @@ export class ProcessCollector {
   }
 
   /** Fills the table with one row a process, and says what is new about them. */
-  collect(table: Table, scrub: ScrubLevel): ProcessCollection {
+  collect(table: Table, scrub: ScrubLevel, detail: DetailLevel = 0): ProcessCollection {
     table.clear();
+    this.#detailPeriod = detail >= PROCESS_DETAILS_LEFT_OUT ? LONG_DETAIL_PERIOD : DETAIL_PERIOD;
     this.#sample++;
     const collection: ProcessCollection = { described: [], failures: { count: 0, first: undefined } };
     for (const pid of this.#fs.listPids()) {
@@ -95,7 +100,7 @@ export class ProcessCollector {
   }
 
   #observe(pid: number, scrub: ScrubLevel, described: ProcessDescription[]): Known | undefined {
-    const isDue = (this.#sample + pid) % DETAIL_PERIOD === 0;
+    const isDue = (this.#sample + pid) % this.#detailPeriod === 0;
     const before = this.#known.get(pid);
     // A kernel thread has no memory, and nobody asks for its CPU time: it only has to be the same one still.
     if (before?.isKernelThread && !isDue) {

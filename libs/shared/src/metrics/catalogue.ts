@@ -155,7 +155,9 @@ export const HOST_METRICS: readonly Metric[] = [
     source: 'sampler',
   },
   bytes('agentSpoolBytes', 'Agent, spool', 'spool'),
+  gauge('agentSpoolRecords', 'Agent, records that wait', 'spool'),
   counter('agentDroppedRecords', 'count', 'Agent, records dropped', 'spool'),
+  gauge('agentDetailLevel', 'Agent, detail left out', 'self-watch'),
 ];
 
 /** Process metrics, in the order of their columns on the wire. */

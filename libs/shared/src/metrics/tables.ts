@@ -199,6 +199,13 @@ export const FURTHER_TABLES: readonly FurtherTable[] = [
       level('surplusPages', 'Surplus'),
     ],
   },
+  {
+    name: 'collector',
+    label: 'Collectors that have failed',
+    key: 'hash of the name',
+    facts: ['name', 'reason'],
+    columns: [total('failures', 'Failures')],
+  },
 ];
 
 const BY_NAME = new Map(FURTHER_TABLES.map((table) => [table.name, table]));

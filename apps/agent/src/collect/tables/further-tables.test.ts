@@ -1,6 +1,7 @@
 import { KernelFs } from '@seep/collectors';
 import { Table } from '@seep/shared';
 import { expect, test } from 'vitest';
+import type { DetailLevel } from '../../self/detail.ts';
 import { FurtherTables } from './further-tables.ts';
 import type { TableRow, TableSource } from './source.ts';
 
@@ -15,29 +16,35 @@ const row = (key: number, value: number, facts: TableRow['facts'] = { name: `row
 });
 
 /** A clock that moves when told, and a table that says what it is given, at a price. */
-function setUp(tables: Record<string, { periodMs?: number; costMs?: number }>) {
+function setUp(
+  tables: Record<
+    string,
+    Pick<Partial<TableSource>, 'periodMs' | 'leftOutAt' | 'isKept'> & { costMs?: number }
+  >,
+) {
   let nowMs = 0;
   const rows: Record<string, TableRow[] | Error> = {};
   const reads: string[] = [];
-  const sources = Object.entries(tables).map(([name, { periodMs = 60_000, costMs = 0 }]): TableSource => ({
+  const sources = Object.entries(tables).map(([name, { costMs = 0, ...given }]): TableSource => ({
     name,
-    periodMs,
+    periodMs: 60_000,
+    ...given,
     columns: () => ['value'],
     read: () => {
       reads.push(name);
       nowMs += costMs;
-      const given = rows[name];
-      if (given instanceof Error) throw given;
-      return given;
+      const answer = rows[name];
+      if (answer instanceof Error) throw answer;
+      return answer;
     },
   }));
   const further = new FurtherTables(fs, sources, () => nowMs);
   return {
     rows,
     reads,
-    collectAt: (ms: number) => {
+    collectAt: (ms: number, detail: DetailLevel = 0) => {
       nowMs = ms;
-      return further.collect(context);
+      return further.collect(context, detail);
     },
   };
 }
@@ -102,4 +109,21 @@ test('a source that fails is told of, and the others go on', () => {
   const { failures, tables } = collectAt(0);
   expect(failures).toMatchObject([{ collector: 'a', error: { message: 'broken' } }]);
   expect(tables.map(({ rowCount }) => rowCount)).toEqual([0, 1]);
+});
+
+test('what an agent over its budget leaves out is empty, not old, and is whole again after', () => {
+  const { rows, collectAt } = setUp({
+    suspects: { leftOutAt: 1 },
+    table: {},
+    self: { isKept: true, periodMs: 0 },
+  });
+  for (const name of ['suspects', 'table', 'self']) rows[name] = [row(1, 10)];
+  const rowCountsAt = (ms: number, detail: DetailLevel) =>
+    collectAt(ms, detail).tables.map(({ rowCount }) => rowCount);
+  expect(rowCountsAt(0, 0)).toEqual([1, 1, 1]);
+  expect(rowCountsAt(1000, 1)).toEqual([0, 1, 1]);
+  expect(rowCountsAt(2000, 3)).toEqual([0, 0, 1]);
+  const again = collectAt(3000, 0);
+  expect(again.tables.map(({ rowCount }) => rowCount)).toEqual([1, 1, 1]);
+  expect(again.described.map(({ table }) => table)).toEqual(['suspects', 'table']);
 });

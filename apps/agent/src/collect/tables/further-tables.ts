@@ -1,5 +1,6 @@
 import type { KernelFs } from '@seep/collectors';
 import { type Facts, type RowDescription, Table, tableColumn } from '@seep/shared';
+import { type DetailLevel, TABLES_LEFT_OUT } from '../../self/detail.ts';
 import type { TableContext, TableRow, TableSource } from './source.ts';
 
 /**
@@ -51,7 +52,9 @@ export class FurtherTables {
     }));
   }
 
-  collect(context: Omit<TableContext, 'nowMs'>): FurtherTablesReading {
+  /** @param detail from which level on the agent leaves tables out */
+  collect(context: Omit<TableContext, 'nowMs'>, detail: DetailLevel = 0): FurtherTablesReading {
+    for (const tier of this.#tiers) if (isLeftOut(tier.source, detail)) leaveOut(tier);
     const startMs = this.#clockMs();
     const reading: FurtherTablesReading = {
       tables: this.#tiers.map(({ table }) => table),
@@ -59,7 +62,9 @@ export class FurtherTables {
       failures: [],
       spentMs: 0,
     };
-    const due = this.#tiers.filter(({ dueMs }) => dueMs <= startMs).toSorted((a, b) => a.dueMs - b.dueMs);
+    const due = this.#tiers
+      .filter(({ source, dueMs }) => dueMs <= startMs && !isLeftOut(source, detail))
+      .toSorted((a, b) => a.dueMs - b.dueMs);
     for (const tier of due) {
       const nowMs = this.#clockMs();
       if (nowMs - startMs >= BUDGET_MS) break;
@@ -100,6 +105,17 @@ export class FurtherTables {
     for (const key of sent.keys()) if (table.rowOf(key) < 0) sent.delete(key);
     return described;
   }
+}
+
+function isLeftOut({ leftOutAt = TABLES_LEFT_OUT, isKept }: TableSource, detail: DetailLevel): boolean {
+  return isKept !== true && detail >= leftOutAt;
+}
+
+/** What is not read any more is not there: old numbers would pass for new ones. It is due as soon as it is read again. */
+function leaveOut(tier: Tier): void {
+  tier.table.clear();
+  tier.sent.clear();
+  tier.dueMs = -Infinity;
 }
 
 function factsOf({ facts }: TableRow): Facts {

@@ -1,5 +1,6 @@
 import type { KernelFs } from '@seep/collectors';
 import type { Facts, Table } from '@seep/shared';
+import type { DetailLevel } from '../../self/detail.ts';
 
 /** One row as a source read it; values by column, what the host does not tell is left out. */
 export interface TableRow {
@@ -22,6 +23,13 @@ export interface TableContext {
 export interface TableSource {
   name: string;
   periodMs: number;
+  /**
+   * From which level of detail on it is left out.
+   * @default TABLES_LEFT_OUT
+   */
+  leftOutAt?: DetailLevel;
+  /** Costs nothing, and is never left out. */
+  isKept?: boolean;
   /** Found once, when the agent starts: a table's columns do not change. */
   columns(fs: KernelFs): readonly string[];
   /** Undefined when there is nothing to read here, or nothing new. */

@@ -1,5 +1,6 @@
 import { ifReadable, readPidFdKinds, readPidLimits, readPidSmapsRollup } from '@seep/collectors';
 import { furtherTable, type Table } from '@seep/shared';
+import { SUSPECTS_LEFT_OUT } from '../../self/detail.ts';
 import { columnIds, type TableRow, type TableSource } from './source.ts';
 
 /** Processes that are looked at in depth, each time. */
@@ -17,6 +18,7 @@ const MAX_RSS_BYTES = 2 * 1024 ** 3;
 export const DESCRIPTORS: TableSource = {
   name: 'descriptors',
   periodMs: 60_000,
+  leftOutAt: SUSPECTS_LEFT_OUT,
   columns: () => columnIds(furtherTable('descriptors')),
   read: ({ fs, processes }) =>
     largest(processes, (row) => numberOf(processes, row, 'descriptors'), MANY_DESCRIPTORS).flatMap((row) => {
@@ -35,6 +37,7 @@ export function mapsSource(): TableSource {
   return {
     name: 'maps',
     periodMs: 60_000,
+    leftOutAt: SUSPECTS_LEFT_OUT,
     columns: () => columnIds(furtherTable('maps')),
     read: ({ fs, processes }) => {
       const growth = growthSince(first, processes);
