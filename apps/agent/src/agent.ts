@@ -8,6 +8,7 @@ import { EventCursor } from './collect/events/event-cursor.ts';
 import { JournalWatch } from './collect/events/journal-watch.ts';
 import { KernelWatch } from './collect/events/kernel-watch.ts';
 import { ContainerWatch } from './collect/tables/container.ts';
+import { EngineDiskWatch } from './collect/tables/engine-disk.ts';
 import { Connection, type ConnectionChange, type ConnectionState } from './connection/connection.ts';
 import type { Transport } from './connection/transport.ts';
 import { BaselineSchedule } from './encode/baseline-schedule.ts';
@@ -91,7 +92,14 @@ export class Agent {
       (error) => this.#complain([{ collector: 'containers', error }]),
     );
     this.#failures = new CollectorFailures(() => clock.monotonicMs());
-    this.#builder = new SampleBuilder(fs, this.#facts.pageSizeBytes, [containers, this.#failures]);
+    const engineDisk = new EngineDiskWatch(fs, (error) =>
+      this.#complain([{ collector: 'disk of container engines', error }]),
+    );
+    this.#builder = new SampleBuilder(fs, this.#facts.pageSizeBytes, [
+      containers,
+      engineDisk,
+      this.#failures,
+    ]);
     this.#cursor = new EventCursor(options.spoolDir, this.#boot.id);
     this.#kernel = new KernelWatch(fs, this.#cursor.kmsgSeq);
     this.#journal = new JournalWatch({

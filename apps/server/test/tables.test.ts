@@ -1,6 +1,6 @@
 import { type RowDescription, Table, tableColumn } from '@seep/shared';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { tablesOf, TestAgent } from './test-agent.ts';
+import { describe as describeProcess, tablesOf, TestAgent } from './test-agent.ts';
 import { startTestServer, type TestServer } from './test-server.ts';
 
 const MIB = 1024 ** 2;
@@ -161,6 +161,36 @@ test('containers are what their engine and their control group say of them', asy
     { id: 'cafe', name: null, runtime: 'containerd', state: 'running', hasMemoryLimit: false },
     { name: 'loop', state: 'restarting', restarts: 95, exitCode: 137, oomKilled: true, usageBytes: null },
   ]);
+});
+
+test('a process is what its program is, and what the host said of it last', async () => {
+  const { hostId, credential } = await server.enrol();
+  await using agent = await TestAgent.connect(server.socketUrl, credential);
+  await agent.hello();
+  const app = { pid: 40, startTicks: 700, rssBytes: MIB };
+  const other = { pid: 41, startTicks: 700, rssBytes: MIB };
+  const programs = new Table({ name: 'program', columns: ['oomScore', 'oomAdjustment'].map(tableColumn) });
+  programs.append(40, 700, [667, -900]);
+  // Of an earlier process with this pid.
+  programs.append(41, 600, [1, 0]);
+  const facts = { exe: '/usr/bin/app', buildId: 'c0ffee', hasOpenFilesLimit: true, openFilesLimit: 1024 };
+  await agent.acked(
+    agent.sample([...tablesOf([app, other]), programs], {
+      described: [describeProcess(40, 700, '/usr/bin/app'), describeProcess(41, 700, '/usr/bin/other')],
+      rows: [{ ...told('program', 40, facts), birth: 700 }],
+    }),
+  );
+  const detail = (id: string) => server.query<object>('processes.get', { id });
+  expect(await detail(`${hostId}-1-40-700`)).toMatchObject({
+    program: facts,
+    oomScore: 667,
+    oomAdjustment: -900,
+    contextSwitches: 12_345,
+  });
+  expect(await detail(`${hostId}-1-41-700`)).toMatchObject({ program: null, oomScore: null });
+  await agent.acked(agent.sample([...tablesOf([]), programs]));
+  // What it was is known when it is gone; what it was like just then is not asked.
+  expect(await detail(`${hostId}-1-40-700`)).toMatchObject({ program: facts, oomScore: null });
 });
 
 test.each(['host', 'process', 'slab'])(

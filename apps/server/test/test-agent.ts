@@ -41,7 +41,7 @@ export function tablesOf(processes: readonly TestProcess[]): Table[] {
   const [host, process] = SCHEMA.map((schema) => new Table(schema)) as [Table, Table];
   host.append(0, 0, [4 * GIB, 2 * GIB, 3 * GIB, 0, GIB]);
   for (const { pid, startTicks, rssBytes } of processes) {
-    process.append(pid, startTicks, [rssBytes, rssBytes, 0, 0, 2 * rssBytes, 10, 1, 5, 0]);
+    process.append(pid, startTicks, [rssBytes, rssBytes, 0, 0, 2 * rssBytes, 10, 1, 5, 0, 12_345]);
   }
   return [host, process];
 }

@@ -38,6 +38,8 @@ export interface TestServer extends AsyncDisposable {
   enrol(name?: string): Promise<{ hostId: number; credential: string }>;
   /** GET of the REST API as an admin; fails unless the answer is 200. */
   get<Body>(path: string): Promise<Body>;
+  /** Asks a tRPC query as an admin; fails unless it is answered. */
+  query<Body>(path: string, input: object): Promise<Body>;
   /** Stops it and starts it again on the same database and port. */
   restart(): Promise<void>;
   stop(): Promise<void>;
@@ -77,6 +79,12 @@ export async function startTestServer(env: Record<string, string> = {}): Promise
       const response = await fetch(`${url}/api/v1${path}`, { headers: { authorization: `Bearer ${token}` } });
       if (!response.ok) throw new Error(`GET ${path}: ${response.status} ${await response.text()}`);
       return (await response.json()) as Body;
+    },
+    async query<Body>(path: string, input: object) {
+      const address = `${url}/trpc/${path}?input=${encodeURIComponent(JSON.stringify(input))}`;
+      const response = await fetch(address, { headers: { authorization: `Bearer ${token}` } });
+      if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
+      return ((await response.json()) as { result: { data: Body } }).result.data;
     },
     async restart() {
       await stop();

@@ -78,7 +78,7 @@ export {
   KernelFs,
   type KernelFsOptions,
 } from './fs.ts';
-export { type JournalEntry, kernelMessageOf, parseJournalEntry } from './journal/entry.ts';
+export { type JournalEntry, journalText, kernelMessageOf, parseJournalEntry } from './journal/entry.ts';
 export { type UnitEvent, type UnitEventKind, unitEventOf } from './journal/unit-event.ts';
 export { type Limit, parseLimit } from './limit.ts';
 export { ParseError } from './parse-error.ts';
@@ -111,7 +111,7 @@ export { parseKernelRelease, readKernelRelease } from './proc/osrelease.ts';
 export { readPidMax } from './proc/pid-max.ts';
 export { type CgroupMembership, cgroupPathOf, parsePidCgroup, readPidCgroup } from './proc/pid/cgroup.ts';
 export { joinArguments, parsePidCmdline, readPidCmdline } from './proc/pid/cmdline.ts';
-export { type PidExe, readPidExe } from './proc/pid/exe.ts';
+export { type BuildIds, type PidExe, readPidExe } from './proc/pid/exe.ts';
 export { readPidDescriptorCount } from './proc/pid/fd.ts';
 export {
   countFdKinds,
@@ -149,7 +149,7 @@ export { parseSwaps, readSwaps, type SwapArea } from './proc/swaps.ts';
 export { type MessageQueue, parseSysvMsg, readSysvMsg } from './proc/sysvipc-msg.ts';
 export { parseSysvSem, readSysvSem, type SemaphoreSet } from './proc/sysvipc-sem.ts';
 export { isOrphanedSegment, parseSysvShm, readSysvShm, type ShmSegment } from './proc/sysvipc-shm.ts';
-export { readTaints, type Taint, taintsOf } from './proc/tainted.ts';
+export { readTaintBits, readTaints, type Taint, taintsOf } from './proc/tainted.ts';
 export { readThreadsMax } from './proc/threads-max.ts';
 export { parseUptime, readUptime, type Uptime } from './proc/uptime.ts';
 export { parseVmStat, readVmStat, type VmStat } from './proc/vmstat.ts';

@@ -5,14 +5,17 @@ import {
   readBootId,
   readCpuInfo,
   readHostname,
+  readKernelCommandLine,
   readKernelRelease,
   readMachineId,
   readMemInfo,
   readOsRelease,
   readPidStat,
+  readTimezone,
   readUptime,
+  scrubCommandLine,
 } from '@seep/collectors';
-import type { HostFacts } from '@seep/shared';
+import { type HostFacts, MAX_TEXT_LENGTH } from '@seep/shared';
 
 /** This boot of this host, and how time is told in it. */
 export interface Boot {
@@ -28,13 +31,22 @@ export function readHostFacts(fs: KernelFs): HostFacts {
   const { pageSizeBytes, ticksPerSecond } = readAuxv(fs);
   const machineId = readMachineId(fs);
   const distribution = readOsRelease(fs)?.prettyName;
+  const { cpuCount, model } = readCpuInfo(fs);
+  const kernelCommandLine = readKernelCommandLine(fs);
+  const timezone = readTimezone(fs);
   return {
     hostname: readHostname(fs),
     ...(machineId !== undefined && { machineId }),
     kernel: readKernelRelease(fs),
     ...(distribution !== undefined && { distribution }),
     architecture: arch,
-    cpuCount: readCpuInfo(fs).cpuCount,
+    cpuCount,
+    ...(model !== undefined && { cpuModel: model }),
+    // Boot loaders hand on passwords, of iSCSI for one.
+    ...(kernelCommandLine !== undefined && {
+      kernelCommandLine: scrubCommandLine(kernelCommandLine, 'default').slice(0, MAX_TEXT_LENGTH),
+    }),
+    ...(timezone !== undefined && { timezone }),
     memTotalBytes: readMemInfo(fs).memTotalBytes,
     pageSizeBytes,
     ticksPerSecond,

@@ -23,7 +23,11 @@ import {
   readProcStat,
   readSessions,
   readSockStat,
+  readSysvMsg,
+  readSysvSem,
   readSysvShm,
+  readTaintBits,
+  readThreadsMax,
   readTmpfsUsage,
   readTtyActivity,
   readUtmp,
@@ -232,6 +236,8 @@ const createHostSources = (): readonly HostSource[] => [
     periodMs: SLOW_MS,
     collect(fs, into) {
       setKnown(into, 'maxPids', readPidMax(fs));
+      setKnown(into, 'maxThreads', readThreadsMax(fs));
+      setKnown(into, 'kernelTaint', readTaintBits(fs));
     },
   },
   {
@@ -244,6 +250,15 @@ const createHostSources = (): readonly HostSource[] => [
         into.set('sysvShmBytes', sizeOf(segments));
         into.set('sysvShmOrphanedBytes', sizeOf(orphaned));
       }
+      const queues = readSysvMsg(fs);
+      if (queues) {
+        into.set('sysvMessageQueues', queues.length);
+        into.set(
+          'sysvMessageBytes',
+          queues.reduce((sum, { usedBytes }) => sum + usedBytes, 0),
+        );
+      }
+      setKnown(into, 'sysvSemaphoreSets', readSysvSem(fs)?.length);
       const { mounts } = readTmpfsUsage(fs, readMounts(fs) ?? []);
       into.set(
         'tmpfsBytes',

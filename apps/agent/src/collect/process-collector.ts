@@ -7,6 +7,7 @@ import {
   isDenied,
   type KernelFs,
   type PidStat,
+  type PidStatus,
   readPidCgroup,
   readPidCmdline,
   readPidDescriptorCount,
@@ -123,6 +124,7 @@ export class ProcessCollector {
 
   #meet(pid: number, { startTicks, name, parentPid, isKernelThread }: PidStat): Known {
     const values = new Float64Array(PROCESS_METRICS.length).fill(isKernelThread ? 0 : ABSENT);
+    values[COLUMN['contextSwitches'] as number] = ABSENT;
     const known: Known = {
       startTicks,
       name,
@@ -170,6 +172,7 @@ export class ProcessCollector {
     const status = readPidStatus(this.#fs, pid);
     values[COLUMN['swapBytes'] as number] = status?.vmSwapBytes ?? ABSENT;
     values[COLUMN['shmemBytes'] as number] = status?.rssShmemBytes ?? ABSENT;
+    values[COLUMN['contextSwitches'] as number] = status ? contextSwitchesOf(status) : ABSENT;
     if (isDue) values[COLUMN['descriptors'] as number] = readPidDescriptorCount(this.#fs, pid) ?? ABSENT;
   }
 
@@ -190,6 +193,12 @@ export class ProcessCollector {
     }
     return description;
   }
+}
+
+function contextSwitchesOf({ voluntaryContextSwitches, involuntaryContextSwitches }: PidStatus): number {
+  return voluntaryContextSwitches === undefined || involuntaryContextSwitches === undefined
+    ? ABSENT
+    : voluntaryContextSwitches + involuntaryContextSwitches;
 }
 
 /** A file that is not ours to read leaves its field out; the process is still worth its numbers. */

@@ -71,6 +71,7 @@ const process = z.object({
   cpuTicks: nullableNumber,
   threads: nullableNumber,
   descriptors: nullableNumber,
+  contextSwitches: nullableNumber,
   growthBytes: nullableNumber,
 });
 

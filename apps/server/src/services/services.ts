@@ -103,7 +103,7 @@ export function createServices(deps: ServicesDeps) {
       required(await listFamilies(deps, hostId, atMs), `a sample of host ${hostId} at that time`),
     listLineages: (hostId: number) => listLineages(db, hostId),
     lineageOf: async (key: ProcessKey) => required(await lineageOf(db, key), 'such process'),
-    processDetail: async (key: ProcessKey) => required(await processDetail(db, key), 'this process'),
+    processDetail: async (key: ProcessKey) => required(await processDetail(deps, key), 'this process'),
     /** Has the host read a process now. */
     askProcess: async (key: ProcessKey, reads: readonly AskRead[]) =>
       required(

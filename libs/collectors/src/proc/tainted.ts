@@ -51,7 +51,12 @@ export function taintsOf(bits: number): Taint[] {
   return taints;
 }
 
+/** The bits themselves. */
+export function readTaintBits(fs: KernelFs): number | undefined {
+  return readNumberFile(fs, '/proc/sys/kernel/tainted');
+}
+
 export function readTaints(fs: KernelFs): Taint[] | undefined {
-  const bits = readNumberFile(fs, '/proc/sys/kernel/tainted');
+  const bits = readTaintBits(fs);
   return bits === undefined ? undefined : taintsOf(bits);
 }

@@ -133,10 +133,15 @@ export const HOST_METRICS: readonly Metric[] = [
   counter('diskWrittenBytes', 'bytes', 'Disk written', '/proc/diskstats'),
   gauge('openFiles', 'Open files', '/proc/sys/fs/file-nr'),
   gauge('maxOpenFiles', 'Open files, most', '/proc/sys/fs/file-nr'),
+  gauge('kernelTaint', 'Kernel taint, as bits', '/proc/sys/kernel/tainted'),
+  gauge('maxThreads', 'Threads, most', '/proc/sys/kernel/threads-max'),
   gauge('maxPids', 'Processes and threads, most', '/proc/sys/kernel/pid_max'),
 
   bytes('sysvShmBytes', 'System V segments', '/proc/sysvipc/shm'),
   bytes('sysvShmOrphanedBytes', 'System V segments with no one attached', '/proc/sysvipc/shm'),
+  gauge('sysvMessageQueues', 'System V message queues', '/proc/sysvipc/msg'),
+  bytes('sysvMessageBytes', 'System V messages not fetched', '/proc/sysvipc/msg'),
+  gauge('sysvSemaphoreSets', 'System V semaphore sets', '/proc/sysvipc/sem'),
   bytes('tmpfsBytes', 'Memory file systems', 'statfs(2) of every tmpfs'),
   gauge('ksmSharedPages', 'KSM, pages shared', '/sys/kernel/mm/ksm/pages_shared'),
   gauge('ksmSharingPages', 'KSM, pages saved', '/sys/kernel/mm/ksm/pages_sharing'),
@@ -171,6 +176,7 @@ export const PROCESS_METRICS: readonly Metric[] = [
   gauge('threads', 'Threads', '/proc/PID/stat num_threads'),
   gauge('descriptors', 'Descriptors', '/proc/PID/fd'),
   gauge('isZombie', 'Zombie', '/proc/PID/stat state'),
+  counter('contextSwitches', 'count', 'Context switches', '/proc/PID/status'),
 ];
 
 const HOST_METRIC_BY_ID = new Map(HOST_METRICS.map((metric) => [metric.id, metric]));

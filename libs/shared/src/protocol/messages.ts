@@ -28,6 +28,11 @@ export const hostFacts = z.object({
   distribution: z.optional(shortText),
   architecture: shortText,
   cpuCount: count,
+  cpuModel: z.optional(shortText),
+  /** /proc/cmdline, scrubbed. */
+  kernelCommandLine: z.optional(text),
+  /** As in /etc/localtime: `Europe/Berlin`. */
+  timezone: z.optional(shortText),
   memTotalBytes: count,
   pageSizeBytes: count,
   /** USER_HZ: what a tick of utime, stime and starttime is. */

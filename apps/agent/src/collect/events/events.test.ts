@@ -103,6 +103,19 @@ test('a unit that failed is told of', () => {
   ]);
 });
 
+const started = (unit: string, message: string) =>
+  FAILED.replace('d9b373ed55a64feb8242e02dbe79a49c', '39f53479d3a045ac8e11786248231fbf')
+    .replace('"UNIT":"shop.service"', `"UNIT":"${unit}"`)
+    .replace(/"MESSAGE":"[^"]*"/, `"MESSAGE":"${message}"`);
+
+test('a service that starts is told of; what a timer runs, and what is no service, is not', () => {
+  const { watch, told } = journal();
+  watch.read(started('shop.service', 'Started shop.service - The shop.'));
+  watch.read(started('apt-daily.service', 'Finished apt-daily.service - Daily downloads.'));
+  watch.read(started('session-3.scope', 'Started session-3.scope - Session 3 of User ann.'));
+  expect(told).toMatchObject([{ kind: 'unit_start', detail: { unit: 'shop.service' } }]);
+});
+
 test('a program that poses as systemd is not believed', () => {
   const { watch, told } = journal();
   watch.read(FAILED.replace('"_PID":"1"', '"_PID":"99"').replace('"_COMM":"systemd"', '"_COMM":"liar"'));

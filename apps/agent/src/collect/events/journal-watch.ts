@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import {
+  type JournalEntry,
+  journalText,
   KernelEventScanner,
   kernelMessageOf,
   parseJournalEntry,
@@ -10,8 +12,12 @@ import {
 import type { HostEvent } from '@seep/shared';
 import { kernelEvent } from './kernel-watch.ts';
 
-/** Units that failed, were not brought up, are started again, or lost a process to the OOM killer (sd-messages.h). */
+/**
+ * Units that were started, failed, were not brought up, are started again, or lost a process to the OOM killer
+ * (sd-messages.h).
+ */
 const MESSAGE_IDS = [
+  '39f53479d3a045ac8e11786248231fbf',
   'd9b373ed55a64feb8242e02dbe79a49c',
   'be02cf6855d2428ba40df7e9d022f03d',
   '5eb03494b6584870a536b337290809b3',
@@ -19,6 +25,7 @@ const MESSAGE_IDS = [
 ];
 
 const EVENT_KINDS: Partial<Record<UnitEvent['kind'], string>> = {
+  started: 'unit_start',
   failed: 'unit_failed',
   'failed-start': 'unit_failed',
   'restart-scheduled': 'unit_restart',
@@ -104,6 +111,7 @@ export class JournalWatch {
     const unit = unitEventOf(entry);
     const kind = unit && EVENT_KINDS[unit.kind];
     if (!unit || kind === undefined || unit.isUserUnit) return;
+    if (kind === 'unit_start' && !isService(unit, entry)) return;
     this.#tell({
       kind,
       atMs: Math.round(unit.atMs),
@@ -127,4 +135,9 @@ export class JournalWatch {
     }
     if (++this.#toldInMinute <= MAX_PER_MINUTE) this.#options.tell(event);
   }
+}
+
+/** A service that runs on: what a timer runs says that it has finished, and mounts, slices and sessions start all day. */
+function isService({ unit }: UnitEvent, { fields }: JournalEntry): boolean {
+  return unit.endsWith('.service') && journalText(fields['MESSAGE'])?.startsWith('Started ') === true;
 }

@@ -1,11 +1,6 @@
-import {
-  DockerClient,
-  type DockerContainer,
-  type DockerInspection,
-  findDockerSockets,
-  type KernelFs,
-} from '@seep/collectors';
+import type { DockerClient, DockerContainer, DockerInspection, KernelFs } from '@seep/collectors';
 import { furtherTable, type HostEvent } from '@seep/shared';
+import { Engines } from './engines.ts';
 import { columnIds, type TableRow, type TableSource } from './source.ts';
 
 const PERIOD_MS = 30_000;
@@ -30,17 +25,16 @@ interface Known {
 export class ContainerWatch implements TableSource {
   readonly name = 'container';
   readonly periodMs = PERIOD_MS;
-  readonly #fs: KernelFs;
   readonly #tell: (news: ContainerNews) => void;
   readonly #complain: (error: unknown) => void;
-  #clients: DockerClient[] = [];
+  readonly #engines: Engines;
   #known: Map<string, Known> | undefined;
   #rows: TableRow[] | undefined;
   #isAsking = false;
 
   /** @param tell is called with restarts and OOM kills that come between two readings */
   constructor(fs: KernelFs, tell: (news: ContainerNews) => void, complain: (error: unknown) => void) {
-    this.#fs = fs;
+    this.#engines = new Engines(fs);
     this.#tell = tell;
     this.#complain = complain;
   }
@@ -59,10 +53,9 @@ export class ContainerWatch implements TableSource {
   async ask(): Promise<void> {
     this.#isAsking = true;
     try {
-      this.#clients = this.#currentClients();
       const rows: TableRow[] = [];
       const known = new Map<string, Known>();
-      for (const client of this.#clients) {
+      for (const client of this.#engines.current()) {
         for (const container of await listed(client)) {
           const inspection = await client.inspect(container.id);
           rows.push(rowOf(container, inspection));
@@ -77,13 +70,6 @@ export class ContainerWatch implements TableSource {
     } finally {
       this.#isAsking = false;
     }
-  }
-
-  /** Engines come and go; one that is still there keeps its client. */
-  #currentClients(): DockerClient[] {
-    return findDockerSockets(this.#fs).map(
-      (path) => this.#clients.find(({ socketPath }) => socketPath === path) ?? new DockerClient(path),
-    );
   }
 
   #compare(container: DockerContainer, inspection: DockerInspection | undefined): Known {

@@ -1,5 +1,5 @@
 import type { KernelFs } from '@seep/collectors';
-import { type Facts, type RowDescription, Table, tableColumn } from '@seep/shared';
+import { type Facts, type RowDescription, Table, tableColumn, textKey } from '@seep/shared';
 import { type DetailLevel, TABLES_LEFT_OUT } from '../../self/detail.ts';
 import type { TableContext, TableRow, TableSource } from './source.ts';
 
@@ -20,7 +20,15 @@ interface Tier {
   table: Table;
   dueMs: number;
   /** Facts that were sent, by key: with them a row is described again only when it has changed. */
-  sent: Map<number, { birth: number; facts: string }>;
+  sent: Map<number, Sent>;
+}
+
+interface Sent {
+  birth: number;
+  /** Of their JSON: a few bytes a row, where the text would be hundreds. */
+  hash: number;
+  /** A source that keeps its rows gives the same object again, which needs no second look. */
+  facts: TableRow['facts'];
 }
 
 export interface FurtherTablesReading {
@@ -95,11 +103,13 @@ export class FurtherTables {
         row.birth,
         columns.map((name) => row.values[name]),
       );
+      const before = sent.get(row.key);
+      if (before?.birth === row.birth && before.facts === row.facts) continue;
       const facts = factsOf(row);
       const text = JSON.stringify(facts);
-      const before = sent.get(row.key);
-      if (before?.birth === row.birth && before.facts === text) continue;
-      sent.set(row.key, { birth: row.birth, facts: text });
+      const hash = textKey(text);
+      sent.set(row.key, { birth: row.birth, hash, facts: row.facts });
+      if (before?.birth === row.birth && before.hash === hash) continue;
       if (text !== '{}') described.push({ table: source.name, key: row.key, birth: row.birth, facts });
     }
     for (const key of sent.keys()) if (table.rowOf(key) < 0) sent.delete(key);

@@ -1,5 +1,7 @@
 import type { KernelFs } from '@seep/collectors';
+import { ALLOC_SITE, hasAllocInfo } from './alloc-site.ts';
 import { cgroupSource } from './cgroup.ts';
+import { programSource } from './program.ts';
 import { SHM, TMPFS, TMPFS_FILE } from './shared-memory.ts';
 import { SLAB } from './slab.ts';
 import type { TableSource } from './source.ts';
@@ -9,5 +11,18 @@ import { ZONE } from './zone.ts';
 
 /** Every further table but containers, which are asked of an engine, in the order of the wire. */
 export function kernelTableSources(fs: KernelFs): TableSource[] {
-  return [SLAB, ZONE, cgroupSource(fs), SHM, TMPFS, TMPFS_FILE, DESCRIPTORS, mapsSource(), SWAP, HUGE_PAGES];
+  return [
+    SLAB,
+    ZONE,
+    cgroupSource(fs),
+    SHM,
+    TMPFS,
+    TMPFS_FILE,
+    DESCRIPTORS,
+    mapsSource(),
+    programSource(),
+    ...(hasAllocInfo(fs) ? [ALLOC_SITE] : []),
+    SWAP,
+    HUGE_PAGES,
+  ];
 }

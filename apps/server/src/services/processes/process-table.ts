@@ -28,6 +28,7 @@ export interface ProcessRow {
   cpuTicks: number | null;
   threads: number | null;
   descriptors: number | null;
+  contextSwitches: number | null;
   /** Change of anonymous and swapped memory since the boot's baseline; null for a process that started later. */
   growthBytes: number | null;
 }
@@ -78,6 +79,7 @@ export async function processTable(
       cpuTicks: number('cpuTicks'),
       threads: number('threads'),
       descriptors: number('descriptors'),
+      contextSwitches: number('contextSwitches'),
       growthBytes: growth(row),
     });
   }

@@ -17,6 +17,7 @@ import { type Outputs, useTRPC } from '@/lib/trpc/client.ts';
 import { useTableParams } from '@/lib/url/use-table-params.ts';
 import { QueryProblem } from '../shell/query-problem.tsx';
 import { useAt } from './use-at.ts';
+import { FurtherTable } from './further-table.tsx';
 import type { HostDetail } from './use-host.ts';
 
 type Container = Outputs['hosts']['containers']['rows'][number];
@@ -230,6 +231,11 @@ export function ContainersTab({ host }: { host: HostDetail }) {
             Fields: name, state, image, limit (yes or no).
           </Notice>
         }
+      />
+      <FurtherTable
+        host={host}
+        table="engineDisk"
+        absent="No engine has said what disk it holds: there is none that the agent may ask, or it was not asked yet."
       />
     </>
   );

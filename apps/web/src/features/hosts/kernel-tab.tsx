@@ -52,6 +52,11 @@ export function KernelTab({ host }: { host: HostDetail }) {
       />
       <BuddyHeatMap host={host} />
       <FurtherTable host={host} table="zone" absent="Memory zones are not told of." />
+      <FurtherTable
+        host={host}
+        table="allocSite"
+        absent="Which code of the kernel allocates is not told of: Linux does from 6.10 on, with allocation profiling."
+      />
     </>
   );
 }

@@ -23,6 +23,7 @@ export const processFixture = (rest: Partial<ServerRow> = {}): ServerRow => ({
   cpuTicks: 250,
   threads: 1,
   descriptors: 3,
+  contextSwitches: 12,
   growthBytes: 1,
   ...rest,
 });

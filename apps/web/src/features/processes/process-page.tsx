@@ -26,6 +26,7 @@ import { LiveReadingPanel } from './live-reading-panel.tsx';
 import { ProcessCharts } from './process-charts.tsx';
 import { isAbout, processState } from './process-state.ts';
 import { processVerdict } from './process-verdict.ts';
+import { programFacts } from './program-facts.ts';
 import { type ProcessDetail, useProcess, useProcessColumns } from './use-process.ts';
 
 export function ProcessPage() {
@@ -125,6 +126,11 @@ function ProcessFacts({ process }: { process: ProcessDetail }) {
         { key: 'user', term: 'User id', value: userId ?? <Unknown why="the agent could not read it" /> },
         { key: 'unit', term: 'Unit', value: unit ?? <Unknown why="its cgroup names none" /> },
         { key: 'container', term: 'Container', value: container ?? <Unknown why="its cgroup names none" /> },
+        ...programFacts(process).map(({ key, term, source, value, unknown }) => ({
+          key,
+          term: <span title={source}>{term}</span>,
+          value: value ?? <Unknown why={unknown} />,
+        })),
         { key: 'boot', term: 'Boot', value: bootNo },
         {
           key: 'started',

@@ -1,4 +1,4 @@
-import { mkdirSync, symlinkSync } from 'node:fs';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { fakeHost } from '../../../test/fake-tree.ts';
 import { KernelFs } from '../../fs.ts';
@@ -26,4 +26,19 @@ test('what is gone, and what has no file, as kernel threads, has none', () => {
   symlinkSync('/nowhere/at/all', `${host.root}/proc/9/exe`);
   expect(readPidExe(host, 9)).toBeUndefined();
   expect(readPidExe(host, 10)).toBeUndefined();
+});
+
+test('the build of a file is read once, and again when the file is another', () => {
+  const host = fakeHost({ '/usr/bin/app': 'not ELF' });
+  for (const pid of [8, 9]) {
+    mkdirSync(`${host.root}/proc/${pid}`, { recursive: true });
+    symlinkSync('../../usr/bin/app', `${host.root}/proc/${pid}/exe`);
+  }
+  const buildIds = new Map<string, string | undefined>();
+  readPidExe(host, 8, buildIds);
+  const [file = ''] = buildIds.keys();
+  buildIds.set(file, 'c0ffee');
+  expect(readPidExe(host, 9, buildIds)?.buildId).toBe('c0ffee');
+  writeFileSync(`${host.root}/usr/bin/app`, 'another one');
+  expect(readPidExe(host, 9, buildIds)).not.toHaveProperty('buildId');
 });

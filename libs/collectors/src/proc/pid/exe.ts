@@ -22,18 +22,24 @@ export interface PidExe {
  * /proc/PID/exe -> /usr/sbin/nginx (deleted)
  */
 
+/** Build ids by file, so that each is read once however many processes run it. */
+export type BuildIds = Map<string, string | undefined>;
+
+/** Files that are remembered; a host that runs more programs reads some of them again. */
+const MAX_KNOWN_FILES = 1024;
+
 /**
  * /proc/PID/exe: its link, and the file behind it even when nothing leads there any more. Undefined when the process is
- * gone, a kernel thread, or not ours to look into. Costs four reads of the file's head: once a process is enough.
+ * gone, a kernel thread, or not ours to look into. Costs four reads of the file's head: once a process is enough, and
+ * with `buildIds` once a file.
  */
-export function readPidExe(fs: KernelFs, pid: number): PidExe | undefined {
+export function readPidExe(fs: KernelFs, pid: number, buildIds?: BuildIds): PidExe | undefined {
   const link = `/proc/${pid}/exe`;
   const found = ifReadable(() => ({ target: fs.readLink(link), stat: fs.stat(link) }));
   if (found === undefined) return undefined;
   const { target, stat } = found;
   const isDeleted = target.endsWith(DELETED);
-  // Needs the right to read the file, too.
-  const buildId = ifReadable(() => readElfBuildId(fs, link));
+  const buildId = buildIdOf(fs, link, stat, buildIds);
   return {
     path: isDeleted ? target.slice(0, -DELETED.length) : target,
     isDeleted,
@@ -43,4 +49,24 @@ export function readPidExe(fs: KernelFs, pid: number): PidExe | undefined {
     modifiedAtMs: stat.modifiedAtMs,
     ...(buildId !== undefined && { buildId }),
   };
+}
+
+function buildIdOf(
+  fs: KernelFs,
+  link: string,
+  {
+    deviceId,
+    inode,
+    modifiedAtMs,
+    sizeBytes,
+  }: Pick<PidExe, 'deviceId' | 'inode' | 'modifiedAtMs' | 'sizeBytes'>,
+  known: BuildIds | undefined,
+): string | undefined {
+  const file = `${deviceId}/${inode}/${modifiedAtMs}/${sizeBytes}`;
+  if (known?.has(file)) return known.get(file);
+  // Needs the right to read the file, too.
+  const buildId = ifReadable(() => readElfBuildId(fs, link));
+  if (known && known.size >= MAX_KNOWN_FILES) known.clear();
+  known?.set(file, buildId);
+  return buildId;
 }

@@ -1,0 +1,119 @@
+import {
+  type BuildIds,
+  type KernelFs,
+  type Limit,
+  type PidExe,
+  readPidExe,
+  readPidLimits,
+  readPidOomScore,
+} from '@seep/collectors';
+import { furtherTable, type Table } from '@seep/shared';
+import { columnIds, type TableRow, type TableSource } from './source.ts';
+
+/** Processes that are looked at each time: 0.1 ms each. */
+const BATCH = 4;
+/** One that is younger may be gone before anybody asks what it was. */
+const SETTLED_MS = 30_000;
+/** Limits are seldom set anew, and a program is another one only after exec: to look again is for the OOM score. */
+const AGAIN_AFTER_MS = 30 * 60_000;
+
+interface Known {
+  birth: number;
+  firstSeenMs: number;
+  readMs: number;
+  row: TableRow | undefined;
+}
+
+/**
+ * What processes are and may take: /proc/PID/exe, limits, oom_score. A few of them each time, those first that were not
+ * looked at yet; what was found stays until the process is gone.
+ */
+export function programSource(): TableSource {
+  const known = new Map<number, Known>();
+  const buildIds: BuildIds = new Map();
+  return {
+    name: 'program',
+    periodMs: 10_000,
+    columns: () => columnIds(furtherTable('program')),
+    read: ({ fs, processes, nowMs }) => {
+      const hasGone = meet(known, processes, nowMs);
+      const chosen = [...known]
+        .filter(
+          ([, { firstSeenMs, readMs }]) =>
+            nowMs - firstSeenMs >= SETTLED_MS && nowMs - readMs >= AGAIN_AFTER_MS,
+        )
+        .toSorted(([, a], [, b]) => a.readMs - b.readMs)
+        .slice(0, BATCH);
+      for (const [pid, one] of chosen) {
+        one.row = rowOf(fs, pid, one.birth, buildIds);
+        one.readMs = nowMs;
+      }
+      if (chosen.length === 0 && !hasGone) return undefined;
+      return [...known.values()].flatMap(({ row }) => (row ? [row] : []));
+    },
+  };
+}
+
+/** Takes in who has come, and lets go of who is gone. @returns whether one of those had a row */
+function meet(known: Map<number, Known>, processes: Table, nowMs: number): boolean {
+  const virtual = processes.columnOf('virtualBytes');
+  let hasGone = false;
+  for (const [pid, { birth, row }] of known) {
+    const at = processes.rowOf(pid);
+    if (at >= 0 && processes.births[at] === birth) continue;
+    hasGone ||= row !== undefined;
+    known.delete(pid);
+  }
+  for (let at = 0; at < processes.rowCount; at++) {
+    const pid = processes.keys[at] as number;
+    // Kernel threads and zombies have no program.
+    if (known.has(pid) || (processes.value(at, virtual) ?? 0) === 0) continue;
+    const birth = processes.births[at] as number;
+    known.set(pid, { birth, firstSeenMs: nowMs, readMs: -Infinity, row: undefined });
+  }
+  return hasGone;
+}
+
+/** What is not ours to read is left out; undefined when nothing is left. */
+function rowOf(fs: KernelFs, pid: number, birth: number, buildIds: BuildIds): TableRow | undefined {
+  const exe = readPidExe(fs, pid, buildIds);
+  const limits = readPidLimits(fs, pid);
+  const oom = readPidOomScore(fs, pid);
+  if (!exe && !limits && !oom) return undefined;
+  return {
+    key: pid,
+    birth,
+    values: { oomScore: oom?.score, oomAdjustment: oom?.adjustment },
+    facts: {
+      ...(exe && exeFacts(exe)),
+      ...limitFacts(limits?.openFiles, 'hasOpenFilesLimit', 'openFilesLimit'),
+      ...limitFacts(limits?.addressSpaceBytes, 'hasAddressSpaceLimit', 'addressSpaceLimitBytes'),
+    },
+  };
+}
+
+function exeFacts({
+  path,
+  isDeleted,
+  deviceId,
+  inode,
+  sizeBytes,
+  modifiedAtMs,
+  buildId,
+}: PidExe): TableRow['facts'] {
+  return {
+    exe: path,
+    isExeDeleted: isDeleted,
+    exeDevice: deviceId,
+    // Up to 64 bits: more than a number holds.
+    exeInode: inode,
+    exeBytes: sizeBytes,
+    exeModifiedAtMs: Math.round(modifiedAtMs),
+    buildId,
+  };
+}
+
+/** That there is no limit is a fact; that it is not known is none. */
+function limitFacts(limit: Limit | undefined, has: string, amount: string): TableRow['facts'] {
+  return limit ? { [has]: limit.hasLimit, [amount]: limit.limit } : {};
+}
