@@ -3,11 +3,19 @@ import { agentFootprint } from './agent-footprint.ts';
 import { detection } from './detection.ts';
 import { fleetLoad } from './server/fleet-load.ts';
 import { serverLoad } from './server/server-load.ts';
+import { web } from './web/web.ts';
 import type { BenchRow, BenchSuite } from './suite.ts';
 
 /* `npm run bench [-- SUITE [options of the suite]]`: all suites but the long ones, or one. Ratios count: machines differ. */
 
-const SUITES: readonly BenchSuite[] = [agentCpu, agentFootprint, detection, serverLoad, fleetLoad];
+const SUITES: readonly BenchSuite[] = [
+  agentCpu,
+  agentFootprint,
+  detection,
+  serverLoad,
+  fleetLoad,
+  web,
+];
 
 const [name, ...args] = process.argv.slice(2);
 const chosen =
