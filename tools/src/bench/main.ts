@@ -8,14 +8,7 @@ import type { BenchRow, BenchSuite } from './suite.ts';
 
 /* `npm run bench [-- SUITE [options of the suite]]`: all suites but the long ones, or one. Ratios count: machines differ. */
 
-const SUITES: readonly BenchSuite[] = [
-  agentCpu,
-  agentFootprint,
-  detection,
-  serverLoad,
-  fleetLoad,
-  web,
-];
+const SUITES: readonly BenchSuite[] = [agentCpu, agentFootprint, detection, serverLoad, fleetLoad, web];
 
 const [name, ...args] = process.argv.slice(2);
 const chosen =

@@ -25,7 +25,7 @@ export const DECISION_WORDS: Readonly<Record<Decision, DecisionWords>> = {
   expected: {
     verb: 'Expected',
     word: 'expected',
-    hint: 'It grows, and is meant to. It does not count, now or when it is found again.',
+    hint: 'It grows, and is meant to, up to the level given. It does not count, now or when it is found again.',
   },
   not_a_leak: {
     verb: 'Not a leak',
@@ -34,12 +34,3 @@ export const DECISION_WORDS: Readonly<Record<Decision, DecisionWords>> = {
   },
   reopened: { verb: 'Reopen', word: 'reopened', hint: 'What was decided before no longer holds.' },
 };
-
-/** Whether a finding counts: nobody has muted it, expects it, or called it no leak. */
-export function isCounted(
-  decision: Pick<DecisionItem, 'decision' | 'untilMs'> | null,
-  nowMs: number,
-): boolean {
-  if (!decision || decision.decision === 'acknowledged' || decision.decision === 'reopened') return true;
-  return decision.untilMs !== null && decision.untilMs <= nowMs;
-}

@@ -5,6 +5,7 @@ import type { Point, ProofView } from './proof-view.ts';
 /** Colours of the claim, beside the floors' own. */
 export const CLAIM_TOKEN = 'series-2';
 export const FORECAST_TOKEN = 'series-4';
+export const BUSY_TOKEN = 'raised';
 
 /** Draws the claim, for the floors to lie on: fitted line, its band, the onset, and the forecast when it is asked for. */
 export function drawProof(u: uPlot, theme: ChartTheme, view: ProofView, hasForecast: boolean): void {
@@ -14,6 +15,7 @@ export function drawProof(u: uPlot, theme: ChartTheme, view: ProofView, hasForec
   ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
   ctx.clip();
   const pen = createPen(u, theme);
+  for (const stretch of view.busy) pen.shade(stretch, BUSY_TOKEN);
   pen.area(view.band, CLAIM_TOKEN);
   if (hasForecast && view.forecast) {
     const { start, ends, level } = view.forecast;
@@ -49,6 +51,10 @@ function createPen(u: uPlot, theme: ChartTheme) {
     ctx.fillText(text, left, top);
   };
   return {
+    shade({ fromMs, toMs }: { fromMs: number; toMs: number }, token: string) {
+      ctx.fillStyle = theme.colour(token);
+      ctx.fillRect(x(fromMs), bbox.top, x(toMs) - x(fromMs), bbox.height);
+    },
     area(points: readonly Point[], token: string) {
       trace(points);
       ctx.closePath();

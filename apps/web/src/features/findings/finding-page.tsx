@@ -13,6 +13,8 @@ import { QueryProblem } from '../shell/query-problem.tsx';
 import { useTitle } from '../shell/use-title.ts';
 import { StateMark } from '../states/state-mark.tsx';
 import { Verdict } from '../states/verdict.tsx';
+import { BackTestPanel } from './back-test-panel.tsx';
+import { CohortPanel } from './cohort-panel.tsx';
 import { DecisionPanel } from './decision-panel.tsx';
 import { FindingNumbers } from './finding-numbers.tsx';
 import { subjectName } from './finding-words.ts';
@@ -64,6 +66,7 @@ function FindingView({ detail }: { detail: FindingDetail }) {
         <div className="flex min-w-0 flex-col gap-4">
           <ProofPanel detail={detail} />
           <NextSteps detail={detail} />
+          <BackTestPanel detail={detail} />
         </div>
         <div className="flex min-w-0 flex-col gap-4">
           <Panel>
@@ -82,6 +85,7 @@ function FindingView({ detail }: { detail: FindingDetail }) {
               <SubjectCard detail={detail} />
             </PanelContent>
           </Panel>
+          <CohortPanel detail={detail} />
           <DecisionPanel detail={detail} />
           <History detail={detail} />
         </div>

@@ -19,12 +19,12 @@ function endOf({ finding, isOpen }: FindingItem): number {
 }
 
 export function filterFindings(items: readonly FindingItem[], filter: Filter): FindingItem[] {
-  return items.filter(({ verdict, hostName, finding, isOpen, decision }) =>
+  return items.filter(({ verdict, hostName, hosts, finding, isOpen, decision }) =>
     matches(filter, {
       texts: [verdict, hostName, subjectName(finding), finding.subject.command ?? null],
       fields: {
         state: finding.state,
-        host: hostName,
+        host: hosts.map(({ name }) => name).join(' '),
         class: finding.class,
         kind: finding.subject.kind,
         decision: decision?.decision ?? 'none',

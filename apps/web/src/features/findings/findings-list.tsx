@@ -5,7 +5,7 @@ import { useRef } from 'react';
 import { useRowKeys } from '@/components/ui/data-table/use-row-keys.ts';
 import { Unknown } from '@/components/ui/num.tsx';
 import { cn } from '@/lib/cn.ts';
-import { formatByteRate, formatRate } from '@/lib/format/number.ts';
+import { formatByteRate, formatCount, formatRate } from '@/lib/format/number.ts';
 import { Time } from '@/lib/time/time.tsx';
 import { findingHref } from '@/lib/url/links.ts';
 import { StateMark } from '../states/state-mark.tsx';
@@ -43,7 +43,7 @@ export function FindingsList({ items, hasHost = true }: FindingsListProps) {
 }
 
 function Row({ item, hasHost }: { item: FindingItem; hasHost: boolean }) {
-  const { id, finding, verdict, hostName, isOpen, decision } = item;
+  const { id, finding, verdict, hostName, hosts, isOpen, decision } = item;
   const { class: leakClass, onsetMs, updatedMs, forecast } = finding;
   const rate = bytesPerHour(item);
   return (
@@ -69,8 +69,10 @@ function Row({ item, hasHost }: { item: FindingItem; hasHost: boolean }) {
       <dl className="flex flex-wrap gap-x-5 gap-y-0.5 text-xs text-ink-3 md:col-start-2 xl:col-start-3 xl:grid xl:grid-cols-4 xl:gap-x-3 [&_dd]:text-sm [&_dd]:text-ink">
         {hasHost && (
           <div className="min-w-0">
-            <dt>Host</dt>
-            <dd className="truncate">{hostName}</dd>
+            <dt>{hosts.length > 1 ? 'Hosts' : 'Host'}</dt>
+            <dd className="truncate" title={hosts.map(({ name }) => name).join(', ')}>
+              {hosts.length > 1 ? formatCount(hosts.length) : hostName}
+            </dd>
           </div>
         )}
         <div>

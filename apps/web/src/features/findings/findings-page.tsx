@@ -5,7 +5,6 @@ import { Notice } from '@/components/ui/notice.tsx';
 import { Panel } from '@/components/ui/panel.tsx';
 import { SearchInput } from '@/components/ui/search-input.tsx';
 import { Skeleton } from '@/components/ui/skeleton.tsx';
-import { useNow } from '@/lib/clock/clock.ts';
 import { parseFilter } from '@/lib/filter/filter.ts';
 import { plural } from '@/lib/format/number.ts';
 import { useOnLive } from '@/lib/live/live-provider.tsx';
@@ -16,18 +15,14 @@ import { useHosts } from '../fleet/use-hosts.ts';
 import { QueryProblem } from '../shell/query-problem.tsx';
 import { severityOf, STATES, type State } from '../states/states.ts';
 import { Verdict } from '../states/verdict.tsx';
-import { isCounted } from './decision-words.ts';
 import { filterFindings, orderFindings } from './finding-rows.ts';
 import { FindingsList } from './findings-list.tsx';
 import { LookedAt } from './looked-at.tsx';
 import { type FindingItem, useFindings } from './use-findings.ts';
 
-const MINUTE_MS = 60_000;
-
 export function FindingsPage() {
   const { data: findings, error, refetch } = useFindings();
   const { data: hosts } = useHosts();
-  const nowMs = useNow(MINUTE_MS);
   useOnLive(
     ({ kind }) => kind === 'finding',
     () => void refetch({ cancelRefetch: false }),
@@ -36,7 +31,7 @@ export function FindingsPage() {
     return error ? <QueryProblem error={error} what="the findings" onRetry={refetch} /> : <Loading />;
   }
   // What somebody muted, expects or calls no leak is listed, and does not count.
-  const open = findings.filter(({ isOpen, decision }) => isOpen && isCounted(decision, nowMs));
+  const open = findings.filter(({ isOpen, counts }) => isOpen && counts);
   if (findings.length === 0) {
     return (
       <>
@@ -106,7 +101,7 @@ function sentenceOf(open: readonly FindingItem[], all: readonly FindingItem[]): 
   const aside = all.length - closed - open.length;
   const past = `${aside === 0 ? '' : `; ${aside} set aside`}${closed === 0 ? '' : `; ${closed} in the past`}`;
   if (open.length === 0) return `Nothing leaks now${past}`;
-  const hosts = new Set(open.map(({ hostId }) => hostId)).size;
+  const hosts = new Set(open.flatMap((item) => item.hosts.map(({ id }) => id))).size;
   return `${plural(open.length, 'open finding')} on ${plural(hosts, 'host')}${past}`;
 }
 

@@ -14,7 +14,7 @@ import { ExcludedLane } from '../charts/lanes/quality-lane.tsx';
 import { Plot } from '../charts/plot.tsx';
 import { RangeProvider, useTimeRange } from '../charts/range-context.tsx';
 import { useHostEvents } from '../hosts/use-host-events.ts';
-import { CLAIM_TOKEN, drawProof, FORECAST_TOKEN } from './draw-proof.ts';
+import { BUSY_TOKEN, CLAIM_TOKEN, drawProof, FORECAST_TOKEN } from './draw-proof.ts';
 import { describeMetric } from './finding-words.ts';
 import { extentOf, proofView } from './proof-view.ts';
 import type { FindingDetail } from './use-findings.ts';
@@ -113,6 +113,7 @@ function Zoom() {
 
 function Legend({ detail: { finding }, hasForecast }: PartProps) {
   const { proof, metric, slopePerHour, onsetMs, forecast } = finding;
+  const view = useMemo(() => proofView(finding), [finding]);
   const rate = (perHour: number) => formatRate(metric, perHour);
   return (
     <ul className="mt-2 flex flex-wrap gap-x-6 gap-y-1 pl-[72px] text-xs text-ink-2">
@@ -128,6 +129,11 @@ function Legend({ detail: { finding }, hasForecast }: PartProps) {
       <Key mark={<path d="M9 0v10" stroke="var(--ink-2)" strokeDasharray="2 2" />}>
         onset, <Time atMs={onsetMs} as="seconds" />
       </Key>
+      {view.busy.length > 0 && (
+        <Key mark={<rect width="18" height="10" fill={`var(--${BUSY_TOKEN})`} stroke="var(--line-strong)" />}>
+          host busy; idle elsewhere
+        </Key>
+      )}
       {proof.excluded.length > 0 && <Key hatched>left out</Key>}
       {hasForecast && forecast && (
         <Key mark={<path d="M0 10 18 0v7z" fill={`var(--${FORECAST_TOKEN})`} opacity=".5" />}>

@@ -48,3 +48,15 @@ it('has no forecast where the finding has none', () => {
   expect(forecast).toBeNull();
   expect(windowWithForecast).toEqual(window);
 });
+
+it('joins the hours in which the host was busy', () => {
+  const points = [0.1, 0.5, 0.9, null, 0.2].map((activity, hour) => ({
+    atMs: hour * HOUR,
+    value: 1,
+    activity,
+  }));
+  expect(proofView(exampleFinding({ proof: { ...proof, cellMs: HOUR, points } })).busy).toEqual([
+    { fromMs: HOUR, toMs: 3 * HOUR },
+    { fromMs: 4 * HOUR, toMs: 5 * HOUR },
+  ]);
+});

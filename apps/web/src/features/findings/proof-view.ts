@@ -13,6 +13,8 @@ export interface ProofView {
   timesMs: number[];
   floors: (number | null)[];
   activity: (number | null)[];
+  /** Stretches in which the host was busy; in the others it was idle. */
+  busy: Gap[];
   /** Stretches left out, with the reason. */
   excluded: (Gap & { reason: string })[];
   onset: Point;
@@ -63,6 +65,7 @@ export function proofView({
     timesMs: proof.points.map(({ atMs }) => atMs),
     floors: proof.points.map(({ value }) => value),
     activity: proof.points.map(({ activity }) => activity),
+    busy: busyStretches(proof),
     excluded: proof.excluded,
     onset: { atMs: onsetMs, value: from },
     line: [at(fromMs, mid, fromMs), at(toMs, mid, fromMs)],
@@ -76,6 +79,20 @@ export function proofView({
     window,
     windowWithForecast: fan ? withAir({ fromMs: firstMs, toMs: lastShown(fan) }) : window,
   };
+}
+
+/** As detection has it: cron, agents and the kernel alone do not get there. */
+const BUSY_FROM = 0.15;
+
+function busyStretches({ points, cellMs }: Finding['proof']): Gap[] {
+  const stretches: Gap[] = [];
+  for (const { atMs, activity } of points) {
+    if (activity === null || activity < BUSY_FROM) continue;
+    const last = stretches.at(-1);
+    if (last && atMs <= last.toMs) last.toMs = atMs + cellMs;
+    else stretches.push({ fromMs: atMs, toMs: atMs + cellMs });
+  }
+  return stretches;
 }
 
 function forecastView(

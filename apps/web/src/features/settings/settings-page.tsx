@@ -15,16 +15,18 @@ import { useAbout } from '../auth/use-about.ts';
 import { QueryProblem } from '../shell/query-problem.tsx';
 import { THEMES } from '../shell/theme-menu.tsx';
 import { AuditSection } from './audit-section.tsx';
+import { DetectionSection } from './detection-section.tsx';
 import { PeopleSection } from './people-section.tsx';
 import { StorageSection } from './storage-section.tsx';
 import { ApiTokensSection, EnrolmentTokensSection } from './tokens-sections.tsx';
 
-const TABS = ['general', 'hosts', 'people', 'tokens', 'storage', 'audit'] as const;
+const TABS = ['general', 'hosts', 'people', 'tokens', 'detection', 'storage', 'audit'] as const;
 const LABELS: Readonly<Record<(typeof TABS)[number], string>> = {
   general: 'General',
   hosts: 'Hosts',
   people: 'People',
   tokens: 'API tokens',
+  detection: 'Detection',
   storage: 'Storage',
   audit: 'Audit log',
 };
@@ -54,6 +56,9 @@ export function SettingsPage() {
         </TabsContent>
         <TabsContent value="tokens">
           <ApiTokensSection />
+        </TabsContent>
+        <TabsContent value="detection">
+          <DetectionSection />
         </TabsContent>
         <TabsContent value="storage" className="flex flex-col gap-4">
           <StorageSection />
