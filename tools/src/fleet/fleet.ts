@@ -5,7 +5,7 @@ import { MAIN_PROGRAM } from './programs.ts';
 import { Random } from './random.ts';
 import { SimulatedAgent } from './simulated-agent.ts';
 import { SimulatedHost } from './simulated-host.ts';
-import { FleetTally } from './tally.ts';
+import { FleetTally, type Latencies } from './tally.ts';
 
 export interface RunOptions {
   server: string;
@@ -20,15 +20,14 @@ export interface RunOptions {
   seed: number;
 }
 
-export interface FleetResult {
+export interface FleetResult extends Latencies {
   hosts: number;
   sent: number;
   acked: number;
   /** Never acked, or dropped. */
   lost: number;
-  p50AckMs: number | null;
-  p99AckMs: number | null;
-  maxAckMs: number | null;
+  /** Acks from the first storm on. */
+  storm: Latencies;
   sentBytes: number;
   connects: number;
   disconnects: number;
@@ -127,6 +126,7 @@ export class Fleet {
 
   /** All connections are cut at the same moment. */
   storm(): void {
+    this.tally.beginStorm();
     for (const agent of this.#agents) agent.cut();
   }
 

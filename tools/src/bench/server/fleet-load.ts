@@ -83,8 +83,9 @@ export const fleetLoad: BenchSuite = {
       row('records acked', result.acked, ''),
       row('records lost', result.lost, ''),
       row('ack, median', result.p50AckMs ?? NaN, 'ms'),
-      row('ack, 99th percentile, storm included', result.p99AckMs ?? NaN, 'ms'),
+      row('ack, 99th percentile', result.p99AckMs ?? NaN, 'ms'),
       row('ack, longest', result.maxAckMs ?? NaN, 'ms'),
+      row('ack, longest, from the storm on', result.storm.maxAckMs ?? NaN, 'ms'),
       row(
         'server, CPU a million process samples',
         (last.serverCpuSeconds - first.serverCpuSeconds) / million,

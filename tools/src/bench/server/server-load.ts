@@ -13,7 +13,6 @@ import { availablePeers, type Load, startSeep, type Store } from './stores.ts';
 const MIB = 1024 ** 2;
 const ROOT = join(import.meta.dirname, '..', '..', '..', '..');
 const STEP_SECONDS = 30;
-const SAMPLES = 240;
 const CHUNK_MS = 2 * 3_600_000;
 const GRACE_MS = 5 * 60_000;
 const ASKED_TIMES = 21;
@@ -28,6 +27,7 @@ export const serverLoad: BenchSuite = {
       args: [...args],
       options: {
         hosts: { type: 'string', default: '200' },
+        hours: { type: 'string', default: '2' },
         generator: { type: 'string', default: join(ROOT, '..', 'shared', 'peer-load', 'gen.c') },
       },
     });
@@ -35,8 +35,8 @@ export const serverLoad: BenchSuite = {
       throw new Error(`no load generator at ${values.generator}: give --generator PATH/gen.c`);
     const folder = mkdtempSync(join(tmpdir(), 'seep-bench-'));
     try {
-      const load = await prepare(folder, values.generator, Number(values.hosts));
-      const conditions = `${values.hosts} hosts, 150 processes, 2 h at 30 s`;
+      const load = await prepare(folder, values.generator, Number(values.hosts), Number(values.hours));
+      const conditions = `${values.hosts} hosts, 150 processes, ${values.hours} h at ${STEP_SECONDS} s`;
       const measured: Measured[] = [];
       for (const start of [startSeep, ...availablePeers().map((peer) => peer.start)])
         measured.push(await measure(() => start(load, folder)));
@@ -64,12 +64,14 @@ interface Measured {
   figures: { what: string; value: number; unit: string }[];
 }
 
-async function prepare(folder: string, source: string, hosts: number): Promise<Load> {
+async function prepare(folder: string, source: string, hosts: number, hours: number): Promise<Load> {
+  const samples = (hours * 3600) / STEP_SECONDS;
   const program = join(folder, 'gen');
   execFileSync('cc', ['-O2', '-w', source, '-o', program, '-lsnappy', '-lm']);
-  // Two whole hours that are over: what is rolled up, is rolled up.
-  const startMs = Math.floor((Date.now() - CHUNK_MS - GRACE_MS) / CHUNK_MS) * CHUNK_MS;
-  const args = ['-H', `${hosts}`, '-N', `${SAMPLES}`, '-s', `${STEP_SECONDS}`, '-t', `${startMs / 1000}`];
+  // Whole chunks that are over: what is rolled up, is rolled up.
+  const endMs = Math.floor((Date.now() - GRACE_MS) / CHUNK_MS) * CHUNK_MS;
+  const startMs = endMs - samples * STEP_SECONDS * 1000;
+  const args = ['-H', `${hosts}`, '-N', `${samples}`, '-s', `${STEP_SECONDS}`, '-t', `${startMs / 1000}`];
   const path = join(folder, 'load.bin');
   const file = openSync(path, 'w');
   execFileSync(program, [...args, 'bin'], { stdio: ['ignore', file, 'inherit'] });
@@ -79,7 +81,8 @@ async function prepare(folder: string, source: string, hosts: number): Promise<L
   return {
     ...load,
     startMs,
-    endMs: startMs + (SAMPLES - 1) * STEP_SECONDS * 1000,
+    endMs: endMs - STEP_SECONDS * 1000,
+    hours,
     postTo: async (url) => {
       await runProgram(program, [...args, 'post-rw', url]);
     },

@@ -13,6 +13,8 @@ import type { GeneratedHost, GeneratedLoad } from './generated-load.ts';
 
 const READY_MS = 60_000;
 const LOAD_MS = 30 * 60_000;
+/** Of a longer range a screen is shown cells of five minutes. */
+const ROLLED_UP_HOURS = 6;
 const ROLL_UP_MS = 10 * 60_000;
 
 /** The load, in the two forms that stores take it. */
@@ -21,6 +23,7 @@ export interface Load extends GeneratedLoad {
   postTo(url: string): Promise<void>;
   startMs: number;
   endMs: number;
+  hours: number;
 }
 
 /** One question, asked in each store's own way. */
@@ -109,7 +112,7 @@ export async function startSeep(load: Load): Promise<Store> {
     diskBytes: sizeOf,
     questions: () => [
       {
-        what: 'one process, 2 h',
+        what: 'one process, all the time',
         ask: () => server.get(`/processes/${processId}/series?metric=anonBytes&${range}`),
       },
       {
@@ -117,7 +120,7 @@ export async function startSeep(load: Load): Promise<Store> {
         ask: () => server.get(`/hosts/${hostId}/processes?at=${atEnd}`),
       },
       {
-        what: 'a number of the host, 2 h',
+        what: 'a number of the host, all the time',
         ask: () => server.get(`/hosts/${hostId}/series?metric=memFreeBytes&${range}`),
       },
     ],
@@ -220,7 +223,7 @@ async function startPeer(peer: Peer, program: string, load: Load, folder: string
   const { pid } = host.processNames[Math.floor(host.processNames.length / 2)] as { pid: number };
   const range = (query: string) =>
     ask(
-      `${url}/api/v1/query_range?query=${encodeURIComponent(query)}&start=${seconds(load.startMs)}&end=${seconds(load.endMs)}&step=30`,
+      `${url}/api/v1/query_range?query=${encodeURIComponent(query)}&start=${seconds(load.startMs)}&end=${seconds(load.endMs)}&step=${load.hours > ROLLED_UP_HOURS ? 300 : 30}`,
     );
   const instant = (query: string) =>
     ask(`${url}/api/v1/query?query=${encodeURIComponent(query)}&time=${seconds(load.endMs)}`);
@@ -238,12 +241,18 @@ async function startPeer(peer: Peer, program: string, load: Load, folder: string
     },
     diskBytes: () => Promise.resolve(bytesIn(stored)),
     questions: () => [
-      { what: 'one process, 2 h', ask: () => range(`proc_rss_kib{host="${host.name}",pid="${pid}"}`) },
+      {
+        what: 'one process, all the time',
+        ask: () => range(`proc_rss_kib{host="${host.name}",pid="${pid}"}`),
+      },
       {
         what: 'growth of the 150 processes of a host',
-        ask: () => instant(`delta(proc_rss_kib{host="${host.name}"}[2h])`),
+        ask: () => instant(`delta(proc_rss_kib{host="${host.name}"}[${load.hours}h])`),
       },
-      { what: 'a number of the host, 2 h', ask: () => range(`host_gauge_01_kib{host="${host.name}"}`) },
+      {
+        what: 'a number of the host, all the time',
+        ask: () => range(`host_gauge_01_kib{host="${host.name}"}`),
+      },
     ],
     [Symbol.asyncDispose]: async () => {
       child.kill('SIGKILL');
