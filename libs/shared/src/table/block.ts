@@ -81,7 +81,7 @@ export function encodeDelta(before: readonly Table[], after: readonly Table[], o
 export function decodeKeyframe(block: Uint8Array, schema: SampleSchema): Table[] {
   const reader = new ByteReader(block);
   const tables = createTables(schema);
-  for (const table of tables) readRows(reader, table);
+  for (const table of tables) readRows(reader, table, countRows(reader, table));
   requireEnd(reader);
   return tables;
 }
@@ -179,8 +179,11 @@ function writeChange(before: Table, oldRow: number, after: Table, row: number, o
   }
 }
 
-function readRows(reader: ByteReader, table: Table): void {
-  const rows = reader.count(MAX_TABLE_ROWS, 2 + table.width, 'rows');
+function countRows(reader: ByteReader, { width }: Table): number {
+  return reader.count(MAX_TABLE_ROWS, 2 + width, 'rows');
+}
+
+function readRows(reader: ByteReader, table: Table, rows: number): void {
   table.reserve(rows);
   let key = 0;
   for (let row = 0; row < rows; row++) {
@@ -205,21 +208,21 @@ function readRow(reader: ByteReader, table: Table, row: number, key: number): vo
 
 function applyTableDelta(reader: ByteReader, table: Table): TableChange {
   const goneKeys = readKeys(reader, table, 'gone');
-  const newRows = new Table(table.schema);
   const goneBirths = goneKeys.map((key) => {
     const row = table.rowOf(key);
     if (row < 0) throw malformed(reader, `takes away row ${key} of ${table.schema.name}, not there`);
     return table.births[row] as number;
   });
-  readRows(reader, newRows);
-  if (goneKeys.length > 0 || newRows.rowCount > 0) mergeRows(reader, table, goneKeys, newRows);
-  return {
-    table,
-    goneKeys,
-    goneBirths,
-    newKeys: Array.from(newRows.keys.subarray(0, newRows.rowCount)),
-    changedKeys: readChanges(reader, table),
-  };
+  const newCount = countRows(reader, table);
+  let newKeys: number[] = [];
+  // Most samples take nothing away and add nothing.
+  if (goneKeys.length > 0 || newCount > 0) {
+    const newRows = new Table(table.schema, newCount);
+    readRows(reader, newRows, newCount);
+    mergeRows(reader, table, goneKeys, newRows);
+    newKeys = Array.from(newRows.keys.subarray(0, newCount));
+  }
+  return { table, goneKeys, goneBirths, newKeys, changedKeys: readChanges(reader, table) };
 }
 
 function readKeys(reader: ByteReader, table: Table, what: string): number[] {
@@ -286,24 +289,32 @@ function readChanges(reader: ByteReader, table: Table): number[] {
   return keys;
 }
 
+/** Bits of the columns that change: seven in a byte, whose highest bit says that another byte follows. */
+const changedBits: number[] = [];
+
 function readChange(reader: ByteReader, table: Table, start: number): void {
-  const columns: number[] = [];
-  let group = 0;
+  const { width } = table;
+  const groups = Math.ceil(width / 7);
+  changedBits.length = 0;
   let bits: number;
   do {
     bits = reader.uint8();
-    for (let bit = 0; bit < 7; bit++) if (bits & (1 << bit)) columns.push(group + bit);
-    group += 7;
-  } while (bits >= 0x80 && group < table.width);
-  if (bits >= 0x80 || (columns.at(-1) ?? 0) >= table.width) {
-    throw malformed(reader, `changes column ${columns.at(-1)} of ${table.schema.name}, not there`);
+    changedBits.push(bits);
+  } while (bits >= 0x80 && changedBits.length < groups);
+  const beyond = (changedBits.length - 1) * 7 + (32 - Math.clz32(bits & 0x7f));
+  if (bits >= 0x80 || beyond > width) {
+    throw malformed(reader, `changes column ${beyond - 1} of ${table.schema.name}, not there`);
   }
-  for (const column of columns) {
-    const cell = reader.uint();
-    const old = table.cells[start + column] as number;
-    const now = cell === 0 ? ABSENT : unzigzag(cell - 1) + (Number.isNaN(old) ? 0 : old);
-    if (Math.abs(now) > Number.MAX_SAFE_INTEGER) throw malformed(reader, 'adds up to a number beyond 2^53');
-    table.cells[start + column] = now;
+  for (let group = 0; group < changedBits.length; group++) {
+    for (let left = (changedBits[group] as number) & 0x7f; left !== 0; left &= left - 1) {
+      // The lowest bit that is set.
+      const column = group * 7 + 31 - Math.clz32(left & -left);
+      const cell = reader.uint();
+      const old = table.cells[start + column] as number;
+      const now = cell === 0 ? ABSENT : unzigzag(cell - 1) + (Number.isNaN(old) ? 0 : old);
+      if (Math.abs(now) > Number.MAX_SAFE_INTEGER) throw malformed(reader, 'adds up to a number beyond 2^53');
+      table.cells[start + column] = now;
+    }
   }
 }
 
