@@ -29,6 +29,11 @@ async function main(): Promise<number> {
     await run(running);
     return 0;
   }
+  if (process.argv[2] === '--self-test') {
+    const { selfTest } = await import('./commands/self-test.ts');
+    selfTest();
+    return 0;
+  }
   const { createProgram } = await import('./cli/program.ts');
   const { CommanderError } = await import('commander');
   const program = createProgram();
@@ -49,7 +54,7 @@ try {
   const isExpected =
     error instanceof ConfigError ||
     error instanceof EnrolmentError ||
-    (error instanceof Error && error.name === 'BootServiceError');
+    (error instanceof Error && ['BootServiceError', 'UpdateError'].includes(error.name));
   process.stderr.write(
     `seep-agent: ${isExpected ? error.message : ((error as Error).stack ?? String(error))}\n`,
   );

@@ -4,6 +4,7 @@ import type { BootOptions } from '../commands/boot.ts';
 import type { DoctorOptions } from '../commands/doctor.ts';
 import { type EnrollOptions, enrollHost } from '../commands/enroll.ts';
 import type { MonitorOptions } from '../commands/monitor.ts';
+import type { UpdateOptions } from '../commands/update.ts';
 import type { RecordOptions } from '../commands/record.ts';
 import { run, type RunOptions } from '../commands/run.ts';
 import { status, type StatusOptions } from '../commands/status.ts';
@@ -103,6 +104,23 @@ export function createProgram(): Command {
     .action(async (file: string, options: RecordOptions) => {
       const { record } = await import('../commands/record.ts');
       await record(file, options);
+    });
+
+  program
+    .command('update')
+    .description(
+      'bring this host to the version that its server has; the old one comes back when it does not connect',
+    )
+    .option('--config <file>', 'settings', DEFAULT_CONFIG_PATH)
+    .option('--check', 'only say which version the server has')
+    .option('--within <seconds>', 'what the new one may take to connect', positive, 60)
+    .option('--allow-downgrade', 'take an older version too')
+    .option('--allow-http', 'trust a network that is not encrypted')
+    .option('--finish', 'bring an update to its end that was cut short')
+    .option('--json', 'for programs')
+    .action(async (options: UpdateOptions) => {
+      const { update } = await import('../commands/update.ts');
+      await update(options);
     });
 
   program
