@@ -27,6 +27,7 @@ import type { BenchRow } from './suite.ts';
 const MOST_WARM_UP_SECONDS = 180;
 const BUSY_SETTLE_SAMPLES = 3;
 const MIB = 1024 ** 2;
+const mib = (bytes: number) => (bytes / MIB).toFixed(1);
 
 const NAMES = {
   rssBytes: 'resident (RSS)',
@@ -62,11 +63,14 @@ const { values } = parseArgs({
     processes: { type: 'string', default: '300' },
     changing: { type: 'string', default: '10' },
     'busy-samples': { type: 'string', default: '12' },
+    /** Another build than that of this clone. */
+    executable: { type: 'string', default: EXECUTABLE },
   },
 });
 const intervalSeconds = Number(values.interval);
 const minutes = Number(values.minutes);
-if (!existsSync(EXECUTABLE)) throw new Error(`there is no ${EXECUTABLE}: run "npm run build:agent"`);
+const { executable } = values;
+if (!existsSync(executable)) throw new Error(`there is no ${executable}: run "npm run build:agent"`);
 
 const folder = mkdtempSync(join(tmpdir(), 'seep-footprint-'));
 await using stack = new AsyncDisposableStack();
@@ -100,7 +104,7 @@ async function startAgent(): Promise<ChildProcess> {
     `server: ${relay.url}\nintervalSeconds: ${intervalSeconds}\nspoolDir: ${join(folder, 'spool')}\nlogLevel: warn\n`,
   );
   writeFileSync(join(folder, 'credential'), `${credential}\n`, { mode: 0o600 });
-  return start(EXECUTABLE, ['run', '--config', config], unitEnvironment());
+  return start(executable, ['run', '--config', config], unitEnvironment());
 }
 
 function start(command: string, args: readonly string[], env: Record<string, string> = {}): ChildProcess {
@@ -152,8 +156,6 @@ async function watch(count: number): Promise<Stretch> {
 function cpuOf({ child }: Contender): number {
   return cpuMilliseconds(child.pid ?? 0) ?? NaN;
 }
-
-const mib = (bytes: number) => (bytes / MIB).toFixed(1);
 
 function say(): void {
   const last = contenders[0]?.readings.at(-1);

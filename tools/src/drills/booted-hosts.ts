@@ -1,8 +1,10 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BootedHost, whyNoBootedHosts } from './booted-host.ts';
 import { DrillServer, type HostAnswer } from './drill-server.ts';
 import { type DrillResult, Report } from './report.ts';
+import { ServedAgents } from './served-agents.ts';
 import { waitFor } from './wait-for.ts';
 import { isWhole } from './whole.ts';
 
@@ -21,7 +23,9 @@ export async function drillBootedHosts(): Promise<DrillResult> {
   if (why !== undefined) throw new Error(why);
   const report = new Report('booted-hosts');
   await using stack = new AsyncDisposableStack();
-  const server = stack.use(await DrillServer.start());
+  const served = new ServedAgents(mkdtempSync(join(tmpdir(), 'seep-drill-agents-')));
+  stack.defer(() => rmSync(served.dir, { recursive: true, force: true }));
+  const server = stack.use(await DrillServer.start({ SEEP_AGENT_DIR: served.dir }));
   const folder = join(server.dir, 'hosts');
   mkdirSync(folder);
   const hosts: BootedHost[] = [];
@@ -36,6 +40,7 @@ export async function drillBootedHosts(): Promise<DrillResult> {
   const [first] = hosts as [BootedHost];
   await inspect(first, token, report);
   await reboot(first, server, report);
+  await update(first, server, served, report);
   await restartTheHung(first, report);
   for (const host of hosts) await uninstall(host, server, report);
   return report.result;
@@ -82,6 +87,53 @@ async function reboot(host: BootedHost, server: DrillServer, report: Report): Pr
   const hasOld = after.boots.some(({ id }) => id === before?.boots[0]?.id);
   report.check('a reboot is a new boot with a baseline of its own, the old one is kept', hasOld, after.boots);
   report.check('nothing lost or doubled over the reboot', isWhole(after), after.samples);
+}
+
+/** The version of the agent that runs and is connected; empty when none is. */
+const running = (host: BootedHost) =>
+  host.run(
+    `seep-agent status --json | sed -n 's/.*"connected":true,"running":{[^}]*"version":"\\([^"]*\\)".*/\\1/p'`,
+  );
+
+/** Another version comes; one that does not connect is taken back, also when the update is killed in the middle. */
+async function update(
+  host: BootedHost,
+  server: DrillServer,
+  served: ServedAgents,
+  report: Report,
+): Promise<void> {
+  const version = served.serveOther();
+  const said = await host.run('seep-agent update --within 20 2>&1');
+  const runs = await running(host);
+  report.check('update brings the version that the server has', runs === version, said.split('\n').at(-1));
+
+  served.serveOneThatDoesNotConnect();
+  const refused = await host.run('seep-agent update --within 5 2>&1; echo "ended with $?"');
+  const stays = await running(host);
+  report.check(
+    'one that does not connect is taken back, and the one before runs again',
+    stays === version && refused.includes('was taken back') && refused.endsWith('ended with 1'),
+    refused.split('\n').at(-2),
+  );
+
+  await host.run(
+    'seep-agent update --within 5 >/dev/null 2>&1 & ' +
+      'while [ ! -e /usr/local/bin/seep-agent.update ]; do sleep 0.01; done; kill -KILL $!',
+  );
+  await waitFor('the guard to put the old one back', async () => (await running(host)) === version, 120_000);
+  report.check('an update that is killed after the swap is taken back by its guard', true);
+  const left = await host.run('ls /usr/local/bin');
+  report.check(
+    'of updates only the executable before is left',
+    left.split('\n').every((name) => ['seep-agent', 'seep-agent.previous'].includes(name)),
+    left.split('\n'),
+  );
+  const answer = await answerOf(host, server);
+  report.check(
+    'nothing lost or doubled over the updates',
+    answer !== undefined && isWhole(answer),
+    answer?.samples,
+  );
 }
 
 /** SIGSTOP to the agent stands for a hang; five minutes are too long to wait for, so the drill shortens them. */
