@@ -67,6 +67,8 @@ async function buildAll() {
     }
   }
   copyFileSync(join(here, 'install', 'install.sh'), join(out, 'install.sh'));
+  const { version } = JSON.parse(readFileSync(join(here, 'package.json'), 'utf8'));
+  writeFileSync(join(out, 'seep-agent.version'), `${version}\n`);
 }
 
 async function buildFor({ name, runtime, bunTarget }, bun, code) {

@@ -17,6 +17,8 @@ const runningStatus = z.object({
   reason: z.optional(z.string()),
   /** The server's clock minus this host's, at the last welcome. */
   clockSkewMs: z.optional(z.number()),
+  /** The version that somebody has offered this host on the server. */
+  updateOffered: z.optional(z.string()),
 });
 export type RunningStatus = z.infer<typeof runningStatus>;
 

@@ -19,6 +19,7 @@ import { HostMonitor } from './detect/host-monitor.ts';
 import { Monitors } from './detect/monitors.ts';
 import { rebuildMonitor } from './detect/rebuild-monitor.ts';
 import { ConfigError, type ServerConfig } from './env.ts';
+import { servedAgentVersion } from './http/agent-routes.ts';
 import { createApp } from './http/app.ts';
 import { IngestQueue } from './ingest/ingest-queue.ts';
 import { SchemaRegistry } from './ingest/schema-registry.ts';
@@ -188,6 +189,7 @@ async function startOn(
       timeScale: config.timeScale,
     }),
   });
+  const agentDir = config.agentDir ?? DEFAULT_AGENT_DIR;
   const services = createServices({
     db,
     pool,
@@ -198,6 +200,7 @@ async function startOn(
     gateway,
     auth,
     replicas,
+    agentVersion: () => servedAgentVersion(agentDir),
     detection: settings,
   });
   const routes: { method: string | string[]; url: string }[] = [];
@@ -214,7 +217,7 @@ async function startOn(
     metricsToken: config.metricsToken,
     enrolmentsPerMinute: config.enrolmentsPerMinute,
     webDir: webDirOf(config),
-    agentDir: config.agentDir ?? DEFAULT_AGENT_DIR,
+    agentDir,
     authenticateAgent: (credential) => authentications.add(credential),
     isReady: async () => {
       const hasDatabase = await pool.query('SELECT 1').then(

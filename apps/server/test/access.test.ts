@@ -1,4 +1,7 @@
 import { createHmac } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Role, ROLES } from '../src/db/schema/index.ts';
 import { restRoutes } from '../src/http/rest-routes.ts';
@@ -10,15 +13,23 @@ import { startTestServer, type TestServer } from './test-server.ts';
 let server: TestServer;
 const tokens = {} as Record<Role, string>;
 
+let agentDir: string;
+
 beforeAll(async () => {
+  agentDir = mkdtempSync(join(tmpdir(), 'seep-agent-dir-'));
+  writeFileSync(join(agentDir, 'seep-agent.version'), '0.2.0\n');
   server = await startTestServer({
+    SEEP_AGENT_DIR: agentDir,
     SEEP_ADMIN_EMAIL: 'ops@example.org',
     SEEP_ADMIN_PASSWORD: 'correct horse',
   });
   for (const role of ROLES)
     tokens[role] = await createApiToken(server.database.db, 'test', { name: role, role });
 });
-afterAll(() => server[Symbol.asyncDispose]());
+afterAll(async () => {
+  await server[Symbol.asyncDispose]();
+  rmSync(agentDir, { recursive: true, force: true });
+});
 
 interface Answer {
   status: number;
@@ -71,6 +82,7 @@ const LEAST_ROLE: Record<string, Role | 'anybody'> = {
   'access.enrolmentTokens': 'operator',
   'access.revokeEnrolmentToken': 'operator',
   'access.revokeHost': 'operator',
+  'access.offerUpdate': 'admin',
   'access.audit': 'admin',
   'findings.decide': 'operator',
   // Everybody has views of one's own.
@@ -204,6 +216,44 @@ describe('what is taken away is gone', () => {
         'operator enrolment_token.revoke',
       ]),
     );
+  });
+});
+
+describe('an update that is offered', () => {
+  const offer = (hostId: number, isOffered: boolean, role: Role = 'admin') =>
+    ask('access.offerUpdate', 'mutation', tokens[role], { hostId, isOffered });
+  const offered = async (hostId: number) =>
+    (await server.get<{ updateOffered: string | null }>(`/hosts/${hostId}`)).updateOffered;
+
+  test('is told to that host alone, until it runs it', async () => {
+    const [one, other] = [await server.enrol('one'), await server.enrol('other')];
+    expect((await offer(one.hostId, true)).status).toBe(200);
+    expect([await offered(one.hostId), await offered(other.hostId)]).toEqual(['0.2.0', null]);
+    const welcomed = async ({ credential }: { credential: string }, agentVersion: string) => {
+      await using agent = await TestAgent.connect(server.socketUrl, credential);
+      return (await agent.hello({ agentVersion })).body.updateOffered;
+    };
+    expect([await welcomed(one, '0.1.0'), await welcomed(other, '0.1.0')]).toEqual(['0.2.0', undefined]);
+    await welcomed(one, '0.2.0');
+    expect(await offered(one.hostId)).toBe(null);
+  });
+
+  test('can be taken back, and both are in the audit log', async () => {
+    const { hostId } = await server.enrol();
+    await offer(hostId, true);
+    await offer(hostId, false);
+    expect(await offered(hostId)).toBe(null);
+    const { data } = await ask('access.audit', 'query', tokens.admin, { limit: 100 });
+    const { items } = data as { items: { actor: string; action: string; target: string }[] };
+    const noted = items.filter(({ target, action }) => target === `${hostId}` && action.includes('update'));
+    expect(noted.map(({ actor, action }) => `${actor} ${action}`).toSorted()).toEqual([
+      'admin host.offer_update',
+      'admin host.withdraw_update',
+    ]);
+  });
+
+  test('is for a host that there is', async () => {
+    expect((await offer(999_999, true)).status).toBe(404);
   });
 });
 

@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { MAX_FRAME_BYTES } from '@seep/shared';
 import { pack } from 'msgpackr';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { describe as describeProcess, tablesOf, TestAgent } from './test-agent.ts';
+import { describe as describeProcess, HOST_FACTS, tablesOf, TestAgent } from './test-agent.ts';
 import { startTestServer, type TestServer } from './test-server.ts';
 
 interface HostDetail {
@@ -265,6 +265,73 @@ describe('an upgrade', () => {
       status: 403,
       body: { code: 'credential_revoked' },
     });
+  });
+});
+
+describe('who comes with a credential', () => {
+  interface Holder {
+    credentialShared: boolean;
+    updateOffered: string | null;
+  }
+  const come = async (credential: string, runId: string, bootId?: string) => {
+    const agent = await TestAgent.connect(
+      server.socketUrl,
+      credential,
+      bootId === undefined ? {} : { bootId },
+    );
+    await agent.hello({ runId });
+    return agent;
+  };
+  const isShared = async (hostId: number) => (await server.get<Holder>(`/hosts/${hostId}`)).credentialShared;
+
+  test('an agent that is started anew is one holder, however often', async () => {
+    const { hostId, credential } = await server.enrol();
+    for (let run = 0; run < 6; run++) {
+      const runId = randomUUID();
+      // Its network is bad: each run connects twice.
+      for (let time = 0; time < 2; time++) (await come(credential, runId)).socket.terminate();
+    }
+    expect(await isShared(hostId)).toBe(false);
+  });
+
+  test.each(['another', 'the same'])('two holders are seen and told once, on %s boot', async (which) => {
+    const { hostId, credential } = await server.enrol();
+    const [one, two] = [randomUUID(), randomUUID()];
+    const bootOfOne = randomUUID();
+    const bootOfTwo = which === 'the same' ? bootOfOne : randomUUID();
+    await using first = await come(credential, one, bootOfOne);
+    await using second = await come(credential, two, bootOfTwo);
+    await expect.poll(() => first.closed?.code).toBe(4032);
+    expect(await isShared(hostId)).toBe(false);
+    await using firstAgain = await come(credential, one, bootOfOne);
+    await expect.poll(() => second.closed?.code).toBe(4032);
+    expect(await isShared(hostId)).toBe(true);
+    await using secondAgain = await come(credential, two, bootOfTwo);
+    await expect.poll(() => firstAgain.closed?.code).toBe(4032);
+    const hour = new Date(Date.now() - 3_600_000).toISOString();
+    const { items } = await server.get<{ items: { kind: string; detail: object }[] }>(
+      `/events?host=${hostId}&from=${hour}`,
+    );
+    const told = items.filter(({ kind }) => kind === 'credential_shared');
+    expect(told.map(({ detail }) => detail)).toEqual([{ hostname: 'test-host' }]);
+    expect(secondAgain.closed).toBeUndefined();
+  });
+
+  test('a cloned machine that is enrolled by itself is a host by itself', async () => {
+    const machineId = 'c0ffee00c0ffee00c0ffee00c0ffee00';
+    const clones = [await server.enrol(), await server.enrol()];
+    const bootId = randomUUID();
+    for (const { credential } of clones) {
+      await using agent = await TestAgent.connect(server.socketUrl, credential, { bootId });
+      await agent.hello({ host: { ...HOST_FACTS, machineId } });
+      await agent.acked(agent.sample(tablesOf([A])));
+    }
+    const [one, two] = clones.map(({ hostId }) => hostId);
+    expect(one).not.toBe(two);
+    for (const { hostId } of clones) {
+      expect(await storedSeqs(hostId)).toEqual([1]);
+      expect(await isShared(hostId)).toBe(false);
+    }
   });
 });
 

@@ -10,6 +10,7 @@ import {
   encodeNumbered,
   type Hello,
   type HostEvent,
+  type HostFacts,
   type NumberedType,
   PROCESS_METRICS,
   PROTOCOL_VERSION,
@@ -35,6 +36,16 @@ export interface TestProcess {
 }
 
 const GIB = 1024 ** 3;
+
+export const HOST_FACTS: HostFacts = {
+  hostname: 'test-host',
+  kernel: '6.1.0',
+  architecture: 'x64',
+  cpuCount: 2,
+  memTotalBytes: 4 * GIB,
+  pageSizeBytes: 4096,
+  ticksPerSecond: 100,
+};
 
 /** A host's tables: half of 4 GiB free, and these processes. */
 export function tablesOf(processes: readonly TestProcess[]): Table[] {
@@ -96,15 +107,7 @@ export class TestAgent implements AsyncDisposable {
         body: {
           protocol: PROTOCOL_VERSION,
           agentVersion: '0.1.0',
-          host: {
-            hostname: 'test-host',
-            kernel: '6.1.0',
-            architecture: 'x64',
-            cpuCount: 2,
-            memTotalBytes: 4 * GIB,
-            pageSizeBytes: 4096,
-            ticksPerSecond: 100,
-          },
+          host: HOST_FACTS,
           boots: [
             {
               id: this.bootId,

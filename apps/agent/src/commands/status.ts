@@ -22,6 +22,8 @@ export function status({ config, json }: StatusOptions): void {
   print(`seep-agent ${version}`);
   print(`server   ${settings.server}`);
   print(`running  ${describe(running)}`);
+  if (running?.updateOffered !== undefined)
+    print(`offered  ${running.updateOffered}: sudo seep-agent update`);
   print(
     `spool    ${settings.spoolDir}: ${spool.records} records, ${formatBytes(spool.bytes)}, of ${spool.boots} boots`,
   );

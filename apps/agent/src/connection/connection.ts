@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   type AgentConfig,
   type Answer,
@@ -49,6 +50,8 @@ export interface ConnectionChange {
   reason?: string;
   /** The server's clock minus this host's. */
   clockSkewMs?: number;
+  /** The version that somebody has offered this host. */
+  updateOffered?: string;
 }
 
 export type ConnectionState = 'connecting' | 'greeting' | 'streaming' | 'waiting' | 'stopped';
@@ -61,6 +64,9 @@ const WELCOME_TIMEOUT_MS = 15_000;
 
 /** Without a frame or a ping for this many heartbeats the connection is taken for dead. */
 const SILENT_HEARTBEATS = 2.5;
+
+/** Of this process; says to the server that two which come in turns are not one that was started anew. */
+const RUN_ID = randomUUID();
 
 const BYE_TIMEOUT_MS = 2000;
 
@@ -197,6 +203,7 @@ export class Connection {
         boots: spool.boots.map((boot) => boot.info()),
         capabilities: [ASK_CAPABILITY],
         clockMs: this.#deps.now(),
+        runId: RUN_ID,
       },
     });
   }
@@ -273,7 +280,7 @@ export class Connection {
     }, pauseMs);
   }
 
-  #onWelcome({ config, storedSeqs, serverTimeMs }: Welcome): void {
+  #onWelcome({ config, storedSeqs, serverTimeMs, updateOffered }: Welcome): void {
     if (this.#state !== 'greeting') throw new ProtocolError('frame_unexpected', 'a second welcome');
     if (storedSeqs.length !== this.#sendings.length) {
       throw new ProtocolError(
@@ -294,7 +301,11 @@ export class Connection {
     this.#applyConfig(config);
     const clockSkewMs = Math.round(serverTimeMs - this.#deps.now());
     this.#log.info({ unsent: this.#deps.spool.unackedCount, clockSkewMs }, 'connected');
-    this.#deps.onChange({ connected: true, clockSkewMs });
+    this.#deps.onChange({
+      connected: true,
+      clockSkewMs,
+      ...(updateOffered !== undefined && { updateOffered }),
+    });
     this.#pump();
   }
 

@@ -35,8 +35,8 @@ export class Swap {
     return `${this.binary}.previous`;
   }
 
-  /** Puts the new executable in the place of the old one, which stays as `.previous`. */
-  take(entry: Journal): void {
+  /** The executable that runs now is kept as `.previous`, beside itself. */
+  keepPrevious(): void {
     rmSync(this.previous, { force: true });
     try {
       linkSync(this.binary, this.previous);
@@ -44,6 +44,10 @@ export class Swap {
       // A file system without hard links.
       copyFileSync(this.binary, this.previous);
     }
+  }
+
+  /** Puts the new executable in the place of the old one. */
+  take(entry: Journal): void {
     const path = `${this.#journal}.new`;
     writeFileSync(path, `${JSON.stringify(entry)}\n`, { mode: 0o600 });
     renameSync(path, this.#journal);

@@ -75,7 +75,10 @@ function hostOf({ version = '0.2.0', whyNot = {}, killedAt }: HostOptions = {}):
       return version;
     },
     label: () => step('label'),
-    armGuard: () => step('arm'),
+    armGuard: () => {
+      expect(readFileSync(swap.previous, 'utf8')).toBe(OLD);
+      return step('arm');
+    },
     disarmGuard: () => step('disarm'),
     restart: () => step(`restart ${inPlace()}`),
     async whyNotConnected() {

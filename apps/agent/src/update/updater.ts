@@ -57,6 +57,7 @@ export class Updater {
       rmSync(this.#swap.staged, { force: true });
       return { outcome: 'available', from: wish.version, to };
     }
+    this.#swap.keepPrevious();
     await this.#host.armGuard();
     this.#swap.take({ from: wish.version, to, sha256: offer.sha256 });
     this.#host.say(`swapped ${wish.version} for ${to}, starting it`);

@@ -258,11 +258,11 @@ export class AgentSession {
     this.#hello = hello;
     const connectedAt = new Date();
     this.#connectedAt = connectedAt;
-    const { boots: registered, hasOpenFindings } = await this.#deps.registerHello(
-      this.hostId,
-      hello,
-      connectedAt,
-    );
+    const {
+      boots: registered,
+      hasOpenFindings,
+      updateOffered,
+    } = await this.#deps.registerHello(this.hostId, hello, connectedAt);
     const newest = registered.at(-1);
     const monitor = this.#deps.openMonitor(
       this.hostId,
@@ -279,6 +279,7 @@ export class AgentSession {
         serverTimeMs: Date.now(),
         config: this.#deps.agentConfig(),
         storedSeqs: registered.map(({ storedSeq }) => storedSeq),
+        ...(updateOffered !== undefined && { updateOffered }),
       },
     });
     this.#onGreeted();

@@ -16,6 +16,9 @@ export interface AgentRoutesDeps {
 
 const EXECUTABLE = /^seep-agent-linux-(?:x64|arm64)(?<checksum>\.sha256)?$/;
 
+/** What `npm run build:agent` writes beside the executables. */
+const VERSION_FILE = 'seep-agent.version';
+
 /** What may stand between quotes of install.sh: no quote, no space, nothing that a shell reads. */
 const PLAIN_URL = /^https?:\/\/[\w.:[\]-]+(?:\/[\w./-]*)?$/;
 
@@ -79,7 +82,12 @@ async function checksumOf({ agentDir }: AgentRoutesDeps, architecture: string): 
   return /^[0-9a-f]{64}/.exec(text)?.[0] ?? '';
 }
 
-async function readBuilt({ agentDir }: AgentRoutesDeps, name: string): Promise<string> {
+/** @throws ServiceError `not_found` when no agent is built */
+export async function servedAgentVersion(agentDir: string): Promise<string> {
+  return (await readBuilt({ agentDir }, VERSION_FILE)).trim();
+}
+
+async function readBuilt({ agentDir }: Pick<AgentRoutesDeps, 'agentDir'>, name: string): Promise<string> {
   return readFile(join(agentDir, name), 'utf8').catch(() => notBuilt(name));
 }
 

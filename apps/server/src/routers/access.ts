@@ -47,6 +47,11 @@ export const accessRouter = router({
     .input(z.object({ hostId: id }))
     .mutation(({ ctx, input }) => ctx.services.revokeHost(ctx.actor.name, input.hostId)),
 
+  /** Offers a host the agent's version that this server hands out; it is taken there, by hand. */
+  offerUpdate: adminProcedure
+    .input(z.object({ hostId: id, isOffered: z.boolean() }))
+    .mutation(({ ctx, input }) => ctx.services.offerUpdate(ctx.actor.name, input.hostId, input.isOffered)),
+
   audit: adminProcedure
     .input(z.object({ limit: z.number().int().min(1).max(500).default(100), cursor: id.optional() }))
     .query(async ({ ctx, input }) => {

@@ -4,11 +4,13 @@ import { adminProcedure, openProcedure, operatorProcedure, router, viewerProcedu
 
 export const settingsRouter = router({
   /** What every page needs to know of this server, and who is asking. */
-  about: openProcedure.query(({ ctx }) => ({
+  about: openProcedure.query(async ({ ctx }) => ({
     actor: ctx.actor ? { name: ctx.actor.name, role: ctx.actor.role } : null,
     timeScale: ctx.services.timeScale,
     sampleIntervalMs: ctx.services.sampleIntervalMs,
     publicUrl: ctx.services.publicUrl,
+    /** Of the agent that this server hands out; null when none is built. */
+    servedAgentVersion: await ctx.services.servedAgentVersion(),
     /** Ways to sign in beside the password. */
     signInWith: { oidc: ctx.services.hasOidc },
     serverTimeMs: Date.now(),

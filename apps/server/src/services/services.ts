@@ -30,6 +30,7 @@ import { listEvents } from './events/list-events.ts';
 import { decideFinding, type DecisionRequest } from './findings/decisions.ts';
 import { type FindingFilter, getFinding, listFindings } from './findings/list-findings.ts';
 import { enrollHost } from './hosts/enroll-host.ts';
+import { offerUpdate } from './hosts/offer-update.ts';
 import { countDuplicates, getHost } from './hosts/get-host.ts';
 import { listFleet, listHosts, type ListHostsDeps } from './hosts/list-hosts.ts';
 import { hostTrends } from './hosts/host-trends.ts';
@@ -60,6 +61,8 @@ export interface ServicesDeps extends ReplayDeps {
   gateway: Pick<AgentGateway, 'isConnected'>;
   auth: Auth;
   replicas: Pick<Replicas, 'disconnect' | 'ask'>;
+  /** The version of the executables that this server hands out. */
+  agentVersion(): Promise<string>;
   detection: Pick<CurrentSettings, 'value' | 'refresh'>;
 }
 
@@ -182,6 +185,12 @@ export function createServices(deps: ServicesDeps) {
     revokeHost: async (actor: string, hostId: number) => {
       await revokeCredential(db, actor, hostId);
       await deps.replicas.disconnect(hostId, 'the credential of this host was revoked');
+    },
+    servedAgentVersion: () => deps.agentVersion().catch(() => null),
+    /** Offers a host the agent that this server hands out, or takes the offer back. */
+    offerUpdate: async (actor: string, hostId: number, isOffered: boolean) => {
+      await offerUpdate(db, actor, hostId, isOffered ? await deps.agentVersion() : null);
+      deps.live.emit('host', { hostId });
     },
     listAudit: (page: { limit: number; before?: number | undefined }) => listAudit(db, page),
     getRetention: () => getRetention(db),

@@ -134,6 +134,8 @@ export const hello = z.object({
   boots: z.array(bootInfo).check(z.minLength(1), z.maxLength(MAX_BOOTS)),
   capabilities: z._default(z.array(shortText).check(z.maxLength(64)), []),
   clockMs: epochMs,
+  /** Of the agent's process, by chance: two that live at once with one credential are told apart by it. */
+  runId: z.optional(z.uuid()),
 });
 export type Hello = z.infer<typeof hello>;
 
@@ -155,6 +157,8 @@ export const welcome = z.object({
   config: agentConfig,
   /** For each boot of the hello, in its order: the last sequence number that is stored, 0 when none. */
   storedSeqs: z.array(count).check(z.maxLength(MAX_BOOTS)),
+  /** The version that somebody has offered this host. It is told to people there; nothing is fetched or run for it. */
+  updateOffered: z.optional(shortText),
 });
 export type Welcome = z.infer<typeof welcome>;
 

@@ -32,6 +32,12 @@ export const hosts = pgTable(
     lastReceivedAt: instant('last_received_at'),
     /** Host's clock minus the server's when it last said hello. */
     clockSkewMs: integer('clock_skew_ms'),
+    /** The last few runs of the agent that said hello, the newest last. A run that comes again behind another lives beside it. */
+    agentRuns: text('agent_runs').array().notNull().default([]),
+    /** When two holders of its credential were last seen. */
+    credentialSharedAt: instant('credential_shared_at'),
+    /** The version that somebody has offered this host; null when none is. */
+    updateOffered: text('update_offered'),
   },
   (table) => [uniqueIndex('hosts_credential_hash').on(table.credentialHash)],
 );

@@ -24,6 +24,10 @@ export interface HostSummary {
   architecture: string | null;
   cpuCount: number | null;
   clockSkewMs: number | null;
+  /** Two machines have come with its credential, lately. */
+  isCredentialShared: boolean;
+  /** The version that somebody has offered it, until it runs that. */
+  updateOffered: string | null;
   bootedAtMs: number | null;
   sampledAtMs: number | null;
   memTotalBytes: number | null;
@@ -97,6 +101,8 @@ async function selectHosts(
         disconnectedAt: hosts.disconnectedAt,
         lastReceivedAt: hosts.lastReceivedAt,
         clockSkewMs: hosts.clockSkewMs,
+        credentialSharedAt: hosts.credentialSharedAt,
+        updateOffered: hosts.updateOffered,
       },
       kernel: fact<string>('kernel'),
       distribution: fact<string>('distribution'),
@@ -135,6 +141,8 @@ async function selectHosts(
       architecture: facts.architecture,
       cpuCount: facts.cpuCount,
       clockSkewMs: host.clockSkewMs,
+      isCredentialShared: isRecent(host.credentialSharedAt, now),
+      updateOffered: host.updateOffered === host.agentVersion ? null : host.updateOffered,
       bootedAtMs: bootedAt?.getTime() ?? null,
       sampledAtMs: status?.at.getTime() ?? null,
       memTotalBytes: status?.memTotalBytes ?? facts.factsMemTotalBytes,
@@ -147,6 +155,11 @@ async function selectHosts(
       exhaustionAtMs: exhaustionAt?.getTime() ?? null,
     };
   });
+}
+
+/** What was seen a day ago is over, or is seen again. */
+function isRecent(at: Date | null, now: Date): boolean {
+  return at !== null && now.getTime() - at.getTime() < 86_400_000;
 }
 
 function fact<Value>(name: string): SQL<Value | null> {

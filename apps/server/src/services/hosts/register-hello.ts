@@ -17,6 +17,8 @@ export interface RegisteredHello {
   boots: RegisteredBoot[];
   /** Findings may have to be closed: what they are about ended while nobody looked. */
   hasOpenFindings: boolean;
+  /** The version that somebody has offered the host. */
+  updateOffered: string | undefined;
 }
 
 /**
@@ -27,14 +29,17 @@ export async function registerHellos(pool: pg.Pool, received: ReceivedHello[]): 
   const client = await pool.connect();
   try {
     await client.query('BEGIN');
-    await updateHosts(client, received);
+    const updated = await updateHosts(client, received);
     const known = await findBoots(client, received);
     for (const boot of await insertBoots(client, received, known)) known.set(keyOf(boot), boot);
+    await tellOfSharedCredentials(client, received, updated, known);
     const open = await hostsWithFindings(client, received);
+    const offers = new Map(updated.map((host) => [host.id, host.update_offered ?? undefined]));
     await client.query('COMMIT');
     client.release();
     return received.map(({ hostId, hello }) => ({
       hasOpenFindings: open.has(hostId),
+      updateOffered: offers.get(hostId),
       boots: hello.boots.map((boot) => {
         const row = known.get(`${hostId}/${boot.id}`);
         if (!row) throw new Error(`boot ${boot.id} of host ${hostId} was neither found nor stored`);
@@ -57,22 +62,43 @@ interface BootRow {
 
 const keyOf = ({ host_id: hostId, boot_id: bootId }: BootRow) => `${hostId}/${bootId}`;
 
-async function updateHosts(client: pg.PoolClient, received: ReceivedHello[]): Promise<void> {
+interface UpdatedHost {
+  id: number;
+  is_shared: boolean;
+  is_news: boolean;
+  update_offered: string | null;
+}
+
+/** Two holders of one credential take turns; that they do is told once an hour. */
+const SHARED_AGAIN = '1 hour';
+
+async function updateHosts(client: pg.PoolClient, received: ReceivedHello[]): Promise<UpdatedHost[]> {
   // A host that connected twice in a moment is who it said last.
   const latest = [...new Map(received.map((one) => [one.hostId, one])).values()];
-  await client.query({
+  const { rows } = await client.query<UpdatedHost>({
     name: 'hello_hosts',
-    // One order of locks for all who update many hosts.
+    // One order of locks for all who update many hosts. A run of the agent that comes again behind another one has lived
+    // beside it: an agent that was started anew never comes back as the one before.
     text: `
       WITH said AS (
-        SELECT * FROM unnest($1::int[], $2::text[], $3::jsonb[], $4::text[], $5::timestamptz[], $6::int[])
-          AS said (id, name, facts, agent_version, at, skew_ms)
+        SELECT * FROM unnest($1::int[], $2::text[], $3::jsonb[], $4::text[], $5::timestamptz[], $6::int[], $7::text[])
+          AS said (id, name, facts, agent_version, at, skew_ms, run)
       ), locked AS (
-        SELECT id FROM hosts WHERE id = ANY($1::int[]) ORDER BY id FOR NO KEY UPDATE
+        SELECT id, agent_runs, credential_shared_at FROM hosts
+        WHERE id = ANY($1::int[]) ORDER BY id FOR NO KEY UPDATE
+      ), judged AS (
+        SELECT said.*, locked.agent_runs, locked.credential_shared_at AS shared_before,
+          coalesce(said.run = ANY(agent_runs) AND said.run <> agent_runs[cardinality(agent_runs)], false) AS is_shared,
+          array_remove(agent_runs, said.run) || said.run AS runs
+        FROM said JOIN locked USING (id)
       )
-      UPDATE hosts SET name = said.name, facts = said.facts, agent_version = said.agent_version,
-        connected_at = said.at, last_received_at = said.at, clock_skew_ms = said.skew_ms
-      FROM said JOIN locked USING (id) WHERE hosts.id = said.id`,
+      UPDATE hosts SET name = judged.name, facts = judged.facts, agent_version = judged.agent_version,
+        connected_at = judged.at, last_received_at = judged.at, clock_skew_ms = judged.skew_ms,
+        agent_runs = CASE WHEN run IS NULL THEN hosts.agent_runs ELSE runs[greatest(1, cardinality(runs) - 3):] END,
+        credential_shared_at = CASE WHEN is_shared THEN judged.at ELSE hosts.credential_shared_at END
+      FROM judged WHERE hosts.id = judged.id
+      RETURNING hosts.id, is_shared, hosts.update_offered,
+        is_shared AND (shared_before IS NULL OR shared_before < judged.at - interval '${SHARED_AGAIN}') AS is_news`,
     values: [
       latest.map(({ hostId }) => hostId),
       latest.map(({ hello }) => hello.host.hostname),
@@ -80,8 +106,40 @@ async function updateHosts(client: pg.PoolClient, received: ReceivedHello[]): Pr
       latest.map(({ hello }) => hello.agentVersion),
       latest.map(({ receivedAt }) => receivedAt),
       latest.map(({ hello, receivedAt }) => clampToInt4(hello.clockMs - receivedAt.getTime())),
+      latest.map(({ hello }) => hello.runId ?? null),
     ],
   });
+  return rows;
+}
+
+/** Tells of two holders as an event of the host. It is the server's own: its number is none of the agent's. */
+async function tellOfSharedCredentials(
+  client: pg.PoolClient,
+  received: readonly ReceivedHello[],
+  updated: readonly UpdatedHost[],
+  boots: ReadonlyMap<string, BootRow>,
+): Promise<void> {
+  const news = new Set(updated.filter(({ is_news: isNews }) => isNews).map(({ id }) => id));
+  for (const { hostId, hello, receivedAt } of received) {
+    const boot = boots.get(`${hostId}/${hello.boots.at(-1)?.id}`);
+    if (!news.delete(hostId) || !boot) continue;
+    await client.query({
+      name: 'hello_shared',
+      text: `
+        INSERT INTO events (host_id, boot_no, seq, ordinal, at, kind, detail)
+        VALUES ($1, $2, $3, 0, $4, 'credential_shared', $5) ON CONFLICT DO NOTHING`,
+      values: [
+        hostId,
+        boot.no,
+        -receivedAt.getTime(),
+        receivedAt,
+        JSON.stringify({
+          hostname: hello.host.hostname,
+          ...(hello.host.machineId !== undefined && { machineId: hello.host.machineId }),
+        }),
+      ],
+    });
+  }
 }
 
 async function findBoots(

@@ -34,6 +34,9 @@ const LABELS: Readonly<Record<string, string>> = {
   agent_stop: 'Agent stopped',
   clock_jump: 'Clock jumped',
   oom_kill: 'OOM kill',
+  collector_failed: 'Collector failed',
+  agent_detail: 'Agent reads less, or more again',
+  credential_shared: 'Two machines with one credential',
 };
 
 /** What an event is called; kinds are an open set, and an agent newer than this page knows more of them. */

@@ -21,7 +21,14 @@ export const HOST_COLUMNS: readonly Column<Host>[] = [
     width: 168,
     grow: 2,
     sortValue: ({ name }) => name,
-    cell: ({ name }) => name,
+    cell: ({ name, isCredentialShared }) =>
+      isCredentialShared ? (
+        <span title="Two machines use the credential of this host">
+          {name} <strong>×2</strong>
+        </span>
+      ) : (
+        name
+      ),
   },
   {
     id: 'state',

@@ -17,6 +17,8 @@ export function hostFixture(rest: Partial<Host> = {}): Host {
     architecture: 'x64',
     cpuCount: 2,
     clockSkewMs: 0,
+    isCredentialShared: false,
+    updateOffered: null,
     bootedAtMs: 1000,
     sampledAtMs: 5000,
     memTotalBytes: 100,

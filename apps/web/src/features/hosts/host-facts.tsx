@@ -5,6 +5,7 @@ import { Unknown } from '@/components/ui/num.tsx';
 import { formatBytes, formatDuration, plural } from '@/lib/format/number.ts';
 import { Time } from '@/lib/time/time.tsx';
 import { Uptime } from '../fleet/uptime.tsx';
+import { UpdateOffer } from './update-offer.tsx';
 import type { HostDetail } from './use-host.ts';
 
 /** Beyond this a clock is worth a word. */
@@ -24,6 +25,8 @@ export function HostFacts({ host }: { host: HostDetail }) {
         up <Uptime host={host} />
       </Fact>
       <Fact>{agentVersion !== null && `agent ${agentVersion}`}</Fact>
+      <UpdateOffer host={host} />
+      <SharedCredential host={host} />
       <Fact>
         last sample{' '}
         {sampledAtMs === null ? (
@@ -46,6 +49,18 @@ export function HostFacts({ host }: { host: HostDetail }) {
 function Fact({ title, children }: { title?: string; children: ReactNode }) {
   if (children === null || children === false || children === '') return null;
   return <li title={title}>{children}</li>;
+}
+
+function SharedCredential({ host: { isCredentialShared } }: { host: HostDetail }) {
+  if (!isCredentialShared) return null;
+  return (
+    <li
+      className="font-semibold text-ink"
+      title="Two agents come in turns with the credential of this host: a copied disk, or a stolen credential. Shut the host out, and enrol each of them anew"
+    >
+      two machines use its credential
+    </li>
+  );
 }
 
 function ClockSkew({ clockSkewMs }: { clockSkewMs: number | null }) {
