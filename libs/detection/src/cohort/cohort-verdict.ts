@@ -1,6 +1,7 @@
 import { keyOfHash } from '../family/family.ts';
 import { hashText } from '../family/hash.ts';
 import type { Finding, Interval, LeakClass, ProofPoint, Subject } from '../model.ts';
+import { hostProgram } from './program.ts';
 import { median } from '../series/blocks.ts';
 import { HOUR_MS } from '../series/stretch.ts';
 import type { CohortClaim, CohortFinding, CohortMember, CohortStanding } from './model.ts';
@@ -58,8 +59,8 @@ export function findingOfCohort(
   const onset = onsetOf(floors);
   const isConfirmed = before?.state === 'confirmed' || nowMs - firstSeenMs >= CONFIRM_HOURS * hourMs;
   const subject: Subject = {
-    kind: 'cohort',
-    command: program.split(' @ ')[0] ?? program,
+    kind: kindOf(kind, metric, program),
+    ...(!isOfHost(program, metric) && { command: program.split(' @ ')[0] ?? program }),
     ...(unit !== undefined && { unit }),
     ...(version !== undefined && { version }),
   };
@@ -155,6 +156,16 @@ function mediansOf(members: readonly CohortMember[]): number[] {
     const known = members.flatMap(({ hourlyFloors }) => hourlyFloors[hourlyFloors.length - back] ?? []);
     return known.length === 0 ? 0 : median(known);
   });
+}
+
+/** What one host leaks is its own, whoever noticed. */
+function kindOf(kind: CohortFinding['kind'], metric: string, program: string): Subject['kind'] {
+  if (kind !== 'outlier') return 'cohort';
+  return isOfHost(program, metric) ? 'host' : 'lineage';
+}
+
+function isOfHost(program: string, metric: string): boolean {
+  return program === hostProgram(metric);
 }
 
 /** The last hour before the growth began. */

@@ -14,7 +14,8 @@ import {
   tailOf,
 } from '../series/stretch.ts';
 import { trendOf } from '../series/trend.ts';
-import { driftOf, STRICT } from '../tests/drift.ts';
+import { CALM_DAYS, isCalmBefore } from '../tests/calm-before.ts';
+import { driftOf, FIXED, type Significance, STRICT } from '../tests/drift.ts';
 import { followsLoadTrend } from '../tests/load-trend.ts';
 import type { Windows } from '../windows.ts';
 import type { Candidate, Growth, Path } from './path.ts';
@@ -78,13 +79,20 @@ export function slowPath(windows: Windows, least: LeastGrowth): Path {
       const stretch = tailOf(whole, onset);
       const onsetMs = stretch.atMs[0] as number;
       if (gapShare(stretch) > LARGEST_GAP_SHARE) return undefined;
-      const steady = steadyGrowth(stretch, risen, least, windows);
+      const isCalm = isCalmBefore({
+        whole: envelope,
+        onset,
+        growth,
+        settledMs: candidate.knownSinceMs + windows.slowProbationMs,
+        leastMs: CALM_DAYS * windows.dayMs,
+      });
+      const steady = steadyGrowth(stretch, risen, least, windows, isCalm ? FIXED : STRICT);
       if (!steady || isOfLoad(whole, stretch, risen, growth, windows)) return undefined;
       return candidate.isContradicted(onsetMs, growth) ? undefined : steady;
     },
     findAgain(stretch) {
       if (observedMs(stretch) < windows.slowMs) return undefined;
-      return steadyGrowth(stretch, envelopeOf(stretch, windows.dayMs), least, windows);
+      return steadyGrowth(stretch, envelopeOf(stretch, windows.dayMs), least, windows, STRICT);
     },
   };
 }
@@ -124,6 +132,7 @@ function steadyGrowth(
   envelope: Stretch,
   least: LeastGrowth,
   windows: Windows,
+  significance: Significance,
 ): Growth | undefined {
   const { hours, floors, count } = envelope;
   const cellsPerDay = cellsPerDayOf(stretch, windows);
@@ -141,7 +150,7 @@ function steadyGrowth(
   for (let index = 1; index < count; index++) {
     increments[index - 1] = (floors[index] as number) - (floors[index - 1] as number);
   }
-  const drift = driftOf(increments, Math.min(cellsPerDay, increments.length), STRICT);
+  const drift = driftOf(increments, Math.min(cellsPerDay, increments.length), significance);
   if (!drift.isSignificant) return undefined;
   const blocks = least.isStitched ? blocksOf(envelope, BLOCKS) : undefined;
   return { stretch, slope: blocks ? slopeOf(envelope, blocks) : trendOf(envelope), drift };

@@ -4,7 +4,8 @@ import { lineThrough } from '../series/line.ts';
 import { onsetOf } from '../series/onset.ts';
 import { slopeOf } from '../series/slope.ts';
 import { gapShare, growthOf, observedMs, type Stretch, stretchOf, tailOf } from '../series/stretch.ts';
-import { type Drift, driftOf, type Significance } from '../tests/drift.ts';
+import { type Drift, driftOf, FIXED, type Significance } from '../tests/drift.ts';
+import { CALM_DAYS, isCalmBefore } from '../tests/calm-before.ts';
 import { followsLoad } from '../tests/follows-load.ts';
 import { saturationOf, warmUpRatio } from '../tests/saturation.ts';
 import type { Windows } from '../windows.ts';
@@ -31,6 +32,8 @@ export interface GrowthRule {
   leastGrowth: (memTotalBytes: number) => number;
   /** Least growth as a share of the level at the onset. */
   leastShare: number;
+  /** The same where the subject has been calm for days: what it never did, it does not do every day. */
+  leastShareAfterCalm?: number;
   /** The same while the subject has been known for less than a day: what it does every day cannot be known yet. */
   leastShareFirstDay: number;
   /** Second half of the growth over the first: what it must surely exceed, for a window of this length. */
@@ -51,21 +54,33 @@ export function findGrowth(
   const isFirstDay = candidate.nowMs - candidate.knownSinceMs < windows.knownDayMs;
   const share = isFirstDay ? rule.leastShareFirstDay : rule.leastShare;
   const leastGrowth = rule.leastGrowth(candidate.memTotalBytes);
-  const isEnough = (growth: number, level: number): boolean =>
-    growth >= leastGrowth && growth >= share * level;
+  const isEnough = (growth: number, level: number, leastShare: number): boolean =>
+    growth >= leastGrowth && growth >= leastShare * level;
   const lowest = ring.lowest();
+  const leastShare = Math.min(share, rule.leastShareAfterCalm ?? share);
   // Cheap and false most of the time: everything below costs a hundred times as much.
-  if (!isEnough(ring.newest - lowest, lowest)) return undefined;
+  if (!isEnough(ring.newest - lowest, lowest, leastShare)) return undefined;
 
   const whole = stretchOf(ring, candidate.gaps);
-  const stretch = tailOf(whole, onsetOf(whole));
+  const onset = onsetOf(whole);
+  const stretch = tailOf(whole, onset);
   const growth = growthOf(stretch);
-  if (observedMs(stretch) < rule.shortestMs || !isEnough(growth, stretch.floors[0] as number))
-    return undefined;
+  const level = stretch.floors[0] as number;
+  if (observedMs(stretch) < rule.shortestMs || !isEnough(growth, level, leastShare)) return undefined;
+  const isCalm =
+    rule.leastShareAfterCalm !== undefined &&
+    isCalmBefore({
+      whole,
+      onset,
+      growth,
+      settledMs: candidate.knownSinceMs + windows.slowProbationMs,
+      leastMs: CALM_DAYS * windows.dayMs,
+    });
+  if (!isCalm && !isEnough(growth, level, share)) return undefined;
 
   const onsetMs = stretch.atMs[0] as number;
   if (ring.newest - candidate.highestBefore(onsetMs) < NEW_TERRITORY * growth) return undefined;
-  const sustained = sustainedGrowth(stretch, rule);
+  const sustained = sustainedGrowth(stretch, isCalm ? { ...rule, significance: FIXED } : rule);
   return sustained && !candidate.isContradicted(onsetMs, growth) ? sustained : undefined;
 }
 

@@ -14,6 +14,8 @@ export interface Significance {
  * margin of 1.25 that serves fixed windows, 1.8 % of random walks were found each week; with this 0.4 %.
  */
 export const STRICT: Significance = { level: 0.99, margin: 1.6 };
+/** For stretches whose beginning was not chosen: nothing like them happened before. */
+export const FIXED: Significance = { level: 0.99, margin: 1.25 };
 /** For stretches that other evidence speaks for as well. */
 export const LENIENT: Significance = { level: 0.95, margin: 1.25 };
 

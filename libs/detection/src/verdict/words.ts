@@ -34,9 +34,10 @@ export function verdictOf(finding: Finding, context: VerdictContext): string {
 function cohortVerdictOf(finding: Finding, cohort: CohortClaim, { hostName }: VerdictContext): string {
   const { subject, slopePerHour, state } = finding;
   const version = subject.version === undefined ? '' : ` ${subject.version}`;
-  const who = subject.command?.startsWith('host ')
-    ? bucketName(finding.metric)
-    : `${quoted(subject.command ?? 'a program')}${version}${placeOf(subject)}`;
+  const who =
+    subject.command === undefined
+      ? bucketName(finding.metric)
+      : `${quoted(subject.command)}${version}${placeOf(subject)}`;
   const where = cohort.kind === 'outlier' ? hostName : `${cohort.growing} of ${cohort.judged} hosts`;
   const [low, middle, high] = slopePerHour.map((slope) => formatBytes(slope * 24));
   const spread = low === high ? `${middle} a day` : `${middle} a day each (${low} to ${high})`;
