@@ -2,6 +2,7 @@ import { drillBootService } from './boot-service.ts';
 import { drillBootedHosts } from './booted-hosts.ts';
 import { drillDocker } from './docker.ts';
 import { drillClock } from './clock.ts';
+import { drillFleetVerdicts } from './fleet-verdicts.ts';
 import { drillFullDisk } from './full-disk.ts';
 import { drillAgentKills, drillDatabaseRestart, drillServerKills } from './kills.ts';
 import { drillMachineTools } from './machine-tools.ts';
@@ -15,6 +16,16 @@ const DRILLS: Record<string, () => Promise<DrillResult>> = {
   'booted-hosts': drillBootedHosts,
   docker: drillDocker,
   'machine-tools': drillMachineTools,
+  // Two hours of detector time in which nothing more may come.
+  'fleet-verdicts': () =>
+    drillFleetVerdicts({
+      hosts: 1000,
+      versionHosts: 44,
+      leakingHosts: 40,
+      historyHours: 60,
+      seed: 1,
+      quietMs: 120_000,
+    }),
   'server-kills': () => drillServerKills(20, 10),
   'agent-kills': () => drillAgentKills(20),
   database: () => drillDatabaseRestart(),
