@@ -158,6 +158,8 @@ test('retention is a setting that is kept, audited and reported', async () => {
   const report = await storageReport(pool);
   expect(report.tiers.map(({ table }) => table)).toEqual(['samples', 'rollups_5m', 'rollups_1h']);
   expect(report.tiers.every(({ bytes }) => bytes > 0)).toBe(true);
+  expect(report.descriptions.map(({ table }) => table)).toEqual(['events', 'processes', 'table_rows']);
+  expect(report.descriptions.every(({ bytes }) => bytes > 0)).toBe(true);
 });
 
 test('metrics name the fleet, its findings and what each tier costs', async () => {

@@ -14,6 +14,14 @@ export interface DecodedSample {
   change: TableChange[] | undefined;
   /** Processes that were there before and are not any more. */
   gone: { pid: number; startTicks: number }[];
+  /** The same of rows of further tables. */
+  goneRows: GoneRow[];
+}
+
+export interface GoneRow {
+  table: string;
+  key: number;
+  birth: number;
 }
 
 /**
@@ -55,18 +63,16 @@ export class BootStream {
       return {
         tables: this.#tables,
         change: undefined,
-        gone: before ? goneBetween(before, this.#tables) : [],
+        ...sorted(before ? goneBetween(before, this.#tables) : []),
       };
     }
     if (!this.#tables) throw new ProtocolError('keyframe_required', 'a delta without a keyframe before it');
     const change = applyDelta(block, this.#tables);
     requirePids(this.#tables);
-    const gone = change
-      .filter(({ table }) => table.schema.name === 'process')
-      .flatMap(({ goneKeys, goneBirths }) =>
-        goneKeys.map((pid, at) => ({ pid, startTicks: goneBirths[at] as number })),
-      );
-    return { tables: this.#tables, change, gone };
+    const gone = change.flatMap(({ table, goneKeys, goneBirths }) =>
+      goneKeys.map((key, at) => ({ table: table.schema.name, key, birth: goneBirths[at] as number })),
+    );
+    return { tables: this.#tables, change, ...sorted(gone) };
   }
 }
 
@@ -80,19 +86,26 @@ function requirePids(tables: readonly Table[]): void {
   if (highest > MAX_PID) throw new ProtocolError('frame_malformed', `block holds the pid ${highest}`);
 }
 
-function goneBetween(
-  before: readonly Table[],
-  after: readonly Table[],
-): { pid: number; startTicks: number }[] {
-  const old = tableOf(before, 'process');
-  const now = tableOf(after, 'process');
-  if (!old) return [];
-  const gone: { pid: number; startTicks: number }[] = [];
-  for (let row = 0; row < old.rowCount; row++) {
-    const pid = old.keys[row] as number;
-    const startTicks = old.births[row] as number;
-    const twin = now?.rowOf(pid) ?? -1;
-    if (twin < 0 || now?.births[twin] !== startTicks) gone.push({ pid, startTicks });
-  }
-  return gone;
+function goneBetween(before: readonly Table[], after: readonly Table[]): GoneRow[] {
+  return before.flatMap((old) => {
+    const { name } = old.schema;
+    const now = tableOf(after, name);
+    const gone: GoneRow[] = [];
+    for (let row = 0; row < old.rowCount; row++) {
+      const key = old.keys[row] as number;
+      const birth = old.births[row] as number;
+      const twin = now?.rowOf(key) ?? -1;
+      if (twin < 0 || now?.births[twin] !== birth) gone.push({ table: name, key, birth });
+    }
+    return gone;
+  });
+}
+
+function sorted(gone: readonly GoneRow[]): Pick<DecodedSample, 'gone' | 'goneRows'> {
+  return {
+    gone: gone
+      .filter(({ table }) => table === 'process')
+      .map(({ key, birth }) => ({ pid: key, startTicks: birth })),
+    goneRows: gone.filter(({ table }) => table !== 'process' && table !== 'host'),
+  };
 }

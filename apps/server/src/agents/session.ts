@@ -316,7 +316,7 @@ export class AgentSession {
     // What many hosts have in common is kept once.
     const schema = schemaId === undefined ? undefined : await schemas.schemaOf(schemaId);
     strings.shareIn(body.described);
-    const { tables, change, gone } = boot.stream.decode(body.block, schema);
+    const { tables, change, gone, goneRows } = boot.stream.decode(body.block, schema);
     const { atMs, uptimeMs, intervalMs } = body;
     boot.lastSampleMs = atMs;
     const news = this.#feed?.observe(
@@ -343,6 +343,7 @@ export class AgentSession {
       described: body.described,
       rows: body.rows ?? [],
       gone,
+      goneRows,
       events: [],
       status: this.#statusOf(tables),
       trend: this.#trendOf(tables, body.atMs),
@@ -366,6 +367,7 @@ export class AgentSession {
       described: [],
       rows: [],
       gone: [],
+      goneRows: [],
       events: body.events,
       status: undefined,
       trend: undefined,

@@ -1,4 +1,5 @@
 import type { BaselineKind, HostEvent, ProcessDescription, RowDescription } from '@seep/shared';
+import type { GoneRow } from '../agents/boot-stream.ts';
 import type { TrendPoint } from './trend.ts';
 
 /** One numbered message of a host, decoded, checked and ready to be stored. */
@@ -18,6 +19,8 @@ export interface IngestRecord {
   rows: RowDescription[];
   /** Processes that are no more: (pid, start time). */
   gone: { pid: number; startTicks: number }[];
+  /** Rows of further tables that are no more. */
+  goneRows: GoneRow[];
   events: HostEvent[];
   /** What the fleet page shows of the host; only in samples. */
   status: HostStatusRow | undefined;

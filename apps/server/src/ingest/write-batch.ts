@@ -3,7 +3,7 @@ import { copyRows } from '../db/copy-binary.ts';
 import { RECORD_KIND } from '../db/schema/index.ts';
 import { type RollupMarks, writeMarks } from '../rollups/marks.ts';
 import { FIVE_MINUTES } from '../rollups/tiers.ts';
-import { describeRows } from './describe-rows.ts';
+import { describeRows, endRows } from './describe-rows.ts';
 import type { IngestRecord } from './record.ts';
 
 /** A host's boot in a batch: its records in order. */
@@ -54,6 +54,7 @@ export async function writeBatch(
       await describeProcesses(client, accepted);
       await describeRows(client, accepted);
       await endProcesses(client, accepted);
+      await endRows(client, accepted);
       await insertBaselines(client, accepted);
       await insertEvents(client, accepted);
       await updateStatus(client, accepted);

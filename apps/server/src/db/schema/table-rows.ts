@@ -1,5 +1,6 @@
 import type { Facts } from '@seep/shared';
-import { bigint, integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
+import { sql } from 'drizzle-orm';
+import { bigint, index, integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
 import { instant } from './columns.ts';
 
 /** What rows of further tables are (a slab cache's name, a container's limit); their numbers lie in the samples. */
@@ -15,6 +16,13 @@ export const tableRows = pgTable(
     facts: jsonb('facts').$type<Facts>().notNull(),
     firstSeenAt: instant('first_seen_at').notNull(),
     describedAt: instant('described_at').notNull(),
+    /** When a sample came without it; null again when it comes back. */
+    goneAt: instant('gone_at'),
   },
-  (table) => [primaryKey({ columns: [table.hostId, table.bootNo, table.table, table.key, table.birth] })],
+  (table) => [
+    primaryKey({ columns: [table.hostId, table.bootNo, table.table, table.key, table.birth] }),
+    index('table_rows_gone')
+      .on(table.goneAt)
+      .where(sql`gone_at IS NOT NULL`),
+  ],
 );

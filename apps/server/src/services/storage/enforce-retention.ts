@@ -41,14 +41,40 @@ export async function enforceRetention(deps: { pool: pg.Pool; db: Database }, no
       await deleteInBatches(pool, `${table.name}_default`, 'at < $1', new Date(keepFromMs));
   }
   await deleteInBatches(pool, 'host_trends', 'at < $1', new Date(now.getTime() - TREND_HOURS * HOUR_MS));
-  const longestMs = retention.hourDays * DAY_MS;
-  const goneProcesses = await deleteInBatches(
-    pool,
-    'processes',
-    'gone_at < $1',
-    new Date(now.getTime() - longestMs),
-  );
-  return `dropped ${dropped.join(', ') || 'no partition'}; forgot ${goneProcesses} processes`;
+  const { processes, rows } = await forgetDescriptions(pool, retention, now);
+  return `dropped ${dropped.join(', ') || 'no partition'}; forgot ${processes} processes, ${rows} rows of tables`;
+}
+
+/** What is gone for less than this has left no hour of its own in the coarsest tier. */
+const SHORT_LIFE = "interval '1 hour'";
+
+/**
+ * What processes and rows of tables are is kept as long as their numbers: those that came and went within the hour until
+ * the tier of five minutes is dropped, all others until the last. What a boot did not see the end of ends with the boot.
+ */
+async function forgetDescriptions(
+  pool: pg.Pool,
+  retention: Retention,
+  now: Date,
+): Promise<{ processes: number; rows: number }> {
+  const before = (days: number) => new Date(now.getTime() - days * DAY_MS);
+  const forget = async (table: 'processes' | 'table_rows') => {
+    const longest = before(retention.hourDays);
+    const short = before(Math.min(retention.fiveMinuteDays, retention.hourDays));
+    const ofOldBoots = `gone_at IS NULL AND (host_id, boot_no) IN
+      (SELECT host_id, no FROM boots WHERE coalesce(last_sample_at, booted_at) < $1)`;
+    return (
+      (await deleteInBatches(pool, table, 'gone_at < $1', longest)) +
+      (await deleteInBatches(
+        pool,
+        table,
+        `gone_at < $1 AND gone_at - first_seen_at < ${SHORT_LIFE}`,
+        short,
+      )) +
+      (await deleteInBatches(pool, table, ofOldBoots, longest))
+    );
+  };
+  return { processes: await forget('processes'), rows: await forget('table_rows') };
 }
 
 function lifetimeMs(retention: Retention, { name }: PartitionedTable): number {

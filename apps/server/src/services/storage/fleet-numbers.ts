@@ -48,13 +48,14 @@ async function read(deps: ListHostsDeps & { pool: Pool }): Promise<FleetNumbers>
     .from(findings)
     .where(isNull(findings.closedAt))
     .groupBy(findings.state);
-  const { tiers, databaseBytes } = await storageReport(deps.pool);
+  const { tiers, descriptions, databaseBytes } = await storageReport(deps.pool);
+  const stored = [...tiers, ...descriptions];
   const jobs = await listJobs(deps.db);
   return {
     hosts,
     openFindings: numbersBy(open, 'state', 'count'),
-    bytes: { ...numbersBy(tiers, 'table', 'bytes'), all: databaseBytes },
-    rows: numbersBy(tiers, 'table', 'rows'),
+    bytes: { ...numbersBy(stored, 'table', 'bytes'), all: databaseBytes },
+    rows: numbersBy(stored, 'table', 'rows'),
     jobRuns: numbersBy(jobs, 'name', 'runs'),
     jobFailures: numbersBy(jobs, 'name', 'failures'),
   };

@@ -11,8 +11,20 @@ export interface TierReport {
   partitions: number;
 }
 
+/** Tables that say what processes, rows of further tables and hosts' events are: their numbers lie in the tiers. */
+const DESCRIPTIONS = ['processes', 'table_rows', 'events'] as const;
+
+/** What a table of descriptions holds and costs. */
+export interface DescriptionsReport {
+  table: (typeof DESCRIPTIONS)[number];
+  bytes: number;
+  /** As the planner knows them: exact after an analyze. */
+  rows: number;
+}
+
 export interface StorageReport {
   tiers: TierReport[];
+  descriptions: DescriptionsReport[];
   /** The whole database, indexes and all. */
   databaseBytes: number;
   /** Chunks that have news and wait to be rolled up, those that still run included. */
@@ -35,5 +47,16 @@ export async function storageReport(pool: pg.Pool): Promise<StorageReport> {
     name: 'storage_report',
     text: 'SELECT pg_database_size(current_database()) AS bytes, (SELECT count(*) FROM rollup_marks) AS marked',
   });
-  return { tiers, databaseBytes: rows[0]?.bytes ?? 0, markedChunks: rows[0]?.marked ?? 0 };
+  const described = await pool.query<DescriptionsReport>({
+    name: 'storage_descriptions',
+    text: `SELECT relname AS table, pg_total_relation_size(oid) AS bytes, greatest(reltuples, 0)::float8 AS rows
+      FROM pg_class WHERE oid = ANY ($1::regclass[]) ORDER BY relname`,
+    values: [[...DESCRIPTIONS]],
+  });
+  return {
+    tiers,
+    descriptions: described.rows,
+    databaseBytes: rows[0]?.bytes ?? 0,
+    markedChunks: rows[0]?.marked ?? 0,
+  };
 }

@@ -24,6 +24,15 @@ const TIERS: Readonly<
   rollups_1h: { label: 'Hours', setting: 'hourDays', unit: 'days', least: 7, most: 3650 },
 };
 
+type DescriptionsName = Storage['report']['descriptions'][number]['table'];
+
+/** What says whose the numbers are. It goes with the last tier that has them. */
+const DESCRIPTIONS: Readonly<Record<DescriptionsName, string>> = {
+  events: 'Events',
+  processes: 'Processes',
+  table_rows: 'Rows of further tables',
+};
+
 /** How long history is kept, and what that costs. */
 export function StorageSection() {
   const trpc = useTRPC();
@@ -123,6 +132,15 @@ function RetentionForm({ retention, report, isBusy, onSave }: RetentionFormProps
               </tr>
             );
           })}
+          {report.descriptions.map(({ table, bytes, rows }) => (
+            <tr key={table}>
+              <td className="font-medium">{DESCRIPTIONS[table]}</td>
+              <td className="text-ink-2">{table === 'events' ? 'always' : 'as their numbers'}</td>
+              <td>{formatBytes(bytes)}</td>
+              <td>{formatCount(rows)}</td>
+              <td />
+            </tr>
+          ))}
         </SimpleTable>
       </div>
       <p className="text-ink-2">
