@@ -13,6 +13,7 @@ import { ConfigError, readConfig, type ServerConfig } from './env.ts';
 import { ServiceError } from './errors.ts';
 import { backup } from './maintenance/backup.ts';
 import { doctor } from './maintenance/doctor.ts';
+import { ReplayError, replayFile, replayLines } from './maintenance/replay-file.ts';
 import { restore } from './maintenance/restore.ts';
 import { startServer } from './server.ts';
 import { createApiToken } from './services/access/api-tokens.ts';
@@ -110,6 +111,16 @@ const program = createProgram({
       }),
     ),
 
+  replay: (files, { json }) =>
+    command((config, logger) =>
+      withDatabase(config, logger, async (database) => {
+        const replayed = [];
+        for (const file of files) replayed.push(await replayFile({ config, logger, database }, file));
+        if (json === true) print(JSON.stringify({ files: replayed }));
+        else for (const one of replayed) for (const line of replayLines(one)) print(line);
+      }),
+    ),
+
   doctor: ({ json }) =>
     command(async (config, logger) => {
       const dataDir = config.databaseUrl === undefined ? config.dataDir : undefined;
@@ -176,7 +187,7 @@ function print(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
-const EXPECTED = [ConfigError, DatabaseError, DataDirError, EmbeddedPostgresError, ServiceError];
+const EXPECTED = [ConfigError, DatabaseError, DataDirError, EmbeddedPostgresError, ReplayError, ServiceError];
 
 try {
   program.exitOverride((error) => {

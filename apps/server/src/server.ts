@@ -3,25 +3,18 @@ import { existsSync } from 'node:fs';
 import type { AgentConfig } from '@seep/shared';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
-import { AgentGateway } from './agents/gateway.ts';
-import { StringPool } from './agents/string-pool.ts';
-import { Turns } from './agents/turns.ts';
+import { createAgentsIn } from './agents/agents-in.ts';
 import { type Auth, createAuth } from './auth/auth.ts';
 import { lockDataDir } from './data-dir-lock.ts';
-import { Batcher } from './db/batcher.ts';
 import { createDatabase, type DatabaseClient, requireConnection } from './db/client.ts';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './db/embedded/embedded-postgres.ts';
 import { distributeTables } from './db/distribute.ts';
 import { isSchemaCurrent, migrateDatabase } from './db/migrate.ts';
 import { ensurePartitions } from './db/partitions.ts';
 import { CensusWriter } from './detect/census-writer.ts';
-import { HostMonitor } from './detect/host-monitor.ts';
-import { Monitors } from './detect/monitors.ts';
-import { rebuildMonitor } from './detect/rebuild-monitor.ts';
 import { ConfigError, type ServerConfig } from './env.ts';
 import { servedAgentVersion } from './http/agent-routes.ts';
 import { createApp } from './http/app.ts';
-import { IngestQueue } from './ingest/ingest-queue.ts';
 import { SchemaRegistry } from './ingest/schema-registry.ts';
 import { JobRunner } from './jobs/job-runner.ts';
 import { createJobs } from './jobs/jobs.ts';
@@ -30,21 +23,9 @@ import { createMetrics } from './metrics.ts';
 import { DEFAULT_AGENT_DIR, DEFAULT_WEB_DIR } from './paths.ts';
 import { ensureFirstAdmin } from './services/access/first-admin.ts';
 import { serverSecret } from './services/access/server-secret.ts';
-import { storeAlerts } from './services/alerts/store-alerts.ts';
 import { CurrentSettings } from './services/detection/current-settings.ts';
 import { getDetectionSettings } from './services/detection/detection-settings.ts';
-import { closeEndedFindings } from './services/findings/close-ended-findings.ts';
-import { storeFindings } from './services/findings/store-findings.ts';
-import { type Authentication, authenticateAgents } from './services/hosts/authenticate-agents.ts';
-import {
-  type Goodbye,
-  type ReceivedHello,
-  registerGoodbyes,
-  type RegisteredHello,
-  registerHellos,
-} from './services/hosts/register-hello.ts';
 import { Replicas } from './replicas.ts';
-import { isDiskFull } from './db/embedded/disk.ts';
 import { createFleetNumbers } from './services/storage/fleet-numbers.ts';
 import { localUrl } from './server-url.ts';
 import { createServices } from './services/services.ts';
@@ -111,7 +92,7 @@ async function startOn(
   cleanups: (() => Promise<unknown>)[],
   close: () => Promise<void>,
 ): Promise<RunningServer> {
-  const { db, pool, agentPool } = database;
+  const { db, pool } = database;
   await ensurePartitions(pool, new Date());
   const publicUrl = config.publicUrl ?? localUrl(config);
   const auth = createAuth({
@@ -124,47 +105,22 @@ async function startOn(
 
   const live = new Live();
   const schemas = new SchemaRegistry(db);
-  const ingest = new IngestQueue(agentPool, logger, () =>
-    config.databaseUrl === undefined ? isDiskFull(config.dataDir) : Promise.resolve(false),
-  );
-  cleanups.push(() => ingest.stop());
   const settings = new CurrentSettings(() => getDetectionSettings(db), logger);
   await settings.start();
   cleanups.push(async () => settings.stop());
-  const monitors = new Monitors(
-    () => new HostMonitor(config.timeScale, () => settings.value),
-    (hostId) =>
-      rebuildMonitor(
-        { db, pool, schemas, timeScale: config.timeScale, settings: () => settings.value },
-        hostId,
-      ),
-  );
+  const { gateway, ingest, monitors, authenticate } = createAgentsIn({
+    database,
+    config,
+    live,
+    logger,
+    schemas,
+    settings: () => settings.value,
+    agentConfig: () => agentConfigOf(config),
+  });
+  cleanups.push(() => ingest.stop());
   const census = new CensusWriter(pool, monitors, logger, config.timeScale);
   census.start();
   cleanups.push(() => census.stop());
-  const authentications = new Batcher<string, Authentication>((batch) =>
-    authenticateAgents(agentPool, batch),
-  );
-  const hellos = new Batcher<ReceivedHello, RegisteredHello>((batch) => registerHellos(agentPool, batch));
-  const goodbyes = new Batcher<Goodbye, void>((batch) => registerGoodbyes(agentPool, batch));
-  const gateway = new AgentGateway({
-    ingest,
-    schemas,
-    strings: new StringPool(),
-    live,
-    logger: logger.child({ component: 'agents' }),
-    turns: new Turns(),
-    agentConfig: () => agentConfigOf(config),
-    authenticate: (credential) => authentications.add(credential),
-    registerHello: (hostId, hello, receivedAt) => hellos.add({ hostId, hello, receivedAt }),
-    registerGoodbye: (hostId, connectedAt, at) => goodbyes.add({ hostId, connectedAt, at }),
-    openMonitor: (hostId, progress) => monitors.open(hostId, progress),
-    leaveMonitor: (hostId) => monitors.leave(hostId),
-    forgetMonitor: (hostId) => monitors.forget(hostId),
-    storeFindings: (source, findings) => storeFindings(db, source, findings),
-    storeAlerts: (hostId, changes) => storeAlerts(db, hostId, changes),
-    closeEndedFindings: (source, at) => closeEndedFindings(db, source, at),
-  });
   const replicas = new Replicas({
     pool,
     live,
@@ -218,7 +174,7 @@ async function startOn(
     enrolmentsPerMinute: config.enrolmentsPerMinute,
     webDir: webDirOf(config),
     agentDir,
-    authenticateAgent: (credential) => authentications.add(credential),
+    authenticateAgent: authenticate,
     isReady: async () => {
       const hasDatabase = await pool.query('SELECT 1').then(
         () => true,
@@ -255,7 +211,7 @@ async function listen(app: FastifyInstance, { host, port }: ServerConfig): Promi
   }
 }
 
-function agentConfigOf({ sampleIntervalMs, timeScale }: ServerConfig): AgentConfig {
+export function agentConfigOf({ sampleIntervalMs, timeScale }: ServerConfig): AgentConfig {
   return {
     intervalMs: sampleIntervalMs,
     keyframeIntervalMs: Math.max(KEYFRAME_INTERVAL_MS / timeScale, 30 * sampleIntervalMs),

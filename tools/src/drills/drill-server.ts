@@ -76,6 +76,11 @@ export class DrillServer implements AsyncDisposable {
     return { pid: Number.parseInt(file, 10) };
   }
 
+  /** Takes in what `seep-agent record` wrote. @returns what the command printed as JSON */
+  async replay(file: string): Promise<unknown> {
+    return JSON.parse(await this.#command('replay', file, '--json'));
+  }
+
   async token(uses: number): Promise<string> {
     return this.#command('token', 'create', '--uses', `${uses}`);
   }

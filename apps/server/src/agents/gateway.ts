@@ -109,6 +109,7 @@ export class AgentGateway {
         this.#sessions.delete(hostId);
         this.#deps.leaveMonitor(hostId);
       }
+      await session.findingsWritten;
       await this.#saySoLong(hostId, session.connectedAt);
       this.#ends.delete(end);
     });

@@ -143,6 +143,11 @@ export class AgentSession {
     socket.on('close', () => this.#onClose());
   }
 
+  /** Settles when what the detector found on this connection is stored. */
+  get findingsWritten(): Promise<void> {
+    return this.#findingsWritten;
+  }
+
   /** When it said hello; undefined before. */
   get connectedAt(): Date | undefined {
     return this.#connectedAt;

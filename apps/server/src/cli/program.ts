@@ -15,6 +15,7 @@ export interface Actions {
   createUser(options: { email: string; role: Role; name?: string; passwordFile?: string }): Promise<void>;
   backup(path: string): Promise<void>;
   restore(path: string): Promise<void>;
+  replay(files: string[], options: { json?: boolean }): Promise<void>;
   doctor(options: { json?: boolean }): Promise<void>;
   linkUser(options: { email?: string }): Promise<void>;
 }
@@ -47,6 +48,14 @@ export function createProgram(actions: Actions): Command {
     .description('fill an empty database with a backup')
     .argument('<file>')
     .action((file: string) => actions.restore(file));
+  program
+    .command('replay')
+    .description(
+      'take in what "seep-agent record" wrote, each file as a host of its own, at its own time; prints what is found',
+    )
+    .argument('<files...>')
+    .option('--json', 'print hosts, boots and findings as JSON')
+    .action((files: string[], options: { json?: boolean }) => actions.replay(files, options));
   program
     .command('doctor')
     .description('look at all that the server needs; exit 1 when something is bad')

@@ -419,7 +419,8 @@ function toProcess({
   return { ...row, kernelThread: isKernelThread, zombie: isZombie };
 }
 
-function toFinding({
+/** A finding as REST has it. */
+export function toFinding({
   id,
   hostId: onHost,
   hosts: onHosts,
