@@ -57,6 +57,27 @@ describe('a session', () => {
     expect(rows).toMatchObject([{ command: '/usr/bin/app --serve', gone_at: expect.any(Date) }]);
   });
 
+  test('what still comes while it is closed leaves no gap: it is sent again', async () => {
+    const { hostId, credential } = await server.enrol();
+    await using agent = await connected({ credential });
+    const tables = tablesOf([A, B]);
+    let last = 0;
+    for (let at = 0; at < 200; at++) last = agent.sample(tables);
+    await using successor = await TestAgent.connect(server.socketUrl, credential, {
+      bootId: agent.bootId,
+      seq: last,
+    });
+    // Its end is under way while it goes on sending, as an agent does that has not heard of it.
+    while (!agent.closed) {
+      agent.sample(tables, { keyframe: true });
+      await new Promise(setImmediate);
+    }
+    expect(agent.closed).toMatchObject({ code: 4032 });
+    await successor.hello();
+    const seqs = await storedSeqs(hostId);
+    expect(seqs).toEqual(seqs.map((_seq, at) => at + 1));
+  });
+
   test('a number that comes again is not stored again', async () => {
     const { hostId, credential } = await server.enrol();
     await using first = await connected({ credential });

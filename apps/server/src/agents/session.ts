@@ -114,6 +114,8 @@ export class AgentSession {
   #statusAtMs = -Infinity;
   readonly #trend = new TrendSampler();
   #isAlive = true;
+  /** Nothing is handled any more: a record behind one that was passed over would look as if the host had dropped it. */
+  #isOver = false;
   readonly #questions = new Questions((ask) => this.#send({ type: 'ask', body: ask }));
   readonly #rate = new RateLimit(RATE, performance.now());
   #slowUntilMs = -Infinity;
@@ -157,10 +159,16 @@ export class AgentSession {
   close(code: ProtocolErrorCode, message: string): void {
     if (this.#socket.readyState !== this.#socket.OPEN) return;
     this.#log.info({ code, reason: message }, 'closing agent connection');
-    this.#inbox = [];
+    this.#end();
     this.#send({ type: 'refusal', body: { code, message } });
     // A close reason holds 123 bytes (RFC 6455, 5.5); the refusal before it has the whole sentence.
     this.#socket.close(CLOSE_CODES[code], Buffer.from(`${code}: ${message}`).subarray(0, 120).toString());
+  }
+
+  /** The agent has all that was not acked, and sends it again in order; what it still sends now comes too early. */
+  #end(): void {
+    this.#isOver = true;
+    this.#inbox = [];
   }
 
   sendConfig(): void {
@@ -179,6 +187,7 @@ export class AgentSession {
   }
 
   #receive(data: RawData, isBinary: boolean): void {
+    if (this.#isOver) return;
     this.#isAlive = true;
     if (!isBinary) return this.close('frame_malformed', 'frames are binary');
     this.#inbox.push(data as Buffer);
@@ -541,7 +550,7 @@ export class AgentSession {
     clearInterval(this.#heartbeat);
     clearTimeout(this.#waitTimer);
     this.#questions.close();
-    this.#inbox = [];
+    this.#end();
   }
 }
 

@@ -132,7 +132,8 @@ export class IngestQueue {
       } catch (error) {
         this.counters.failedBatches++;
         if (isDataError(error)) return this.#isolate(batch, error as Error);
-        if (this.#stopping) return this.#giveUp(batch, error as Error);
+        // All that waits: what comes behind a gap would never be asked for again.
+        if (this.#stopping) return this.#giveUp([...batch, ...this.#pending.splice(0)], error as Error);
         const pauseMs = Math.min(LONGEST_RETRY_DELAY_MS, 100 * 2 ** attempt);
         const reason = await this.#fails(error);
         this.#logger.warn(
