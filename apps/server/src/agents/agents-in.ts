@@ -49,12 +49,13 @@ export function createAgentsIn(deps: AgentsInDeps): AgentsIn {
   const { database, config, live, logger, schemas, settings, agentConfig } = deps;
   const { db, pool, agentPool } = database;
   const { timeScale } = config;
+  const strings = new StringPool();
   const ingest = new IngestQueue(agentPool, logger, () =>
     config.databaseUrl === undefined ? isDiskFull(config.dataDir) : Promise.resolve(false),
   );
   const monitors = new Monitors(
     () => new HostMonitor(timeScale, settings),
-    (hostId) => rebuildMonitor({ db, pool, schemas, timeScale, settings }, hostId),
+    (hostId) => rebuildMonitor({ db, pool, schemas, strings, timeScale, settings }, hostId),
   );
   const authentications = new Batcher<string, Authentication>((batch) =>
     authenticateAgents(agentPool, batch),
@@ -65,7 +66,7 @@ export function createAgentsIn(deps: AgentsInDeps): AgentsIn {
   const gateway = new AgentGateway({
     ingest,
     schemas,
-    strings: new StringPool(),
+    strings,
     live,
     logger: logger.child({ component: 'agents' }),
     turns: new Turns(),

@@ -1,5 +1,6 @@
 import { desc, eq } from 'drizzle-orm';
 import type { Pool } from 'pg';
+import type { StringPool } from '../agents/string-pool.ts';
 import type { Database } from '../db/client.ts';
 import { boots } from '../db/schema/index.ts';
 import type { SchemaRegistry } from '../ingest/schema-registry.ts';
@@ -24,6 +25,7 @@ export async function rebuildMonitor(
     db: Database;
     pool: Pool;
     schemas: SchemaRegistry;
+    strings: StringPool;
     timeScale: number;
     settings: () => DetectionSettings;
   },
@@ -45,7 +47,7 @@ export async function rebuildMonitor(
   const fromMs = isScaled ? samplesFromMs : Math.max(boot.firstSampleAt.getTime(), toMs - CELLS_MS);
   const range = { hostId, fromMs: Math.min(fromMs, samplesFromMs), toMs };
   await replayHistory(
-    db,
+    deps,
     range,
     ofBoot(boot.no, coarseThenFine(deps, range, samplesFromMs)),
     [monitor],

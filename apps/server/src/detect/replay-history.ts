@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { ProcessDescription, Table } from '@seep/shared';
 import { and, asc, eq, gte, isNull, lte, or } from 'drizzle-orm';
 import { tableOf } from '../agents/boot-stream.ts';
+import type { StringPool } from '../agents/string-pool.ts';
 import type { Database } from '../db/client.ts';
 import { boots, processes } from '../db/schema/index.ts';
 import { asSample } from '../rollups/as-sample.ts';
@@ -27,13 +28,13 @@ export interface ReplayRange {
  * @returns moments that were fed
  */
 export async function replayHistory(
-  db: Database,
+  deps: { db: Database; strings: StringPool },
   range: ReplayRange,
   moments: AsyncIterable<Moment>,
   monitors: readonly HostMonitor[],
   onNews: (monitor: number, news: MonitorNews, atMs: number) => void,
 ): Promise<number> {
-  const known = new Map((await bootsWithin(db, range)).map((boot) => [boot.no, boot]));
+  const known = new Map((await bootsWithin(deps.db, range)).map((boot) => [boot.no, boot]));
   let bootNo: number | undefined;
   let count = 0;
   let names = new Names([]);
@@ -43,7 +44,10 @@ export async function replayHistory(
     if (!boot || moment.bootNo < (bootNo ?? 0)) continue;
     if (boot.no !== bootNo) {
       bootNo = boot.no;
-      names = new Names(await describedIn(db, range, boot.no));
+      const described = await describedIn(deps.db, range, boot.no);
+      // Detectors keep them: one copy of what all hosts run.
+      deps.strings.shareIn(described);
+      names = new Names(described);
       for (const monitor of monitors)
         monitor.startBoot({
           no: boot.no,
@@ -115,8 +119,8 @@ async function describedIn(
   { hostId, fromMs }: ReplayRange,
   bootNo: number,
 ): Promise<ProcessDescription[]> {
-  const described = await db
-    .select()
+  const rows = await db
+    .select(DESCRIBED)
     .from(processes)
     .where(
       and(
@@ -125,12 +129,25 @@ async function describedIn(
         or(isNull(processes.goneAt), gte(processes.goneAt, new Date(fromMs))),
       ),
     );
-  return described.map(({ userId, cgroup, unit, container, spawnerPid, ...process }) => ({
+  return rows.map(({ userId, cgroup, unit, container, ...process }) => ({
     ...process,
-    parentPid: spawnerPid,
     ...(userId !== null && { userId }),
     ...(cgroup !== null && { cgroup }),
     ...(unit !== null && { unit }),
     ...(container !== null && { container }),
   }));
 }
+
+/** No more than came over the wire: detectors keep it of every process. */
+const DESCRIBED = {
+  pid: processes.pid,
+  startTicks: processes.startTicks,
+  parentPid: processes.spawnerPid,
+  name: processes.name,
+  command: processes.command,
+  isKernelThread: processes.isKernelThread,
+  userId: processes.userId,
+  cgroup: processes.cgroup,
+  unit: processes.unit,
+  container: processes.container,
+};

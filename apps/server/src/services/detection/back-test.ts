@@ -1,5 +1,6 @@
 import { type Finding, type Rule, type Severity, type Subject, verdictOf } from '@seep/detection';
 import type { Pool } from 'pg';
+import { StringPool } from '../../agents/string-pool.ts';
 import type { Database } from '../../db/client.ts';
 import { HostMonitor, type MonitorNews } from '../../detect/host-monitor.ts';
 import { replayHistory } from '../../detect/replay-history.ts';
@@ -122,7 +123,7 @@ async function backTestHost(
   ];
   const notes = [new Notes(), new Notes()] as const;
   const moments = await replayHistory(
-    deps.db,
+    { db: deps.db, strings: new StringPool() },
     { hostId, fromMs, toMs },
     readHistory(deps, hostId, fromMs, toMs),
     monitors,
