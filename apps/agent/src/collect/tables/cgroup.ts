@@ -1,10 +1,4 @@
-import {
-  type Cgroup,
-  type CgroupHierarchies,
-  findCgroupHierarchies,
-  type KernelFs,
-  readCgroups,
-} from '@seep/collectors';
+import { type Cgroup, type CgroupHierarchies, findCgroupHierarchies, readCgroups } from '@seep/collectors';
 import { furtherTable } from '@seep/shared';
 import { columnIds, type TableRow, type TableSource } from './source.ts';
 
@@ -12,13 +6,17 @@ import { columnIds, type TableRow, type TableSource } from './source.ts';
 const MAX_GROUPS = 1000;
 
 /** Control groups of either version: containers, units, slices. About 0.2 ms a group. */
-export function cgroupSource(fs: KernelFs): TableSource {
-  const hierarchies: CgroupHierarchies | undefined = findCgroupHierarchies(fs);
+export function cgroupSource(): TableSource {
+  let hierarchies: CgroupHierarchies | undefined;
   return {
     name: 'cgroup',
     periodMs: 30_000,
     columns: () => columnIds(furtherTable('cgroup')),
-    read: () => hierarchies && readCgroups(fs, hierarchies, { maxGroups: MAX_GROUPS }).groups.flatMap(rowOf),
+    read: ({ fs }) => {
+      // Looked for until they are found: a host whose mounts cannot be read has them all the same.
+      hierarchies ??= findCgroupHierarchies(fs);
+      return hierarchies && readCgroups(fs, hierarchies, { maxGroups: MAX_GROUPS }).groups.flatMap(rowOf);
+    },
   };
 }
 

@@ -14,7 +14,7 @@ export function kernelTableSources(fs: KernelFs): TableSource[] {
   return [
     SLAB,
     ZONE,
-    cgroupSource(fs),
+    cgroupSource(),
     SHM,
     TMPFS,
     TMPFS_FILE,

@@ -34,6 +34,15 @@ export const ZONE: TableSource = {
 };
 
 function orderColumns(fs: KernelFs): string[] {
-  const orders = Math.max(0, ...(readBuddyInfo(fs) ?? []).map(({ freeBlocks }) => freeBlocks.length));
+  const orders = Math.max(0, ...buddiesAtStart(fs).map(({ freeBlocks }) => freeBlocks.length));
   return Array.from({ length: orders }, (_, order) => `freeBlocksOrder${order}`);
+}
+
+/** What is wrong with the file is told by each read; an agent that starts meanwhile has no columns of orders. */
+function buddiesAtStart(fs: KernelFs): ReturnType<typeof readBuddyInfo> & {} {
+  try {
+    return readBuddyInfo(fs) ?? [];
+  } catch {
+    return [];
+  }
 }
