@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { EXECUTABLE } from '../src/drills/agent-process.ts';
 import { drillClock } from '../src/drills/clock.ts';
+import { drillCredentials } from '../src/drills/credentials.ts';
 import { drillAgentKills, drillDatabaseRestart, drillServerKills } from '../src/drills/kills.ts';
 import type { DrillResult } from '../src/drills/report.ts';
 
@@ -27,6 +28,10 @@ test.runIf(isBuilt)('an agent that is killed while it writes loses nothing that 
 
 test.runIf(isBuilt)('a database that is killed comes back with everything', LONG, async () => {
   expect(failures(await drillDatabaseRestart())).toEqual([]);
+});
+
+test.runIf(isBuilt)('a host that is shut out is out at once, and can be enrolled again', LONG, async () => {
+  expect(failures(await drillCredentials())).toEqual([]);
 });
 
 test('a clock that is set loses nothing, and is told', LONG, async () => {

@@ -1,3 +1,4 @@
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import {
   type AgentConfig,
@@ -35,12 +36,18 @@ export class FakeServer {
     });
   }
 
-  static async listen(port = 0): Promise<FakeServer> {
-    const server = new WebSocketServer({ host: '127.0.0.1', port });
-    await new Promise((resolve) => {
+  static async listen(port = 0, host = '127.0.0.1'): Promise<FakeServer> {
+    const server = new WebSocketServer({ host, port });
+    await new Promise((resolve, reject) => {
       server.once('listening', resolve);
+      server.once('error', reject);
     });
     return new FakeServer(server);
+  }
+
+  /** On a server that listens already: one with TLS. */
+  static on(server: Server): FakeServer {
+    return new FakeServer(new WebSocketServer({ server }));
   }
 
   get port(): number {

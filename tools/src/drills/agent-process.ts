@@ -77,6 +77,28 @@ export class AgentProcess implements AsyncDisposable {
     this.#program = undefined;
   }
 
+  /** Enrols once more, as install.sh does when it is run again: stays the host that it is, if that is still let in. */
+  async enrolAgain(): Promise<string> {
+    const args = [
+      'enroll',
+      '--server',
+      this.#server.url,
+      '--token-file',
+      '-',
+      '--keep',
+      '--config',
+      this.#config,
+    ];
+    const [command, all] = commandLine(this.#prefix, [EXECUTABLE, ...args, '--spool-dir', this.#spoolDir]);
+    return runProgram(command, all, { input: await this.#server.token(1) });
+  }
+
+  /** What the agent says of its connection. */
+  async status(): Promise<{ connected: boolean; running?: { reason?: string } }> {
+    const said = await runProgram(EXECUTABLE, ['status', '--json', '--config', this.#config]);
+    return JSON.parse(said) as { connected: boolean; running?: { reason?: string } };
+  }
+
   /** Number of the last record that the agent has written to its disk. */
   get lastSeq(): number {
     return inspectSpool(this.#spoolDir).lastSeq;

@@ -120,8 +120,21 @@ async function update(
     'seep-agent update --within 5 >/dev/null 2>&1 & ' +
       'while [ ! -e /usr/local/bin/seep-agent.update ]; do sleep 0.01; done; kill -KILL $!',
   );
-  await waitFor('the guard to put the old one back', async () => (await running(host)) === version, 120_000);
-  report.check('an update that is killed after the swap is taken back by its guard', true);
+  // The one in place would not even answer for its status.
+  await waitFor(
+    'the guard to finish the update',
+    async () => (await host.run('ls /usr/local/bin')).includes('.update') === false,
+    120_000,
+  );
+  const again = await waitFor(
+    'the one before to be connected',
+    async () => (await running(host)) || undefined,
+  );
+  report.check(
+    'an update that is killed after the swap is taken back by its guard',
+    again === version,
+    again,
+  );
   const left = await host.run('ls /usr/local/bin');
   report.check(
     'of updates only the executable before is left',

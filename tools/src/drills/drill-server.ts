@@ -103,6 +103,16 @@ export class DrillServer implements AsyncDisposable {
     return (await response.json()) as Body;
   }
 
+  /** A change that only the dashboard's API makes. */
+  async change(procedure: string, input: object): Promise<void> {
+    const response = await fetch(`${this.url}/trpc/${procedure}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${this.#apiToken}` },
+      body: JSON.stringify(input),
+    });
+    if (!response.ok) throw new Error(`${procedure}: HTTP ${response.status} ${await response.text()}`);
+  }
+
   async hosts(): Promise<{ id: string; name: string; connected: boolean }[]> {
     return (await this.get<{ items: { id: string; name: string; connected: boolean }[] }>('/hosts')).items;
   }

@@ -3,6 +3,7 @@ import { drillBootedHosts } from './booted-hosts.ts';
 import { drillDocker } from './docker.ts';
 import { drillClock } from './clock.ts';
 import { drillFleetVerdicts } from './fleet-verdicts.ts';
+import { drillCredentials } from './credentials.ts';
 import { drillFullDisk } from './full-disk.ts';
 import { drillAgentKills, drillDatabaseRestart, drillServerKills } from './kills.ts';
 import { drillMachineTools } from './machine-tools.ts';
@@ -33,6 +34,7 @@ const DRILLS: Record<string, () => Promise<DrillResult>> = {
   network: () => drillNetwork(15),
   'full-disk': () => drillFullDisk(),
   clock: () => drillClock(),
+  credentials: () => drillCredentials(),
 };
 
 const names = process.argv.slice(2);

@@ -38,8 +38,11 @@ export function systemdHost(options: SystemdHostOptions): UpdateHost {
     async armGuard() {
       await disarm();
       const afterSeconds = 2 * deadlineSeconds + GUARD_MARGIN_SECONDS;
+      const finish = ['update', '--finish', '--config', config, '--within', `${deadlineSeconds}`];
       const timer = ['--quiet', '--collect', `--unit=${GUARD}`, `--on-active=${afterSeconds}s`];
-      await run('systemd-run', [...timer, previous, 'update', '--finish', '--config', config]);
+      // Timers come up to a minute late unless they are told not to.
+      timer.push('--timer-property=AccuracySec=1s');
+      await run('systemd-run', [...timer, previous, ...finish]);
     },
     disarmGuard: disarm,
     async restart() {
