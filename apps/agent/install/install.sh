@@ -199,9 +199,14 @@ fetch_executable() {
 }
 
 # SELinux lets systemd start only what is labelled as a program; a downloaded file is labelled as a temporary one.
+# In its place it gets the label that the policy has for that place, which a relabelling of the host keeps.
 label_executable() {
   have selinuxenabled && selinuxenabled || return 0
-  if have chcon; then chcon -t bin_t "$1" || fail "SELinux is on and $1 cannot be labelled"; fi
+  if [ "$1" = "$BINARY" ] && have restorecon; then
+    restorecon -F "$1" || fail "SELinux is on and $1 cannot be labelled"
+  elif have chcon; then
+    chcon -t bin_t "$1" || fail "SELinux is on and $1 cannot be labelled"
+  fi
 }
 
 # Trades the token for a credential, in a folder of its own: /etc/seep is written when all of it is known.

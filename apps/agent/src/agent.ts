@@ -48,6 +48,9 @@ const DEFAULT_CONFIG: Omit<AgentConfig, 'intervalMs'> = {
 /** A wall clock that moved against the steady one by more than this was set. */
 const CLOCK_JUMP_MS = 1000;
 
+/** Records that were dropped are told at most this often. */
+const DROPPED_INTERVAL_MS = 60_000;
+
 /** The same complaint of a collector is logged at most this often. */
 const COMPLAINT_INTERVAL_MS = 600_000;
 
@@ -76,6 +79,8 @@ export class Agent {
   #startedMs = 0;
   #startedAtMs = 0;
   #clockOffsetMs: number | undefined;
+  #droppedTold = 0;
+  #droppedToldMs = -Infinity;
 
   constructor(options: AgentOptions) {
     const { fs, clock, logger } = options;
@@ -159,6 +164,7 @@ export class Agent {
     const { clock } = this.#options;
     this.#watchClock();
     this.#watchKernel();
+    this.#tellOfDropped();
     const atMs = Math.round(clock.now());
     const self = this.#watchSelf(latenessMs);
     const sample = this.#builder.build(self, this.#config.scrub, this.#governor.level);
@@ -231,6 +237,19 @@ export class Agent {
     if (Math.abs(jumpMs) < CLOCK_JUMP_MS) return;
     this.#encoder.requireKeyframe();
     this.#note({ kind: 'clock_jump', detail: { jumpMs } });
+  }
+
+  /** What the bounds of the spool have cost, in one event a minute: each one takes room itself. */
+  #tellOfDropped(): void {
+    const nowMs = this.#options.clock.monotonicMs();
+    const records = this.#spool.droppedCount - this.#droppedTold;
+    if (records === 0 || nowMs - this.#droppedToldMs < DROPPED_INTERVAL_MS) return;
+    this.#droppedTold += records;
+    this.#droppedToldMs = nowMs;
+    this.#note({
+      kind: 'records_dropped',
+      detail: { records, reason: this.#spool.dropReason ?? 'spool_full' },
+    });
   }
 
   #watchKernel(): void {

@@ -1,5 +1,14 @@
 import { execFile, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -52,13 +61,21 @@ describe.runIf(isBuilt && canMount)('install.sh', { timeout: 60_000 }, () => {
     for (const name of ['bin', 'lib', 'empty']) mkdirSync(join(host, name));
     await promisify(execFile)('cp', ['-a', '/etc', join(host, 'etc')]);
   });
-  afterEach(() => rmSync(host, { recursive: true, force: true }));
+  afterEach(() => {
+    programs = undefined;
+    rmSync(host, { recursive: true, force: true });
+  });
+
+  /** A folder of programs that come before the machine's own. */
+  let programs: string | undefined;
 
   async function install(...args: string[]): Promise<{ code: number; out: string; err: string }> {
     const line = 'url=$1; shift; curl -fsSL "$url/install.sh" | sh -s -- "$@"';
     const command = ['sh', '-c', line, 'sh', server.url, ...args];
     return new Promise((resolve) => {
-      execFile('unshare', ['--mount', 'sh', '-c', ON_HOST, 'sh', host, ...command], (error, out, err) => {
+      const all = ['--mount', 'sh', '-c', ON_HOST, 'sh', host, ...command];
+      const PATH = [...(programs === undefined ? [] : [programs]), process.env['PATH']].join(':');
+      execFile('unshare', all, { env: { ...process.env, PATH } }, (error, out, err) => {
         resolve({ code: error ? Number(error.code) : 0, out, err });
       });
     });
@@ -77,6 +94,44 @@ describe.runIf(isBuilt && canMount)('install.sh', { timeout: 60_000 }, () => {
     ...readdirSync(join(host, 'etc')).filter((name) => name.startsWith('seep')),
     ...(/^seep-agent:/m.exec(readFileSync(join(host, 'etc', 'passwd'), 'utf8')) ?? []),
   ];
+
+  /**
+   * No machine of ours has SELinux: its programs are scripts that note how they were called.
+   * @returns what they noted
+   */
+  function withSelinux(chcon: 'works' | 'fails'): () => string[] {
+    const folder = join(host, 'selinux');
+    const log = join(host, 'selinux.log');
+    mkdirSync(folder);
+    const note = (name: string) => `echo ${name} "$@" >>'${log}'`;
+    const scripts = {
+      selinuxenabled: 'exit 0',
+      chcon: chcon === 'works' ? note('chcon') : 'exit 1',
+      restorecon: note('restorecon'),
+    };
+    for (const [name, line] of Object.entries(scripts))
+      writeFileSync(join(folder, name), `#!/bin/sh\n${line}\n`, { mode: 0o755 });
+    programs = folder;
+    return () => readFileSync(log, 'utf8').trimEnd().split('\n');
+  }
+
+  test('labels the executable where SELinux is on: before it runs first, and in its place', async () => {
+    const calls = withSelinux('works');
+    const { code, err } = await install('--token', await token());
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(calls()).toEqual([
+      expect.stringMatching(/^chcon -t bin_t \/usr\/local\/bin\/\.seep-install\.\w+\/seep-agent$/),
+      'restorecon -F /usr/local/bin/seep-agent',
+    ]);
+  });
+
+  test('says in one sentence that SELinux does not let it, and leaves nothing', async () => {
+    withSelinux('fails');
+    const { code, err } = await install('--token', await token());
+    expect(code).toBe(1);
+    expect(err).toMatch(/^seep: SELinux is on and \S+ cannot be labelled$/m);
+    expect(leftovers()).toEqual([]);
+  });
 
   test('installs, enrols, and the token is nowhere on the host', async () => {
     const secret = await token();

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, mkdtempSync } from 'node:fs';
 import { arch } from 'node:process';
 import { join } from 'node:path';
 import { inspectSpool } from '@seep/agent';
@@ -19,11 +19,16 @@ export const EXECUTABLE = join(
   `seep-agent-linux-${arch}`,
 );
 
+/** Of an agent's log, in characters. */
+const MOST_SAID = 100_000;
+
 export interface AgentOptions {
   /** A folder of its own for the spool, such as a small disk. */
   spoolDir?: string;
   /** Put before the command: a network namespace to run in. */
   prefix?: readonly string[];
+  /** Lines for its agent.yaml. */
+  settings?: Readonly<Record<string, string>>;
 }
 
 /** The executable that hosts run, enrolled with the server of a drill, which may kill it and start it again. */
@@ -34,6 +39,7 @@ export class AgentProcess implements AsyncDisposable {
   readonly #server: DrillServer;
   readonly hostId: string;
   #program: ChildProgram | undefined;
+  #said = '';
 
   private constructor(server: DrillServer, hostId: string, dir: string, options: AgentOptions) {
     this.#server = server;
@@ -56,6 +62,8 @@ export class AgentProcess implements AsyncDisposable {
     ];
     const [command, args] = commandLine(options.prefix, [...enroll, ...files]);
     const said = await runProgram(command, args, { input: await server.token(1) });
+    for (const [name, value] of Object.entries(options.settings ?? {}))
+      appendFileSync(join(dir, 'agent.yaml'), `${name}: ${value}\n`);
     const hostId = /enrolled as host (\d+)/.exec(said)?.[1];
     if (hostId === undefined) throw new Error(`the agent says: ${said}`);
     return new AgentProcess(server, hostId, dir, options);
@@ -63,7 +71,15 @@ export class AgentProcess implements AsyncDisposable {
 
   start(): void {
     const [command, args] = commandLine(this.#prefix, [EXECUTABLE, 'run', '--config', this.#config]);
-    this.#program = new ChildProgram(command, args, { onError: () => undefined, env: unitEnvironment() });
+    this.#program = new ChildProgram(command, args, {
+      onError: (line) => void (this.#said = `${this.#said}${line}\n`.slice(-MOST_SAID)),
+      env: unitEnvironment(),
+    });
+  }
+
+  /** The end of its log. */
+  get said(): string {
+    return this.#said;
   }
 
   /** SIGKILL, wherever it is. */

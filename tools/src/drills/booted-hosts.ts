@@ -123,7 +123,7 @@ async function update(
   // The one in place would not even answer for its status.
   await waitFor(
     'the guard to finish the update',
-    async () => (await host.run('ls /usr/local/bin')).includes('.update') === false,
+    async () => !(await host.run('ls /usr/local/bin')).includes('.update'),
     120_000,
   );
   const again = await waitFor(

@@ -17,6 +17,9 @@ const MAX_MEMORY_BYTES = 4 * 1024 * 1024;
 
 export const DEFAULT_SPOOL_LIMITS: SpoolLimits = { maxBytes: 64 * 1024 * 1024, maxAgeMs: 7 * 86_400_000 };
 
+/** The spool may hold no more; the disk could not be written, and memory may hold no more; nobody came for too long. */
+export type DropReason = 'spool_full' | 'disk_broken' | 'too_old';
+
 /**
  * Every record that the server has not acked, on disk, oldest boot first. Bounded by bytes and age: what the bound
  * drops is counted, and its missing numbers tell the server.
@@ -29,6 +32,7 @@ export class Spool {
   /** Dropped from boots that are gone. */
   #droppedBefore = 0;
   #isDiskBroken = false;
+  #dropReason: DropReason | undefined;
 
   private constructor(dir: string, boots: BootSpool[], limits: SpoolLimits, log: Logger) {
     this.#dir = dir;
@@ -92,6 +96,11 @@ export class Spool {
     return this.#boots.reduce((sum, boot) => sum + boot.droppedCount, this.#droppedBefore);
   }
 
+  /** Why records were dropped last. */
+  get dropReason(): DropReason | undefined {
+    return this.#dropReason;
+  }
+
   /** Adds a record to the current boot. */
   append(record: SpoolRecord, role: RecordRole, nowMs: number): void {
     this.#noteDisk(this.current.append(record, role, nowMs));
@@ -114,13 +123,22 @@ export class Spool {
 
   #enforceLimits(nowMs: number): void {
     const before = this.droppedCount;
-    while (this.byteCount > this.#limits.maxBytes || nowMs - this.#oldestAtMs() > this.#limits.maxAgeMs) {
+    for (let reason = this.#whyDrop(nowMs); reason !== undefined; reason = this.#whyDrop(nowMs)) {
+      this.#dropReason = reason;
       this.#boots[0]?.dropOldest();
       this.dropEmptyBoots();
     }
-    while (this.current.memoryByteCount > MAX_MEMORY_BYTES) this.current.dropOldestInMemory();
+    while (this.current.memoryByteCount > MAX_MEMORY_BYTES) {
+      this.#dropReason = 'disk_broken';
+      this.current.dropOldestInMemory();
+    }
     const dropped = this.droppedCount - before;
     if (dropped > 0) this.#log.warn({ records: dropped }, 'spool: full, dropped the oldest records');
+  }
+
+  #whyDrop(nowMs: number): DropReason | undefined {
+    if (this.byteCount > this.#limits.maxBytes) return this.#isDiskBroken ? 'disk_broken' : 'spool_full';
+    return nowMs - this.#oldestAtMs() > this.#limits.maxAgeMs ? 'too_old' : undefined;
   }
 
   #oldestAtMs(): number {

@@ -34,6 +34,7 @@ const LABELS: Readonly<Record<string, string>> = {
   agent_stop: 'Agent stopped',
   clock_jump: 'Clock jumped',
   oom_kill: 'OOM kill',
+  records_dropped: 'Records lost before they were sent',
   collector_failed: 'Collector failed',
   agent_detail: 'Agent reads less, or more again',
   credential_shared: 'Two machines with one credential',
