@@ -1,10 +1,14 @@
 import { type CensusSubject, censusOf, type ProgramCensus } from './cohort/census.ts';
 import { hostProgram, programOf } from './cohort/program.ts';
-import type { Finding, ObservedBoot, ObservedSample } from './model.ts';
+import type { Table } from '@seep/shared';
+import type { Finding, ObservedBoot, ObservedRow, ObservedSample, Subject } from './model.ts';
 import type { Path } from './paths/path.ts';
 import type { Paths } from './paths/paths.ts';
 import { ColumnReader } from './subjects/column-reader.ts';
-import { BUCKET_RULES, bucketRise, HostBucket } from './subjects/host-bucket.ts';
+import { BUCKET_RULES, bucketRise, FELT_SHARE, HostBucket } from './subjects/host-bucket.ts';
+import { rowRules } from './subjects/row-rules.ts';
+import { type RowFacts, RowSuspect } from './subjects/row-suspect.ts';
+import { Rows } from './subjects/rows.ts';
 import { HostHistory } from './subjects/host-history.ts';
 import { Processes } from './subjects/processes.ts';
 import { judge, type Suspect, tell } from './subjects/suspect.ts';
@@ -35,6 +39,9 @@ export class BootState {
   readonly #buckets: HostBucket[];
   readonly #cpuCount: number;
   readonly #hostColumns = new ColumnReader();
+  readonly #rows: Rows[];
+  readonly #facts = new Map<string, RowFacts>();
+  #descriptors: Table | undefined;
   /** Number of the running cell. */
   #cell: number | undefined;
   #hour: number | undefined;
@@ -50,7 +57,13 @@ export class BootState {
       host,
       gaps,
       clock: new HostClock(gaps),
-      isWanted: (growth, bytesPerUnit) => meetsDemands(demands(), growth, bytesPerUnit, windows.dayMs),
+      isWanted: (growth, suspect) => {
+        const onsetMs = growth.stretch.atMs[0] as number;
+        return (
+          meetsDemands(demands(), growth, suspect.bytesPerUnit(onsetMs), windows.dayMs) &&
+          !this.#isToldByPlace(suspect, onsetMs)
+        );
+      },
     };
     this.processes = new Processes(windows, paths, host, boot?.ticksPerSecond ?? USUAL_TICKS_PER_SECOND);
     this.#buckets = BUCKET_RULES.map(
@@ -60,14 +73,34 @@ export class BootState {
           isProcessAccused: () => this.#isProcessAccused(),
           largestMappedBytes: () => this.processes.largestMappedBytes(),
           isBucketAccused: (metric) =>
-            this.#buckets.some((bucket) => bucket.metric === metric && bucket.watch.case !== undefined),
+            [...this.#buckets, ...this.#rowSuspects()].some(
+              (one) => one.metric === metric && one.watch.case !== undefined,
+            ),
+        }),
+    );
+    this.#rows = rowRules(paths).map(
+      (rule) =>
+        new Rows(rule, windows, {
+          factsOf: (table, key, birth) => this.#facts.get(`${table}/${key}/${birth}`),
+          processOf: (pid) => this.processes.subjectOf(pid),
+          descriptorLimitOf: (pid) => {
+            const table = this.#descriptors;
+            return table?.value(table.rowOf(pid), table.columnOf('limitCount'));
+          },
+          isFelt: (onsetMs, growth) => host.usedBytes - host.usedAt(onsetMs) >= FELT_SHARE * growth,
+          isToldElsewhere: (subject, metric) => this.#isToldElsewhere(subject, metric),
         }),
     );
   }
 
+  describeRow({ table, key, birth, facts }: ObservedRow): void {
+    this.#facts.set(`${table}/${key}/${birth}`, facts);
+  }
+
   get subjectCount(): number {
     const { count, families, households } = this.processes;
-    return count + families.size + households.size + this.#buckets.length;
+    const rows = this.#rows.reduce((sum, { size }) => sum + size, 0);
+    return count + families.size + households.size + this.#buckets.length + rows;
   }
 
   observe(sample: ObservedSample): Finding[] {
@@ -89,6 +122,7 @@ export class BootState {
       suspect.watch.case?.end();
       this.#tell(suspect, news);
     }
+    this.#seeRows(sample, nowMs, isFirstOfCell, news);
     if (isFirstOfCell) this.processes.openCell();
     return news;
   }
@@ -157,17 +191,69 @@ export class BootState {
 
   #rest(): void {
     this.processes.rest();
+    for (const rows of this.#rows) rows.rest();
     for (const { watch } of this.#buckets) watch.rest();
   }
 
   /** In the order in which they may speak: what a household says of all its families, none of them says besides. */
   #suspects(): Suspect[] {
     const { suspects, families, households } = this.processes;
-    return [...suspects.values(), ...households, ...families, ...this.#buckets];
+    return [...suspects.values(), ...households, ...families, ...this.#rowSuspects(), ...this.#buckets];
+  }
+
+  /** A table that nothing changed in says what it said; at the first sample of a cell all levels are shown. */
+  #seeRows(sample: ObservedSample, nowMs: number, isFirstOfCell: boolean, news: Finding[]): void {
+    this.#descriptors = sample.further?.find(({ schema }) => schema.name === 'descriptors');
+    for (const rows of this.#rows) {
+      const table = rows.rule.table === 'process' ? sample.process : tableOf(sample.further, rows.rule.table);
+      const isNews = sample.change === undefined || sample.change.some((change) => change.table === table);
+      if (!table || !(isNews || isFirstOfCell)) continue;
+      for (const suspect of rows.observe(table, nowMs)) {
+        suspect.watch.case?.end();
+        this.#tell(suspect, news);
+      }
+    }
+  }
+
+  #rowSuspects(): RowSuspect[] {
+    return this.#rows.flatMap((rows) => [...rows]);
+  }
+
+  /** Is one of those accused that make up what a row holds, or another row of the same place? */
+  #isToldElsewhere(subject: Subject, metric: string): boolean {
+    const { suspects, families, households } = this.processes;
+    if (subject.kind === 'process') return suspects.get(subject.pid ?? -1)?.watch.case !== undefined;
+    if (subject.kind !== 'container') return false;
+    if (subject.unit === undefined && subject.container === undefined) return true;
+    const others = this.#rowSuspects().filter((row) => row.metric === metric);
+    return [...suspects.values(), ...families, ...households, ...others].some(
+      ({ watch }) => watch.case !== undefined && isSamePlace(watch.case.subject, subject),
+    );
+  }
+
+  /** Has the unit or container of a process or family an open finding of its own? */
+  #isToldByPlace(suspect: Suspect, onsetMs: number): boolean {
+    if (suspect instanceof RowSuspect || suspect instanceof HostBucket) return false;
+    const accused = this.#rowSuspects().filter(
+      ({ metric, watch }) => metric === 'cgroupBytes' && watch.case !== undefined,
+    );
+    if (accused.length === 0) return false;
+    const subject = suspect.describe(onsetMs);
+    return accused.some(({ watch }) => watch.case !== undefined && isSamePlace(watch.case.subject, subject));
   }
 
   #isProcessAccused(): boolean {
     const { suspects, families, households } = this.processes;
     return [...suspects.values(), ...households, ...families].some(({ watch }) => watch.case !== undefined);
   }
+}
+
+function tableOf(tables: readonly Table[] | undefined, name: string): Table | undefined {
+  return tables?.find(({ schema }) => schema.name === name);
+}
+
+/** The same container, or the same unit outside of any. */
+function isSamePlace(a: Subject, b: Subject): boolean {
+  if (a.container !== undefined || b.container !== undefined) return a.container === b.container;
+  return a.unit !== undefined && a.unit === b.unit;
 }

@@ -5,6 +5,7 @@ import type {
   HostDetector,
   ObservedBoot,
   ObservedProcess,
+  ObservedRow,
   ObservedSample,
 } from './model.ts';
 import { createPaths } from './paths/paths.ts';
@@ -48,6 +49,10 @@ class StreamingDetector implements HostDetector {
     this.#boot = boot;
     this.#untold.push(...this.#state.end());
     this.#state = new BootState(this.#method, this.#demands, boot);
+  }
+
+  describeRow(row: ObservedRow): void {
+    this.#state.describeRow(row);
   }
 
   describe(process: ObservedProcess): void {

@@ -1,4 +1,4 @@
-import type { ProcessDescription, Table, TableChange } from '@seep/shared';
+import type { ProcessDescription, RowDescription, Table, TableChange } from '@seep/shared';
 import type { ProgramCensus } from './cohort/census.ts';
 import type { CohortClaim } from './cohort/model.ts';
 import type { Demands } from './verdict/demands.ts';
@@ -16,6 +16,8 @@ export interface ObservedSample {
   intervalMs: number;
   host: Table;
   process: Table;
+  /** The other tables: slab caches, control groups, file systems in memory … */
+  further?: readonly Table[];
   /** Undefined for a keyframe: any row may have come, gone or changed. */
   change: TableChange[] | undefined;
 }
@@ -30,6 +32,7 @@ export interface ObservedBoot {
 }
 
 export type ObservedProcess = ProcessDescription;
+export type ObservedRow = RowDescription;
 
 export type SubjectKind = 'process' | 'lineage' | 'family' | 'container' | 'host' | 'cohort';
 
@@ -95,7 +98,7 @@ export interface Proof {
 
 export interface Forecast {
   /** Which limit comes first. */
-  limit: 'host' | 'cgroup' | 'descriptors' | 'pids';
+  limit: 'host' | 'cgroup' | 'descriptors' | 'pids' | 'tmpfs';
   limitValue: number;
   /** When it is reached: a tenth, half and nine tenths of the probability lie before. */
   atMs: Interval;
@@ -145,6 +148,8 @@ export interface HostDetector {
   startBoot(boot: ObservedBoot): void;
   /** Comes before the first sample that has the process, and again when it changed its name. */
   describe(process: ObservedProcess): void;
+  /** The same of a row of a further table. */
+  describeRow(row: ObservedRow): void;
   /**
    * Takes one sample, later than all before.
    * @returns the findings that are new or changed since the last call; mostly none

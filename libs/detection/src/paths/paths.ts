@@ -12,6 +12,8 @@ export interface Paths {
   process: readonly Path[];
   family: readonly Path[];
   host: readonly Path[];
+  /** Descriptors and threads of one process. */
+  count: readonly Path[];
 }
 
 /** Paths keep nothing of what they judge: one set serves all hosts. */
@@ -36,6 +38,8 @@ export function createPaths(windows: Windows): Paths {
         share: 0.1,
       }),
     ],
+    // Descriptors come and go with load: only days tell.
+    count: [slowPath(windows, { quantum: 1, amount: () => 64, share: 0.1 })],
   };
 }
 

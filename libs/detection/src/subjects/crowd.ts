@@ -4,6 +4,7 @@ import { keyOfHash } from '../family/family.ts';
 import type { ObservedProcess, Subject } from '../model.ts';
 import type { Path } from '../paths/path.ts';
 import type { MemberBytes } from '../verdict/case.ts';
+import type { NearLimit } from '../verdict/forecast.ts';
 import type { HostHistory } from './host-history.ts';
 import type { ProcessRoster } from './process-roster.ts';
 import type { Suspect } from './suspect.ts';
@@ -30,6 +31,8 @@ const ONE_FAMILY = 0.7;
 const USERS_PRESENT = 0.5;
 /** Where systemd keeps what users start. */
 const USER_SLICE = /^\/user\.slice\//;
+/** The largest families that make up this much of a crowd are what it is called by. */
+const MOST_MEMBERS = 0.8;
 /** Command lines looked at to say what members share. */
 const MOST_COMMANDS = 100;
 /** Ancestors looked at to find who started a member of a household. */
@@ -99,6 +102,13 @@ export class Crowd implements Suspect {
     return undefined;
   }
 
+  /** Process ids that the host has left, as a limit of this crowd's own count. */
+  nearLimits(): NearLimit[] {
+    const { maxPids, threadCount } = this.#neighbours.host;
+    if (maxPids === undefined || threadCount === undefined) return [];
+    return [{ limit: 'pids', limitValue: this.count + Math.max(0, maxPids - threadCount) }];
+  }
+
   isContradicted(onsetMs: number, growth: number): boolean {
     const { roster, nowMs, isHouseholdAccused } = this.#neighbours;
     const survivors = this.#survivors(onsetMs);
@@ -124,7 +134,7 @@ export class Crowd implements Suspect {
     const survivors = this.#survivors(onsetMs);
     const spawner = mostFrequent(survivors.map((row) => this.#firstSpawner(row, onsetMs)));
     const children = survivors.filter((row) => roster.spawners[row]?.pid === spawner?.pid);
-    const members = described(roster, children.length > 0 ? children : survivors);
+    const members = described(roster, this.#ofLargeFamilies(children.length > 0 ? children : survivors));
     const [first] = members;
     const { unit, container } = cgroupIdentityOf(first?.cgroup);
     const isOneUnit = members.every((member) => cgroupIdentityOf(member.cgroup).unit === unit);
@@ -172,6 +182,19 @@ export class Crowd implements Suspect {
     if (nowMs() - onsetMs >= patienceMs || host.usersPresentSince(onsetMs) <= USERS_PRESENT) return false;
     const cgroup = roster.descriptions[survivors[0] as number]?.cgroup;
     return cgroup === undefined || cgroup === '/' || USER_SLICE.test(cgroup);
+  }
+
+  /** Members of the families that make up most of them: the spawner's own `sleep` is none of what it leaves behind. */
+  #ofLargeFamilies(rows: readonly number[]): readonly number[] {
+    const families = [...Map.groupBy(rows, (row) => this.#neighbours.roster.families[row])]
+      .map(([, members]) => members)
+      .toSorted((a, b) => b.length - a.length);
+    const large: number[] = [];
+    for (const family of families) {
+      if (large.length >= MOST_MEMBERS * rows.length) break;
+      large.push(...family);
+    }
+    return large;
   }
 
   #isOneFamily(survivors: readonly number[], growth: number): boolean {

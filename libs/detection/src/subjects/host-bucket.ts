@@ -13,7 +13,7 @@ export function bucketRise(level: number): number {
 }
 
 /** Of a bucket's growth, what the host's used memory has to have grown by as well. */
-const FELT_SHARE = 0.5;
+export const FELT_SHARE = 0.5;
 /** A process that maps this much of grown shared memory holds it: a database's buffers, which have a size. */
 const MAPPED_SHARE = 0.5;
 
@@ -33,13 +33,13 @@ const own = (metric: string): BucketRule => ({ metric, bytesOf: (valueOf) => val
 
 /** Buckets that no one gives back on demand. Anonymous memory is looked at process by process. */
 export const BUCKET_RULES: readonly BucketRule[] = [
-  own('sUnreclaimBytes'),
+  { ...own('sUnreclaimBytes'), isSumOf: ['slabCacheBytes'] },
   own('percpuBytes'),
   { ...own('pageTablesBytes'), comesWithProcesses: true },
   { ...own('kernelStackBytes'), comesWithProcesses: true },
   own('sysvShmOrphanedBytes'),
-  own('tmpfsBytes'),
-  { ...own('shmemBytes'), isSumOf: ['sysvShmOrphanedBytes', 'tmpfsBytes'] },
+  { ...own('tmpfsBytes'), isSumOf: ['tmpfsFileSystemBytes'] },
+  { ...own('shmemBytes'), isSumOf: ['sysvShmOrphanedBytes', 'tmpfsBytes', 'tmpfsFileSystemBytes'] },
   own('socketBytes'),
   { metric: 'unaccountedBytes', bytesOf: (valueOf) => hostLedger(valueOf)?.unaccountedBytes },
 ];

@@ -9,6 +9,9 @@ export class HostHistory {
   memTotalBytes = 0;
   /** MemAvailable and free swap. */
   headroomBytes: number | undefined;
+  /** Process ids that the kernel gives, and those in use; undefined where the host does not tell. */
+  maxPids: number | undefined;
+  threadCount: number | undefined;
   readonly #used: CellRing;
   readonly #usedByHour: CellRing;
   readonly #users: CellRing;
@@ -35,6 +38,8 @@ export class HostHistory {
   read(valueOf: ValueOf, atMs: number, cpuCount: number): void {
     this.memTotalBytes = valueOf('memTotalBytes') ?? this.memTotalBytes;
     this.#swapTotalBytes = valueOf('swapTotalBytes') ?? this.#swapTotalBytes;
+    this.maxPids = valueOf('maxPids');
+    this.threadCount = valueOf('threadCount');
     const availableBytes = valueOf('memAvailableBytes');
     const swapFreeBytes = valueOf('swapFreeBytes') ?? 0;
     this.headroomBytes = availableBytes === undefined ? undefined : availableBytes + swapFreeBytes;

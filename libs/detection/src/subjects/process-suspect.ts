@@ -14,9 +14,19 @@ export function processRise(level: number): number {
   return Math.max(2 * MIB, 0.03 * level);
 }
 
-function versionOf(process: ObservedProcess): { version?: string } {
+/** Everything that is known of who a process is. */
+export function subjectOfProcess(process: ObservedProcess, spawner: ObservedProcess | undefined): Subject {
   const { version } = programOf(process);
-  return version === undefined ? {} : { version };
+  return {
+    kind: 'process',
+    pid: process.pid,
+    startTicks: process.startTicks,
+    command: commandOf(process),
+    name: process.name,
+    ...cgroupIdentityOf(process.cgroup),
+    ...(version !== undefined && { version }),
+    ...(spawner && { spawner: commandOf(spawner), spawnerPid: spawner.pid }),
+  };
 }
 
 /** Who a process is, who started it, and the processor time that it has had. */
@@ -62,18 +72,8 @@ export class ProcessSuspect implements Suspect {
 
   describe(): Subject {
     const { process, spawner } = this.#look();
-    return {
-      kind: 'process',
-      pid: this.pid,
-      startTicks: this.#birth,
-      ...(process && {
-        command: commandOf(process),
-        name: process.name,
-        ...cgroupIdentityOf(process.cgroup),
-        ...versionOf(process),
-      }),
-      ...(spawner && { spawner: commandOf(spawner), spawnerPid: spawner.pid }),
-    };
+    const known = process ? subjectOfProcess(process, spawner) : { kind: 'process' as const };
+    return { ...known, pid: this.pid, startTicks: this.#birth };
   }
 
   bytesPerUnit(): number {

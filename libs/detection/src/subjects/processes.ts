@@ -1,13 +1,13 @@
 import type { Table, TableChange } from '@seep/shared';
 import { familyHashOf, householdHashOf } from '../family/family.ts';
-import type { ObservedProcess } from '../model.ts';
+import type { ObservedProcess, Subject } from '../model.ts';
 import type { Paths } from '../paths/paths.ts';
 import type { Windows } from '../windows.ts';
 import { ColumnReader } from './column-reader.ts';
 import { Crowds } from './crowds.ts';
 import type { HostHistory } from './host-history.ts';
 import { ProcessRoster } from './process-roster.ts';
-import { ProcessSuspect, processRise, type ProcessView } from './process-suspect.ts';
+import { ProcessSuspect, processRise, type ProcessView, subjectOfProcess } from './process-suspect.ts';
 import { HOURS_RISE_SHARE, Watch } from './watch.ts';
 
 /** Descriptions without a process that are kept until the next keyframe; an agent that sends more is mistaken. */
@@ -85,6 +85,12 @@ export class Processes {
     }
     this.families.see();
     this.households.see();
+  }
+
+  /** Whom a process's own numbers are about. */
+  subjectOf(pid: number): Subject | undefined {
+    const { process, spawner } = this.#viewOf(pid);
+    return process && subjectOfProcess(process, spawner);
   }
 
   /** Lets subjects rest that have become level. */

@@ -59,9 +59,7 @@ function openCase(suspect: Suspect, reads: Path['reads'], around: Surroundings):
     if (path.reads !== reads) continue;
     const found = path.find(candidate);
     const isWanted =
-      found &&
-      isNew(found.stretch, watch.endedLevel) &&
-      around.isWanted?.(found, suspect.bytesPerUnit(found.stretch.atMs[0] as number)) !== false;
+      found && isNew(found.stretch, watch.endedLevel) && around.isWanted?.(found, suspect) !== false;
     const growth = isWanted ? found : undefined;
     const isHeld = watch.holds(path, growth !== undefined, around.clock.nowMs);
     const cells = reads === 'minutes' ? watch.minutes : watch.hours;

@@ -7,7 +7,7 @@ import { type Slope, slopeOf } from '../series/slope.ts';
 import { growthOf, HOUR_MS, observedMs, type Stretch, stretchOf, tailOf } from '../series/stretch.ts';
 import { trendOf } from '../series/trend.ts';
 import { beginningOf, type Rest } from './beginning.ts';
-import { forecastOf } from './forecast.ts';
+import { forecastOf, type NearLimit } from './forecast.ts';
 import { proofOf } from './proof.ts';
 import { nextState } from './state.ts';
 import type { HostMemory, Surroundings } from './surroundings.ts';
@@ -33,6 +33,10 @@ export interface Accused {
   describe(onsetMs: number): Subject;
   /** Processors that it kept busy itself since it began to rise. */
   ownBusyProcessors(): number | undefined;
+  /** Memory that one unit of the metric stands for. @default 1 */
+  bytesPerUnit?(onsetMs: number): number;
+  /** What its own number cannot pass, besides the host's memory. */
+  nearLimits?(): NearLimit[];
   /** Only for what is counted. */
   memberBytes?(onsetMs: number): MemberBytes;
 }
@@ -83,6 +87,10 @@ export class Case {
     this.#members = accused.memberBytes?.(this.onsetMs);
   }
 
+  get subject(): Subject {
+    return this.#subject;
+  }
+
   get isOpen(): boolean {
     return this.#state !== 'fixed';
   }
@@ -131,7 +139,12 @@ export class Case {
   finding(around: Surroundings): Finding {
     const { perHour } = this.#growth.slope;
     const bytes = this.#bytes();
-    const share = this.#explainedShare(around.host, bytes ? bytes.to - bytes.from : this.#now - this.#from);
+    const share = this.#explainedShare(
+      around.host,
+      bytes
+        ? bytes.to - bytes.from
+        : (this.#now - this.#from) * (this.#accused.bytesPerUnit?.(this.onsetMs) ?? 1),
+    );
     return {
       key: this.#accused.key,
       state: this.#state,
@@ -145,7 +158,7 @@ export class Case {
       from: this.#from,
       to: this.#now,
       ...(bytes && { bytesFrom: bytes.from, bytesTo: bytes.to, bytesPerHour: bytes.perMember * perHour[1] }),
-      forecast: this.#forecast(around, bytes?.perMember ?? 1),
+      forecast: this.#forecast(around, bytes?.perMember ?? this.#accused.bytesPerUnit?.(this.onsetMs) ?? 1),
       ...(share !== undefined && { explainedShare: share }),
       ...(this.#fixedBecause && { fixedBecause: this.#fixedBecause }),
       proof: proofOf(this.path.name, this.ring, this.#growth, this.#attribution, around),
@@ -205,9 +218,26 @@ export class Case {
 
   #forecast({ host, clock }: Surroundings, bytesPerUnit: number): Forecast | null {
     if (this.#state === 'fixed') return null;
-    const [low, middle, high] = this.#growth.slope.perHour;
+    const { perHour } = this.#growth.slope;
+    const [low, middle, high] = perHour;
     const bytesPerHour: Interval = [low * bytesPerUnit, middle * bytesPerUnit, high * bytesPerUnit];
-    return forecastOf(bytesPerHour, host.headroomBytes, host.limitBytes, clock.hostTime(clock.nowMs));
+    const own = this.#accused.nearLimits?.() ?? [];
+    return forecastOf(
+      [
+        ...(bytesPerUnit > 0
+          ? [
+              {
+                limit: 'host' as const,
+                limitValue: host.limitBytes,
+                left: host.headroomBytes,
+                perHour: bytesPerHour,
+              },
+            ]
+          : []),
+        ...own.map((limit) => ({ ...limit, left: limit.limitValue - this.#now, perHour })),
+      ],
+      clock.hostTime(clock.nowMs),
+    );
   }
 
   /** Undefined where the host's own growth is unknown or nothing. */

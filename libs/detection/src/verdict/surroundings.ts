@@ -1,6 +1,7 @@
 import type { Gaps } from '../time/gaps.ts';
 import type { HostClock } from '../time/host-clock.ts';
 import type { Growth } from '../paths/path.ts';
+import type { Suspect } from '../subjects/suspect.ts';
 
 /** A host's memory, as verdicts ask about it. */
 export interface HostMemory {
@@ -19,6 +20,6 @@ export interface Surroundings {
   host: HostMemory;
   gaps: Gaps;
   clock: Pick<HostClock, 'nowMs' | 'hostTime'>;
-  /** Does growth meet what people ask of it? All of it does where nobody asks anything. */
-  isWanted?: (growth: Growth, bytesPerUnit: number) => boolean;
+  /** Does growth meet what people ask of it, and is it not told already? All of it where nobody asks anything. */
+  isWanted?: (growth: Growth, suspect: Suspect) => boolean;
 }

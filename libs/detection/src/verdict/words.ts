@@ -1,7 +1,7 @@
 import { formatBytes, formatCount, formatDuration, formatRatio, hostMetric } from '@seep/shared';
 import { CONTRAST } from '../activity/attribution.ts';
 import type { CohortClaim } from '../cohort/model.ts';
-import type { Finding, Subject } from '../model.ts';
+import type { Finding, Forecast, Subject } from '../model.ts';
 
 const DAY_MS = 86_400_000;
 /** Longer command lines are cut in a sentence; the finding has all of it. */
@@ -17,6 +17,8 @@ const MOSTLY_IDLE = 0.5;
 export interface VerdictContext {
   hostName: string;
   memTotalBytes: number;
+  /** What the engine says of the container that the finding is in. */
+  container?: { name: string; hasMemoryLimit: boolean };
 }
 
 /**
@@ -27,7 +29,7 @@ export function verdictOf(finding: Finding, context: VerdictContext): string {
   if (finding.cohort) return cohortVerdictOf(finding, finding.cohort, context);
   const claim = `${whatOf(finding, context)} ${VERB[finding.state]}: ${growthOf(finding)}, ${paceOf(finding)}`;
   if (finding.state === 'fixed') return `${claim}; ${endOf(finding)}.`;
-  return `${claim}${activityOf(finding)}${shareOf(finding)}; ${forecastOf(finding, context)}.`;
+  return `${claim}${activityOf(finding)}${shareOf(finding)}; ${forecastOf(finding, context)}${limitOf(context)}.`;
 }
 
 /** The same for what only many hosts together show. */
@@ -60,23 +62,36 @@ const VERB: Readonly<Record<Finding['state'], string>> = {
   fixed: 'leaked',
 };
 
-function whatOf({ subject, metric }: Finding, { hostName }: VerdictContext): string {
-  if (subject.kind === 'host') return `${bucketName(metric)} on ${hostName}`;
+/** Nothing but the host's own end stops a container without a limit. */
+function limitOf({ container }: VerdictContext): string {
+  return container?.hasMemoryLimit === false ? `; container ${container.name} has no memory limit` : '';
+}
+
+function whatOf({ subject, metric }: Finding, { hostName, container }: VerdictContext): string {
+  if (subject.kind === 'host')
+    return `${bucketName(metric)}${subject.name ? ` ${subject.name}` : ''} on ${hostName}`;
+  if (subject.kind === 'container') return `Memory${placeOf(subject, container?.name)} on ${hostName}`;
   const command = subject.command === undefined ? 'a process' : quoted(subject.command);
-  const who = `${command}${pidOf(subject)}${placeOf(subject)} on ${hostName}`;
+  const who = `${command}${pidOf(subject)}${placeOf(subject, container?.name)} on ${hostName}`;
   return subject.kind === 'family' ? `${who}${spawnerOf(subject)}` : who;
 }
 
+const BUCKET_NAME: Readonly<Record<string, string>> = {
+  unaccountedBytes: 'Memory that nothing accounts for',
+  slabCacheBytes: 'Slab cache',
+  tmpfsFileSystemBytes: 'File system in memory',
+};
+
 function bucketName(metric: string): string {
-  return metric === 'unaccountedBytes' ? 'Memory that nothing accounts for' : hostMetric(metric).label;
+  return BUCKET_NAME[metric] ?? hostMetric(metric).label;
 }
 
 function pidOf({ pid }: Subject): string {
   return pid === undefined ? '' : ` (pid ${pid})`;
 }
 
-function placeOf({ container, unit }: Subject): string {
-  if (container !== undefined) return ` in container ${container}`;
+function placeOf({ container, unit }: Subject, containerName = container): string {
+  if (containerName !== undefined) return ` in container ${containerName}`;
   return unit === undefined ? '' : ` of ${unit}`;
 }
 
@@ -91,7 +106,7 @@ function growthOf({ metric, from, to, bytesFrom, bytesTo, onsetMs, updatedMs }: 
     bytesFrom === undefined || bytesTo === undefined
       ? ''
       : ` with ${formatBytes(bytesFrom)} → ${formatBytes(bytesTo)}`;
-  return `${formatCount(from)} → ${formatCount(to)} processes${bytes} ${since}`;
+  return `${formatCount(from)} → ${formatCount(to)} ${unitOf(metric)}${bytes} ${since}`;
 }
 
 /** Rates of less than a unit an hour are told a day: what people plan in. */
@@ -102,7 +117,7 @@ function paceOf({ metric, slopePerHour, bytesPerHour, proof }: Finding): string 
   const per = isDaily ? 'a day' : 'an hour';
   if (isBytes(metric)) return `${formatBytes(perHour * amount)} ${per}`;
   const bytes = bytesPerHour === undefined ? '' : ` or ${formatBytes(bytesPerHour * amount)}`;
-  return `${formatCount(perHour * amount)} processes${bytes} ${per}`;
+  return `${formatCount(perHour * amount)} ${unitOf(metric)}${bytes} ${per}`;
 }
 
 function activityOf({ class: leakClass, proof }: Finding): string {
@@ -122,16 +137,23 @@ function shareOf({ explainedShare }: Finding): string {
 
 function forecastOf({ forecast, updatedMs }: Finding, { memTotalBytes }: VerdictContext): string {
   const memory = `${formatBytes(memTotalBytes)} of memory`;
+  const what = forecast ? LIMIT[forecast.limit](forecast.limitValue, memory) : '';
   if (!forecast) return `when the host's ${memory} end cannot be said yet`;
   const [early, middle, late] = forecast.atMs.map((atMs) => formatDuration(atMs - updatedMs)) as [
     string,
     string,
     string,
   ];
-  return early === late
-    ? `the host's ${memory} end in ${middle}`
-    : `the host's ${memory} end in ${middle} (${early} to ${late})`;
+  return early === late ? `${what} in ${middle}` : `${what} in ${middle} (${early} to ${late})`;
 }
+
+const LIMIT: Readonly<Record<Forecast['limit'], (limit: number, memory: string) => string>> = {
+  host: (_limit, memory) => `the host's ${memory} end`,
+  cgroup: (limit) => `its limit of ${formatBytes(limit)} is reached`,
+  tmpfs: (limit) => `its ${formatBytes(limit)} are full`,
+  descriptors: (limit) => `its ${formatCount(limit)} descriptors are used up`,
+  pids: (limit) => `the host's ${formatCount(limit)} process ids are used up`,
+};
 
 function endOf({ fixedBecause = 'flat', subject, updatedMs }: Finding): string {
   const who = subject.kind === 'family' ? 'they' : 'it';
@@ -148,6 +170,11 @@ const ENDING: Readonly<Record<NonNullable<Finding['fixedBecause']>, string>> = {
 function quoted(command: string): string {
   const line = command.replaceAll(/\s+/g, ' ');
   return line.length <= LONGEST_COMMAND ? line : `${line.slice(0, LONGEST_COMMAND - 1)}…`;
+}
+
+/** What is counted. */
+function unitOf(metric: string): string {
+  return metric === 'count' ? 'processes' : metric;
 }
 
 function isBytes(metric: string): boolean {

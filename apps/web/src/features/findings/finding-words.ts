@@ -51,6 +51,7 @@ const LIMIT_WORDS: Readonly<Record<NonNullable<Finding['forecast']>['limit'], st
   cgroup: 'the limit of its cgroup',
   descriptors: 'the limit of descriptors',
   pids: 'the limit of processes',
+  tmpfs: 'the size of its file system',
 };
 
 export function limitWords(limit: keyof typeof LIMIT_WORDS): string {
