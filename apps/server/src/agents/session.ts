@@ -341,6 +341,7 @@ export class AgentSession {
         facts: (this.#hello as Hello).host,
       },
       body.described,
+      body.rows ?? [],
       { bootNo: boot.info.no, seq, atMs, uptimeMs, intervalMs, tables, change },
     );
     const record: IngestRecord = {

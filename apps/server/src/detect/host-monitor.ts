@@ -10,7 +10,7 @@ import {
   type RuleChange,
   RuleWatch,
 } from '@seep/detection';
-import type { HostFacts, ProcessDescription, Table, TableChange } from '@seep/shared';
+import type { HostFacts, ProcessDescription, RowDescription, Table, TableChange } from '@seep/shared';
 import { tableOf } from '../agents/boot-stream.ts';
 import type { DetectionSettings } from '../services/detection/detection-settings.ts';
 
@@ -90,6 +90,10 @@ export class HostMonitor {
     this.#detector.startBoot(observedBoot(boot));
   }
 
+  describeRows(rows: readonly RowDescription[]): void {
+    for (const row of rows) this.#detector.describeRow(row);
+  }
+
   describe(processes: readonly ProcessDescription[]): void {
     for (const process of processes) this.#detector.describe(process);
   }
@@ -132,5 +136,5 @@ function observedSample(sample: MonitoredSample): ObservedSample | undefined {
   const process = tableOf(sample.tables, 'process');
   if (!host || !process) return undefined;
   const { atMs, uptimeMs, intervalMs, change } = sample;
-  return { atMs, uptimeMs, intervalMs, host, process, change };
+  return { atMs, uptimeMs, intervalMs, host, process, further: sample.tables, change };
 }

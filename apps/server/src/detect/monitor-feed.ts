@@ -1,4 +1,4 @@
-import type { ProcessDescription } from '@seep/shared';
+import type { ProcessDescription, RowDescription } from '@seep/shared';
 import type { HostMonitor, MonitoredBoot, MonitoredSample, MonitorNews } from './host-monitor.ts';
 
 /**
@@ -9,6 +9,7 @@ import type { HostMonitor, MonitoredBoot, MonitoredSample, MonitorNews } from '.
 export class MonitorFeed {
   #monitor: HostMonitor | undefined;
   #described: ProcessDescription[] = [];
+  #rows: RowDescription[] = [];
   #hasMissed = false;
 
   /** @param open settles when the detector is there; a failure is for who opens it to report */
@@ -23,9 +24,11 @@ export class MonitorFeed {
   observe(
     boot: MonitoredBoot,
     described: readonly ProcessDescription[],
+    rows: readonly RowDescription[],
     sample: MonitoredSample,
   ): MonitorNews | undefined {
     this.#described.push(...described);
+    this.#rows.push(...rows);
     if (!this.#monitor) {
       this.#hasMissed = true;
       return undefined;
@@ -33,6 +36,8 @@ export class MonitorFeed {
     this.#monitor.startBoot(boot);
     this.#monitor.describe(this.#described);
     this.#described = [];
+    this.#monitor.describeRows(this.#rows);
+    this.#rows = [];
     const whole = this.#hasMissed;
     this.#hasMissed = false;
     return this.#monitor.observe(whole ? { ...sample, change: undefined } : sample);

@@ -1,10 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
-import type { ProcessDescription, Table } from '@seep/shared';
+import type { ProcessDescription, RowDescription, Table } from '@seep/shared';
 import { and, asc, eq, gte, isNull, lte, or } from 'drizzle-orm';
 import { tableOf } from '../agents/boot-stream.ts';
 import type { StringPool } from '../agents/string-pool.ts';
 import type { Database } from '../db/client.ts';
-import { boots, processes } from '../db/schema/index.ts';
+import { boots, processes, tableRows } from '../db/schema/index.ts';
 import { asSample } from '../rollups/as-sample.ts';
 import type { Moment } from '../rollups/read-history.ts';
 import type { HostMonitor, MonitorNews } from './host-monitor.ts';
@@ -48,13 +48,16 @@ export async function replayHistory(
       // Detectors keep them: one copy of what all hosts run.
       deps.strings.shareIn(described);
       names = new Names(described);
-      for (const monitor of monitors)
+      const rows = await rowsIn(deps.db, range.hostId, boot.no);
+      for (const monitor of monitors) {
         monitor.startBoot({
           no: boot.no,
           bootId: boot.bootId,
           bootedAtMs: boot.bootedAt.getTime(),
           facts: boot.facts,
         });
+        monitor.describeRows(rows);
+      }
     }
     const { atMs, intervalMs } = moment;
     const uptimeMs = moment.uptimeMs ?? Math.max(0, atMs - boot.bootedAt.getTime());
@@ -112,6 +115,13 @@ async function bootsWithin(db: Database, { hostId, fromMs, toMs }: ReplayRange) 
       ),
     )
     .orderBy(asc(boots.no));
+}
+
+async function rowsIn(db: Database, hostId: number, bootNo: number): Promise<RowDescription[]> {
+  return db
+    .select({ table: tableRows.table, key: tableRows.key, birth: tableRows.birth, facts: tableRows.facts })
+    .from(tableRows)
+    .where(and(eq(tableRows.hostId, hostId), eq(tableRows.bootNo, bootNo)));
 }
 
 async function describedIn(

@@ -1,7 +1,7 @@
 import { cohortKeyOf, type Finding, lineageKeyOf, programOfSubject, verdictOf } from '@seep/detection';
-import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
+import { and, desc, eq, inArray, isNull, sql } from 'drizzle-orm';
 import type { Database, Transaction } from '../../db/client.ts';
-import { findingChanges, findings, FLEET } from '../../db/schema/index.ts';
+import { findingChanges, findings, FLEET, tableRows } from '../../db/schema/index.ts';
 
 export interface FindingSource {
   hostId: number;
@@ -60,7 +60,8 @@ async function storeFinding(
   const state = open && STATE_RANK[open.state] > STATE_RANK[finding.state] ? open.state : finding.state;
   const firstSeenAt = open?.firstSeenAt ?? new Date(finding.firstSeenMs);
   const current: Finding = { ...finding, state, firstSeenMs: firstSeenAt.getTime() };
-  const verdict = verdictOf(current, source);
+  const container = await containerOf(tx, source, finding);
+  const verdict = verdictOf(current, { ...source, ...(container && { container }) });
   const at = new Date(finding.updatedMs);
   const row = {
     hostId: source.hostId,
@@ -101,4 +102,28 @@ async function cohortOf(tx: Transaction, { subject, metric, cohort }: Finding): 
     .from(findings)
     .where(and(eq(findings.hostId, FLEET), inArray(findings.subjectKey, keys), isNull(findings.closedAt)));
   return open?.id ?? null;
+}
+
+/** What the engine has told of the container that a finding is in; nothing where there is no engine. */
+async function containerOf(
+  tx: Transaction,
+  { hostId, bootNo }: FindingSource,
+  { subject }: Finding,
+): Promise<{ name: string; hasMemoryLimit: boolean } | undefined> {
+  if (subject.container === undefined) return undefined;
+  const [row] = await tx
+    .select({ facts: tableRows.facts })
+    .from(tableRows)
+    .where(
+      and(
+        eq(tableRows.hostId, hostId),
+        eq(tableRows.bootNo, bootNo),
+        eq(tableRows.table, 'container'),
+        sql`left(${tableRows.facts} ->> 'id', 12) = left(${subject.container}, 12)`,
+      ),
+    )
+    .orderBy(desc(tableRows.describedAt))
+    .limit(1);
+  const { name, hasMemoryLimit } = row?.facts ?? {};
+  return typeof name === 'string' ? { name, hasMemoryLimit: hasMemoryLimit !== false } : undefined;
 }
