@@ -5,6 +5,7 @@ import { drillClock } from './clock.ts';
 import { drillFleetVerdicts } from './fleet-verdicts.ts';
 import { drillCredentials } from './credentials.ts';
 import { drillFullDisk } from './full-disk.ts';
+import { drillIncident } from './incident.ts';
 import { drillAgentKills, drillDatabaseRestart, drillServerKills } from './kills.ts';
 import { drillMachineTools } from './machine-tools.ts';
 import { drillNetwork } from './network.ts';
@@ -16,6 +17,7 @@ const DRILLS: Record<string, () => Promise<DrillResult>> = {
   'boot-service': drillBootService,
   'booted-hosts': drillBootedHosts,
   docker: drillDocker,
+  incident: drillIncident,
   'machine-tools': drillMachineTools,
   // Two hours of detector time in which nothing more may come.
   'fleet-verdicts': () =>
