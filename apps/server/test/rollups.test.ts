@@ -4,7 +4,10 @@ import { SchemaRegistry } from '../src/ingest/schema-registry.ts';
 import { JobRunner } from '../src/jobs/job-runner.ts';
 import { rollUpNext } from '../src/rollups/roll-up.ts';
 import { chunkStart, FIVE_MINUTES, ONE_HOUR } from '../src/rollups/tiers.ts';
+import { countDuplicates } from '../src/services/hosts/get-host.ts';
 import { hostSeries, processSeries } from '../src/services/samples/host-series.ts';
+import { replaySamples } from '../src/services/samples/replay.ts';
+import { snapshotAt } from '../src/services/samples/snapshot.ts';
 import { enforceRetention } from '../src/services/storage/enforce-retention.ts';
 import { getRetention, setRetention } from '../src/services/storage/retention.ts';
 import { storageReport } from '../src/services/storage/storage-report.ts';
@@ -89,6 +92,53 @@ test('history is rolled up when its chunk is over, once, and keeps floors', asyn
   await agent[Symbol.asyncDispose]();
 });
 
+test('samples of a chunk that is over are packed into one row, and read as before', async () => {
+  const { hostId, credential } = await server.enrol('packed');
+  const agent = await TestAgent.connect(server.socketUrl, credential);
+  await agent.hello();
+  await send(agent, ramp(60, 170));
+  const range = { fromMs: DAY_START_MS + 70 * MINUTE_MS, toMs: DAY_START_MS + 160 * MINUTE_MS };
+  const read = async () => {
+    const samples = [];
+    for await (const { seq, atMs, uptimeMs, intervalMs, tables } of replaySamples(
+      deps,
+      hostId,
+      range.fromMs,
+      range.toMs,
+    ))
+      samples.push({ seq, atMs, uptimeMs, intervalMs, cells: tables.map(({ cells }) => Array.from(cells)) });
+    return samples;
+  };
+  const before = await read();
+  expect(before).toHaveLength(91);
+  await rollUpAll();
+  const { rows } = await deps.pool.query<{ loose: number; sealed: number; records: number }>(
+    `SELECT (SELECT count(*) FROM samples WHERE host_id = $1)::int AS loose,
+       count(*)::int AS sealed, sum(records)::int AS records FROM sealed_samples WHERE host_id = $1`,
+    [hostId],
+  );
+  expect(rows).toEqual([{ loose: 0, sealed: 2, records: 110 }]);
+  expect(await read()).toEqual(before);
+  // The middle of what is packed, and a moment long after it.
+  expect((await snapshotAt(deps, hostId, DAY_START_MS + 80 * MINUTE_MS + 1))?.atMs).toBe(
+    DAY_START_MS + 80 * MINUTE_MS,
+  );
+  expect((await snapshotAt(deps, hostId, DAY_START_MS + DAY_MS))?.atMs).toBe(DAY_START_MS + 169 * MINUTE_MS);
+  expect(await countDuplicates(deps, hostId)).toBe(0);
+
+  // A later one of the same chunk joins it with the next roll-up.
+  const seq = agent.sample(tablesOf([{ pid: 10, startTicks: 5, rssBytes: MIB }]), {
+    atMs: DAY_START_MS + 171 * MINUTE_MS,
+  });
+  await agent.acked(seq);
+  expect((await snapshotAt(deps, hostId, DAY_START_MS + DAY_MS))?.atMs).toBe(DAY_START_MS + 171 * MINUTE_MS);
+  await rollUpAll();
+  expect((await snapshotAt(deps, hostId, DAY_START_MS + DAY_MS))?.atMs).toBe(DAY_START_MS + 171 * MINUTE_MS);
+  expect(await read()).toEqual(before);
+  expect(await countDuplicates(deps, hostId)).toBe(0);
+  await agent[Symbol.asyncDispose]();
+});
+
 test('what comes a day late, and out of order, lands in the right cells', async () => {
   const { hostId, credential } = await server.enrol('late');
   const bootId = '0f0e0d0c-0b0a-4908-8706-050403020100';
@@ -123,7 +173,7 @@ test('retention drops whole partitions, later for coarser tiers, and late news a
   await send(agent, ramp(0, 20));
   await rollUpAll();
   await enforceRetention(deps, new Date(DAY_START_MS + 1.5 * DAY_MS));
-  const [samples, fine] = PARTITIONED_TABLES;
+  const [samples, , fine] = PARTITIONED_TABLES;
   const daysOf = async (table: (typeof PARTITIONED_TABLES)[number] | undefined) =>
     (await listPartitions(deps.pool, table as (typeof PARTITIONED_TABLES)[number])).map(
       ({ fromMs }) => fromMs,
@@ -156,7 +206,12 @@ test('retention is a setting that is kept, audited and reported', async () => {
   const { rows } = await pool.query(`SELECT actor, action FROM audit_log WHERE action = 'retention.set'`);
   expect(rows).toEqual([{ actor: 'ada@example.net', action: 'retention.set' }]);
   const report = await storageReport(pool);
-  expect(report.tiers.map(({ table }) => table)).toEqual(['samples', 'rollups_5m', 'rollups_1h']);
+  expect(report.tiers.map(({ table }) => table)).toEqual([
+    'samples',
+    'sealed_samples',
+    'rollups_5m',
+    'rollups_1h',
+  ]);
   expect(report.tiers.every(({ bytes }) => bytes > 0)).toBe(true);
   expect(report.descriptions.map(({ table }) => table)).toEqual(['events', 'processes', 'table_rows']);
   expect(report.descriptions.every(({ bytes }) => bytes > 0)).toBe(true);

@@ -83,5 +83,5 @@ export {
 } from './table/schema.ts';
 export { textKey } from './table/text-key.ts';
 export { ABSENT, Table } from './table/table.ts';
-export { ByteReader, ByteWriter } from './table/varint.ts';
+export { ByteReader, ByteWriter, unzigzag, zigzag } from './table/varint.ts';
 export { formatBytes, formatCount, formatDuration, formatRatio } from './units/format.ts';

@@ -10,6 +10,7 @@ import { DatabaseError } from './client.ts';
 /** Spread by host, so that all of a host lies on one worker. */
 export const DISTRIBUTED_TABLES = [
   'samples',
+  'sealed_samples',
   'boots',
   'processes',
   'baselines',

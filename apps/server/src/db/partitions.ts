@@ -4,13 +4,14 @@ const DAY_MS = 86_400_000;
 
 /** A table that is partitioned by time. Each has a default partition for what no other takes. */
 export interface PartitionedTable {
-  name: 'samples' | 'rollups_5m' | 'rollups_1h';
+  name: 'samples' | 'sealed_samples' | 'rollups_5m' | 'rollups_1h';
   /** Length of a partition. */
   days: number;
 }
 
 export const PARTITIONED_TABLES: readonly PartitionedTable[] = [
   { name: 'samples', days: 1 },
+  { name: 'sealed_samples', days: 1 },
   { name: 'rollups_5m', days: 7 },
   { name: 'rollups_1h', days: 28 },
 ];

@@ -4,6 +4,7 @@ import { replaySamples } from '../services/samples/replay.ts';
 import { type Cell, CellBuilder, unionSchema } from './cell.ts';
 import { encodeChunk } from './chunk.ts';
 import { writeMarks } from './marks.ts';
+import { sealChunk } from './seal-chunk.ts';
 import { readChunks } from './stored-chunks.ts';
 import { chunkStart, FIVE_MINUTES, ONE_HOUR, type Tier } from './tiers.ts';
 
@@ -16,7 +17,7 @@ export interface RollUpDeps {
 const GRACE_MS = 2 * 60_000;
 
 /**
- * Rolls up one chunk that has news and is over. Its mark is locked meanwhile: who brings more for it waits and marks it
+ * Rolls up one chunk that has news and is over, and seals its samples. Its mark is locked meanwhile: who brings more for it waits and marks it
  * again; another replica takes another chunk.
  * @returns false when nothing is left to do
  */
@@ -36,6 +37,7 @@ export async function rollUpNext(deps: RollUpDeps, tier: Tier, nowMs: number): P
       const { host_id: hostId } = mark;
       const atMs = mark.at.getTime();
       await rollUpChunk(deps, client, tier, hostId, atMs);
+      if (tier === FIVE_MINUTES) await sealChunk(client, hostId, atMs);
       await client.query({
         name: 'rollup_done',
         text: 'DELETE FROM rollup_marks WHERE host_id = $1 AND tier = $2 AND at = $3',

@@ -15,5 +15,5 @@ export { jobs } from './jobs.ts';
 export { accounts, rateLimits, savedViews, sessions, twoFactors, users, verifications } from './people.ts';
 export { processes } from './processes.ts';
 export { rollupMarks, rollups1h, rollups5m } from './rollups.ts';
-export { baselines, events, RECORD_KIND, samples, schemas } from './samples.ts';
+export { baselines, events, RECORD_KIND, samples, schemas, sealedSamples } from './samples.ts';
 export { tableRows } from './table-rows.ts';

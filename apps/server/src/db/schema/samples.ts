@@ -47,6 +47,27 @@ export const samples = pgTable(
   (table) => [primaryKey({ columns: [table.hostId, table.at, table.bootNo, table.seq] })],
 );
 
+/**
+ * Samples of chunks that are over (src/rollups/seal-chunk.ts): a row a host, boot and chunk, all its records in it.
+ * Partitioned by day, like samples.
+ */
+export const sealedSamples = pgTable(
+  'sealed_samples',
+  {
+    hostId: integer('host_id').notNull(),
+    bootNo: integer('boot_no').notNull(),
+    /** Beginning of the chunk. */
+    at: instant('at').notNull(),
+    /** Of its latest record. */
+    lastAt: instant('last_at').notNull(),
+    records: integer('records').notNull(),
+    /** Where reading can begin. */
+    keyframesAt: instant('keyframes_at').array().notNull(),
+    block: bytea('block').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.hostId, table.at, table.bootNo] })],
+);
+
 /** The keyframes that stand for a boot; kept as long as the boot, beyond the retention of samples. */
 export const baselines = pgTable(
   'baselines',

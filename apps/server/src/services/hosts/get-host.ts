@@ -1,7 +1,7 @@
 import type { BaselineKind, HostFacts } from '@seep/shared';
-import { asc, countDistinct, count, desc, eq } from 'drizzle-orm';
-import { sql } from 'drizzle-orm';
-import { baselines, boots, hosts, samples } from '../../db/schema/index.ts';
+import { asc, desc, eq } from 'drizzle-orm';
+import { baselines, boots, hosts, samples, sealedSamples } from '../../db/schema/index.ts';
+import { unseal } from '../../rollups/sealed-block.ts';
 import { getHostSummary, type HostSummary, type ListHostsDeps } from './list-hosts.ts';
 
 export interface BootSummary {
@@ -74,9 +74,23 @@ export async function getHost(deps: ListHostsDeps, hostId: number): Promise<Host
 
 /** Rows with one number, of which there must be none. It reads all that is stored of the host. */
 export async function countDuplicates({ db }: Pick<ListHostsDeps, 'db'>, hostId: number): Promise<number> {
-  const [row] = await db
-    .select({ rows: count(), numbers: countDistinct(sql`(${samples.bootNo}, ${samples.seq})`) })
-    .from(samples)
-    .where(eq(samples.hostId, hostId));
-  return row ? row.rows - row.numbers : 0;
+  const [loose, sealed] = await db.transaction(
+    async (tx) => [
+      await tx
+        .select({ bootNo: samples.bootNo, seq: samples.seq })
+        .from(samples)
+        .where(eq(samples.hostId, hostId)),
+      await tx
+        .select({ bootNo: sealedSamples.bootNo, block: sealedSamples.block })
+        .from(sealedSamples)
+        .where(eq(sealedSamples.hostId, hostId)),
+    ],
+    // Between two snapshots a chunk might be sealed.
+    { isolationLevel: 'repeatable read' },
+  );
+  const numbers = [
+    ...loose.map(({ bootNo, seq }) => `${bootNo}/${seq}`),
+    ...sealed.flatMap(({ bootNo, block }) => unseal(block).map(({ seq }) => `${bootNo}/${seq}`)),
+  ];
+  return numbers.length - new Set(numbers).size;
 }

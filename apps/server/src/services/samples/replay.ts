@@ -2,6 +2,8 @@ import { applyDelta, decodeKeyframe, type Table, type TableChange } from '@seep/
 import type { Pool } from 'pg';
 import { RECORD_KIND } from '../../db/schema/index.ts';
 import type { SchemaRegistry } from '../../ingest/schema-registry.ts';
+import { type StoredRecord, unseal } from '../../rollups/sealed-block.ts';
+import { chunkStart, FIVE_MINUTES } from '../../rollups/tiers.ts';
 
 /** A stored sample, decoded. The tables are the reader's own and change with the next sample: read, do not keep. */
 export interface StoredSample {
@@ -29,10 +31,11 @@ interface SampleRow {
   schema_id: number | null;
   kind: number;
   block: Buffer;
+  /** The block holds a chunk's records of a boot; all else but the boot is empty. */
+  is_sealed: boolean;
 }
 
-/** Hours read at a time: bounds memory, and keeps a range of days from being one long query. */
-const SLICE_MS = 2 * 3_600_000;
+type RecordOfBoot = StoredRecord & { bootNo: number };
 
 /** A keyframe comes every ten minutes; this far back one must be, unless the host was away. */
 const KEYFRAME_SEARCH_MS = 2 * 3_600_000;
@@ -49,34 +52,94 @@ export async function* replaySamples(
   toMs: number,
 ): AsyncGenerator<StoredSample> {
   const chains = new Chains(deps.schemas);
-  let sliceFrom = (await keyframeBefore(deps.pool, hostId, fromMs)) ?? fromMs;
-  for (; sliceFrom <= toMs; sliceFrom += SLICE_MS) {
-    const { rows } = await deps.pool.query<SampleRow>({
-      name: 'replay_slice',
-      text: `
-        SELECT boot_no, seq, at, uptime_ms, interval_ms, schema_id, kind, block FROM samples
-        WHERE host_id = $1 AND at >= $2 AND at < $3 AND at <= $4
-        ORDER BY boot_no, seq`,
-      values: [hostId, new Date(sliceFrom), new Date(sliceFrom + SLICE_MS), new Date(toMs)],
-    });
-    for (const row of rows) {
-      const decoded = await chains.decode(row);
-      const atMs = row.at.getTime();
-      if (!decoded || atMs < fromMs) continue;
-      const { boot_no: bootNo, seq, uptime_ms: uptimeMs, interval_ms: intervalMs } = row;
-      yield { bootNo, seq, atMs, uptimeMs, intervalMs, ...decoded };
+  let sliceFromMs = (await keyframeBefore(deps.pool, hostId, fromMs)) ?? fromMs;
+  // A chunk at a time: bounds memory, keeps a range of days from being one long query, and opens each seal once.
+  while (sliceFromMs <= toMs) {
+    const chunkMs = chunkStart(FIVE_MINUTES, sliceFromMs);
+    for (const record of await recordsOf(deps.pool, hostId, chunkMs, sliceFromMs, toMs)) {
+      const decoded = await chains.decode(record);
+      const { bootNo, seq, atMs, uptimeMs, intervalMs } = record;
+      if (decoded && atMs >= fromMs) yield { bootNo, seq, atMs, uptimeMs, intervalMs, ...decoded };
     }
+    sliceFromMs = chunkMs + FIVE_MINUTES.chunkMs;
   }
+}
+
+/** The records of a chunk between two times, in the order of their numbers. One statement, so that none is sealed in between. */
+async function recordsOf(
+  pool: Pool,
+  hostId: number,
+  chunkMs: number,
+  fromMs: number,
+  toMs: number,
+): Promise<RecordOfBoot[]> {
+  const { rows } = await pool.query<SampleRow>({
+    name: 'replay_chunk',
+    text: `
+      SELECT boot_no, seq, at, uptime_ms, interval_ms, schema_id, kind, block, false AS is_sealed FROM samples
+      WHERE host_id = $1 AND at >= $2 AND at < $3 AND at <= $4
+      UNION ALL
+      SELECT boot_no, 0, at, 0, 0, NULL, 0, block, true FROM sealed_samples WHERE host_id = $1 AND at = $5`,
+    values: [
+      hostId,
+      new Date(fromMs),
+      new Date(chunkMs + FIVE_MINUTES.chunkMs),
+      new Date(toMs),
+      new Date(chunkMs),
+    ],
+  });
+  return rows
+    .flatMap((row): RecordOfBoot[] => {
+      const { boot_no: bootNo, seq, uptime_ms: uptimeMs, interval_ms: intervalMs, kind, block } = row;
+      if (!row.is_sealed) {
+        const atMs = row.at.getTime();
+        return [{ bootNo, seq, atMs, uptimeMs, intervalMs, kind, schemaId: row.schema_id, block }];
+      }
+      return unseal(block)
+        .filter(({ atMs }) => atMs >= fromMs && atMs <= toMs)
+        .map((record) => ({ bootNo, ...record }));
+    })
+    .toSorted((a, b) => a.bootNo - b.bootNo || a.seq - b.seq);
+}
+
+/**
+ * When the last record at or before a time was taken, however long before.
+ */
+export async function lastRecordAt(pool: Pool, hostId: number, atMs: number): Promise<number | undefined> {
+  const { rows } = await pool.query<{ at: Date; block: Buffer | null }>({
+    name: 'last_record',
+    text: `
+      (SELECT at, NULL AS block FROM samples WHERE host_id = $1 AND at <= $2 ORDER BY at DESC LIMIT 1)
+      UNION ALL
+      (SELECT last_at, CASE WHEN last_at > $2 THEN block END FROM sealed_samples
+       WHERE host_id = $1 AND at <= $2 ORDER BY at DESC, boot_no DESC LIMIT 4)`,
+    values: [hostId, new Date(atMs)],
+  });
+  const found = rows.flatMap(({ at, block }) =>
+    block ? unseal(block).map((record) => record.atMs) : [at.getTime()],
+  );
+  const last = found.reduce((latest, one) => (one <= atMs ? Math.max(latest, one) : latest), -Infinity);
+  return last === -Infinity ? undefined : last;
 }
 
 async function keyframeBefore(pool: Pool, hostId: number, atMs: number): Promise<number | undefined> {
   const { rows } = await pool.query<{ at: Date }>({
     name: 'replay_keyframe',
     text: `
-      SELECT at FROM samples
-      WHERE host_id = $1 AND at <= $2 AND at >= $3 AND schema_id IS NOT NULL
+      (SELECT at FROM samples
+       WHERE host_id = $1 AND at <= $2 AND at >= $3 AND schema_id IS NOT NULL
+       ORDER BY at DESC LIMIT 1)
+      UNION ALL
+      (SELECT keyframe FROM sealed_samples, unnest(keyframes_at) AS keyframe
+       WHERE host_id = $1 AND at <= $2 AND at >= $4 AND keyframe <= $2 AND keyframe >= $3
+       ORDER BY keyframe DESC LIMIT 1)
       ORDER BY at DESC LIMIT 1`,
-    values: [hostId, new Date(atMs), new Date(atMs - KEYFRAME_SEARCH_MS)],
+    values: [
+      hostId,
+      new Date(atMs),
+      new Date(atMs - KEYFRAME_SEARCH_MS),
+      new Date(chunkStart(FIVE_MINUTES, atMs - KEYFRAME_SEARCH_MS)),
+    ],
   });
   return rows[0]?.at.getTime();
 }
@@ -99,23 +162,25 @@ class Chains {
     this.#schemas = schemas;
   }
 
-  async decode(row: SampleRow): Promise<Pick<StoredSample, 'tables' | 'change'> | undefined> {
-    const chain = this.#chains.find(({ bootNo, nextSeq }) => bootNo === row.boot_no && nextSeq === row.seq);
-    if (row.kind === RECORD_KIND.event) {
+  async decode(record: RecordOfBoot): Promise<Pick<StoredSample, 'tables' | 'change'> | undefined> {
+    const chain = this.#chains.find(
+      ({ bootNo, nextSeq }) => bootNo === record.bootNo && nextSeq === record.seq,
+    );
+    if (record.kind === RECORD_KIND.event) {
       if (chain) chain.nextSeq++;
       return undefined;
     }
-    if (row.schema_id !== null) {
-      const tables = decodeKeyframe(row.block, await this.#schemas.schemaOf(row.schema_id));
+    if (record.schemaId !== null) {
+      const tables = decodeKeyframe(record.block, await this.#schemas.schemaOf(record.schemaId));
       // Two stretches of one boot at most, and the boot before: what is older will not go on.
       this.#chains = [
-        { bootNo: row.boot_no, nextSeq: row.seq + 1, tables },
+        { bootNo: record.bootNo, nextSeq: record.seq + 1, tables },
         ...this.#chains.filter((one) => one !== chain),
       ].slice(0, 3);
       return { tables, change: undefined };
     }
     if (!chain) return undefined;
     chain.nextSeq++;
-    return { tables: chain.tables, change: applyDelta(row.block, chain.tables) };
+    return { tables: chain.tables, change: applyDelta(record.block, chain.tables) };
   }
 }

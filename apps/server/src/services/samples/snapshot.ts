@@ -1,8 +1,8 @@
 import { decodeKeyframe, type Table } from '@seep/shared';
-import { and, asc, desc, eq, lte } from 'drizzle-orm';
+import { and, asc, eq } from 'drizzle-orm';
 import type { Database } from '../../db/client.ts';
-import { baselines, samples } from '../../db/schema/index.ts';
-import { type ReplayDeps, replaySamples } from './replay.ts';
+import { baselines } from '../../db/schema/index.ts';
+import { lastRecordAt, type ReplayDeps, replaySamples } from './replay.ts';
 
 /** The tables of a host at one instant. */
 export interface Snapshot {
@@ -18,16 +18,10 @@ export async function snapshotAt(
   hostId: number,
   atMs: number,
 ): Promise<Snapshot | undefined> {
-  const [last] = await deps.db
-    .select({ at: samples.at })
-    .from(samples)
-    .where(and(eq(samples.hostId, hostId), lte(samples.at, new Date(atMs))))
-    .orderBy(desc(samples.at))
-    .limit(1);
-  if (!last) return undefined;
+  const lastMs = await lastRecordAt(deps.pool, hostId, atMs);
+  if (lastMs === undefined) return undefined;
   let snapshot: Snapshot | undefined;
   // From a little before, so that an event record at the very end does not leave it empty.
-  const lastMs = last.at.getTime();
   for await (const sample of replaySamples(deps, hostId, lastMs - 60_000, lastMs)) {
     if (sample.atMs >= (snapshot?.atMs ?? 0)) snapshot = sample;
   }

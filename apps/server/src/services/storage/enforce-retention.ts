@@ -80,6 +80,7 @@ async function forgetDescriptions(
 function lifetimeMs(retention: Retention, { name }: PartitionedTable): number {
   switch (name) {
     case 'samples':
+    case 'sealed_samples':
       return retention.samplesHours * HOUR_MS;
     case 'rollups_5m':
       return retention.fiveMinuteDays * DAY_MS;
@@ -97,7 +98,7 @@ async function mayGo(
   beforeMs: number,
   keepFromMs: number,
 ): Promise<boolean> {
-  const tier = { samples: 1, rollups_5m: 2, rollups_1h: undefined }[name];
+  const tier = { samples: 1, sealed_samples: 1, rollups_5m: 2, rollups_1h: undefined }[name];
   if (tier === undefined || beforeMs < keepFromMs - UNROLLED_GRACE_MS) return true;
   const { rows } = await pool.query({
     name: 'retention_waits',

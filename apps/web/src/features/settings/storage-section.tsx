@@ -17,11 +17,22 @@ type TierName = Storage['report']['tiers'][number]['table'];
 
 /** Each tier of history: what it is, and which setting keeps it. */
 const TIERS: Readonly<
-  Record<TierName, { label: string; setting: keyof Retention; unit: string; least: number; most: number }>
+  Record<
+    TierName,
+    { label: string; kept?: { setting: keyof Retention; unit: string; least: number; most: number } }
+  >
 > = {
-  samples: { label: 'Every sample', setting: 'samplesHours', unit: 'hours', least: 6, most: 8760 },
-  rollups_5m: { label: 'Five minutes', setting: 'fiveMinuteDays', unit: 'days', least: 2, most: 3650 },
-  rollups_1h: { label: 'Hours', setting: 'hourDays', unit: 'days', least: 7, most: 3650 },
+  samples: {
+    label: 'Every sample',
+    kept: { setting: 'samplesHours', unit: 'hours', least: 6, most: 8760 },
+  },
+  // Kept as long as those of the last hours, which are not packed yet.
+  sealed_samples: { label: 'Every sample, packed' },
+  rollups_5m: {
+    label: 'Five minutes',
+    kept: { setting: 'fiveMinuteDays', unit: 'days', least: 2, most: 3650 },
+  },
+  rollups_1h: { label: 'Hours', kept: { setting: 'hourDays', unit: 'days', least: 7, most: 3650 } },
 };
 
 type DescriptionsName = Storage['report']['descriptions'][number]['table'];
@@ -107,24 +118,28 @@ function RetentionForm({ retention, report, isBusy, onSave }: RetentionFormProps
       <div className="w-full">
         <SimpleTable label="Tiers of history" heads={['Tier', 'Kept for', 'Holds', 'Rows', 'Since']}>
           {report.tiers.map(({ table, bytes, rows, oldestMs }) => {
-            const { label, setting, unit, least, most } = TIERS[table];
+            const { label, kept } = TIERS[table];
             return (
               <tr key={table}>
                 <td className="font-medium">{label}</td>
                 <td>
-                  <label className="flex items-center gap-2">
-                    <Input
-                      type="number"
-                      required
-                      min={least}
-                      max={most}
-                      aria-label={`${label}: kept for, in ${unit}`}
-                      className="w-24"
-                      value={next[setting]}
-                      onChange={(event) => setNext({ ...next, [setting]: event.target.valueAsNumber })}
-                    />
-                    {unit}
-                  </label>
+                  {kept ? (
+                    <label className="flex items-center gap-2">
+                      <Input
+                        type="number"
+                        required
+                        min={kept.least}
+                        max={kept.most}
+                        aria-label={`${label}: kept for, in ${kept.unit}`}
+                        className="w-24"
+                        value={next[kept.setting]}
+                        onChange={(event) => setNext({ ...next, [kept.setting]: event.target.valueAsNumber })}
+                      />
+                      {kept.unit}
+                    </label>
+                  ) : (
+                    <span className="text-ink-2">as above</span>
+                  )}
                 </td>
                 <td>{formatBytes(bytes)}</td>
                 <td>{formatCount(Math.max(0, rows))}</td>
