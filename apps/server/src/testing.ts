@@ -6,6 +6,7 @@ export { findEmbeddedPostgres } from './db/embedded/embedded-postgres.ts';
 export { readConfig } from './env.ts';
 export { type RunningServer, startServer } from './server.ts';
 export { createApiToken } from './services/access/api-tokens.ts';
+export { countDuplicates } from './services/hosts/get-host.ts';
 export { createEnrolmentToken } from './services/access/enrolment-tokens.ts';
 
 /** A port that nobody listens on now. */

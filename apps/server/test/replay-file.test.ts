@@ -14,6 +14,7 @@ import {
 } from '@seep/shared';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { describe as describeProcess, tablesOf } from './test-agent.ts';
+import { storedRecords } from './stored-records.ts';
 import { startTestServer, type TestServer } from './test-server.ts';
 
 /* `seep-server replay`: recordings taken in beside a server that runs. */
@@ -129,10 +130,7 @@ test(
     });
     // At its own time, and not at that of the replay.
     expect(replayed?.findings[0]?.onset).toMatch(/^2026-11-01T00:5\d/);
-    const { rows } = await server.database.pool.query<{ seq: number; block: Buffer }>(
-      'SELECT seq, block FROM samples WHERE host_id = $1 ORDER BY seq',
-      [Number(replayed?.hostId)],
-    );
+    const rows = await storedRecords(server.database.pool, Number(replayed?.hostId));
     const sent = messages.filter((message): message is NumberedMessage => 'seq' in message);
     expect(rows.map(({ seq }) => seq)).toEqual(sent.map(({ seq }) => seq));
     const blocks = sent.map(({ body }) => ('block' in body ? Buffer.from(body.block) : undefined));
