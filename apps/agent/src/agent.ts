@@ -106,7 +106,11 @@ export class Agent {
       this.#failures,
     ]);
     this.#cursor = new EventCursor(options.spoolDir, this.#boot.id);
-    this.#kernel = new KernelWatch(fs, this.#cursor.kmsgSeq);
+    this.#kernel = new KernelWatch(
+      fs,
+      this.#cursor.kmsgSeq,
+      this.#boot.bootedAtTicks / this.#boot.ticksPerSecond,
+    );
     this.#journal = new JournalWatch({
       wantsKernel: !this.#kernel.isReadable,
       tell: (event) => this.#noteAll([event]),

@@ -67,6 +67,9 @@ test('monitor writes the files of the script; 24 intervals are 25 rows', async (
   expect(header).toBe(HEADER);
   expect(rows).toHaveLength(25);
   for (const row of rows) {
+    // What a plain reader of CSV does: no cell has a comma or a quote in it, whatever a process is called.
+    expect(row.split(',')).toHaveLength(HEADER.split(',').length);
+    expect(row).not.toContain('"');
     const [timestamp = '', ...cells] = row.split(',');
     expect(timestamp).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/);
     const [total = 0, used = 0, free = 0, available = 0] = cells.slice(0, 4).map(Number);

@@ -44,26 +44,36 @@ async function makeBase(): Promise<void> {
   await runProgram('mv', [partial, BASE_DIR]);
 }
 
+export interface BootedHostOptions {
+  /**
+   * Has the machine's kernel log as /dev/kmsg, and memory control groups of its own, so that MemoryMax= of a unit holds:
+   * nspawn gives neither to a host where control groups are of version 1.
+   */
+  hasKernel?: boolean;
+}
+
 /** A real systemd host: a folder with Debian in it, booted by systemd-nspawn. It shares this machine's network. */
 export class BootedHost implements AsyncDisposable {
   readonly name: string;
   readonly #dir: string;
+  readonly #options: BootedHostOptions;
   #nspawn: ChildProcess | undefined;
   #leader = 0;
 
-  private constructor(name: string, dir: string) {
+  private constructor(name: string, dir: string, options: BootedHostOptions) {
     this.name = name;
     this.#dir = dir;
+    this.#options = options;
   }
 
   /** @param parent folder for the host's own */
-  static async create(name: string, parent: string): Promise<BootedHost> {
+  static async create(name: string, parent: string, options: BootedHostOptions = {}): Promise<BootedHost> {
     await makeBase();
     const dir = join(parent, name);
     await runProgram('cp', ['-a', BASE_DIR, dir]);
     writeFileSync(join(dir, 'etc', 'hostname'), `${name}\n`);
     writeFileSync(join(dir, 'etc', 'machine-id'), '');
-    return new BootedHost(name, dir);
+    return new BootedHost(name, dir, options);
   }
 
   /** Puts a program of one file on the host, with a Node to run it, as `/opt/seep/NAME`. */
@@ -78,7 +88,9 @@ export class BootedHost implements AsyncDisposable {
   }
 
   async boot(): Promise<void> {
+    const { hasKernel = false } = this.#options;
     const args = ['--register=no', '--keep-unit', '-D', this.#dir, '--boot', `--machine=${this.name}`];
+    if (hasKernel) args.push('--bind=/dev/kmsg', '--capability=CAP_SYSLOG');
     const nspawn = spawn('systemd-nspawn', args, {
       stdio: 'ignore',
       detached: true,
@@ -89,6 +101,9 @@ export class BootedHost implements AsyncDisposable {
     await waitFor(`${this.name} to have booted`, async () =>
       /running|degraded/.test(await this.run('systemctl is-system-running || true')),
     );
+    // systemd looks for controllers once, when it begins.
+    if (hasKernel)
+      await this.run('mount -o remount,rw,bind /sys/fs/cgroup/memory && systemctl daemon-reexec');
   }
 
   /** Runs a line of shell on the host. @throws Error with what it wrote */

@@ -7,6 +7,7 @@ import { drillCredentials } from './credentials.ts';
 import { drillFullDisk } from './full-disk.ts';
 import { drillIncident } from './incident.ts';
 import { drillAgentKills, drillDatabaseRestart, drillServerKills } from './kills.ts';
+import { drillHostEvents } from './host-events.ts';
 import { drillMachineTools } from './machine-tools.ts';
 import { drillNetwork } from './network.ts';
 import type { DrillResult } from './report.ts';
@@ -19,6 +20,7 @@ const DRILLS: Record<string, () => Promise<DrillResult>> = {
   docker: drillDocker,
   incident: drillIncident,
   'machine-tools': drillMachineTools,
+  'host-events': drillHostEvents,
   // Two hours of detector time in which nothing more may come.
   'fleet-verdicts': () =>
     drillFleetVerdicts({

@@ -24,9 +24,9 @@ const REPORT = [
   '3,105,5000040,-;Memory cgroup out of memory: Killed process 10646 (busybox) total-vm:18160kB, anon-rss:16000kB, file-rss:1328kB, shmem-rss:0kB, UID:0 pgtables:72kB oom_score_adj:0',
 ];
 
-function kernelWatch(lines: string[], afterSeq = -1): KernelWatch {
+function kernelWatch(lines: string[], afterSeq = -1, sinceSeconds = 0): KernelWatch {
   writeFileSync(join(folder, 'dev/kmsg'), `${lines.join('\n')}\n`);
-  return new KernelWatch(new KernelFs(folder), afterSeq);
+  return new KernelWatch(new KernelFs(folder), afterSeq, sinceSeconds);
 }
 
 /** What the server makes of it: an event that it would refuse ends a connection. */
@@ -64,6 +64,12 @@ test('what was told before a restart of the agent is not told again, what came m
   const [event, ...others] = kernelWatch([...REPORT, ...later], after.kmsgSeq).poll(0);
   expect([event?.kind, others]).toEqual(['oom_kill', []]);
   expect(new EventCursor(folder, 'boot-2').kmsgSeq).toBe(-1);
+});
+
+test('what a machine said before a system container on it began is not told by that', () => {
+  const later = REPORT.map((line) => line.replace(/,1(\d\d),5/, ',2$1,7'));
+  const watch = kernelWatch([...REPORT, ...later], -1, 6);
+  expect(watch.poll(0).map(({ atMs }) => atMs)).toEqual([7000]);
 });
 
 test('a host whose log is closed to us has no such events, and no failure', () => {

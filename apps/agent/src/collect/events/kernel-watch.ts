@@ -18,10 +18,15 @@ const MAX_MESSAGES = 1000;
 export class KernelWatch {
   readonly #reader: KmsgReader | undefined;
   readonly #scanner = new KernelEventScanner();
+  readonly #sinceSeconds: number;
 
-  /** @param afterSeq the last message of this boot that was told of; -1 for none */
-  constructor(fs: KernelFs, afterSeq: number) {
+  /**
+   * @param afterSeq the last message of this boot that was told of; -1 for none
+   * @param sinceSeconds of the kernel's clock: what a machine said before a system container on it began is not its own
+   */
+  constructor(fs: KernelFs, afterSeq: number, sinceSeconds = 0) {
     this.#reader = openKmsg(fs, afterSeq);
+    this.#sinceSeconds = sinceSeconds;
   }
 
   /** Whether the log is ours to read; the journal has the same messages. */
@@ -39,6 +44,7 @@ export class KernelWatch {
     const { messages = [] } = this.#reader?.read(MAX_MESSAGES) ?? {};
     return messages.flatMap((message) => {
       const event = this.#scanner.push(message);
+      if (message.atMicroseconds / 1e6 < this.#sinceSeconds) return [];
       return event ? [kernelEvent(event, Math.round(bootedAtMs + message.atMicroseconds / 1000))] : [];
     });
   }
