@@ -12,9 +12,11 @@ import type { Logger } from './logger.ts';
  * is never one piece again, so the first times come early.
  */
 const TRIM_AT_MS = [100, 2000, 30_000, 150_000];
-const TRIM_INTERVAL_MS = 3_600_000;
-/** Pages of code that ran once come back with it. */
-const CODE_PAGES_INTERVAL_MS = 300_000;
+/**
+ * Code that ran seldom is compiled in the end, and stays: half an hour of samples took 2.5 MB. Compiling again what runs
+ * often takes some 15 ms.
+ */
+const TRIM_INTERVAL_MS = 300_000;
 const GARBAGE_INTERVAL_MS = 60_000;
 
 /** madvise(2): the next touch brings a page back from its file. */
@@ -50,7 +52,6 @@ export function keepSmall(log: Logger): void {
   };
   for (const atMs of TRIM_AT_MS) setTimeout(trim, atMs).unref();
   setInterval(trim, TRIM_INTERVAL_MS).unref();
-  setInterval(release, CODE_PAGES_INTERVAL_MS).unref();
   // Left to itself it lets garbage pile up to as much again as is in use.
   setInterval(() => bun.gc(true), GARBAGE_INTERVAL_MS).unref();
 }

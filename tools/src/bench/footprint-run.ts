@@ -63,6 +63,8 @@ const { values } = parseArgs({
     processes: { type: 'string', default: '300' },
     changing: { type: 'string', default: '10' },
     'busy-samples': { type: 'string', default: '12' },
+    /** Without peers, which take more of the machine than the agent. */
+    alone: { type: 'boolean', default: false },
     /** Another build than that of this clone. */
     executable: { type: 'string', default: EXECUTABLE },
   },
@@ -78,7 +80,11 @@ stack.defer(() => rmSync(folder, { recursive: true, force: true }));
 const server = stack.use(await DrillServer.start({ SEEP_SAMPLE_INTERVAL: `${intervalSeconds}` }));
 const relay = stack.use(await CountingRelay.to(Number(new URL(server.url).port)));
 const contenders: Contender[] = [{ what: 'seep-agent', child: await startAgent(), readings: [] }];
-for (const { what, command, args, ask } of await installedPeers(PEERS, folder, intervalSeconds)) {
+for (const { what, command, args, ask } of await installedPeers(
+  values.alone ? [] : PEERS,
+  folder,
+  intervalSeconds,
+)) {
   contenders.push({ what, child: start(command, args), readings: [], ...(ask && { ask }) });
 }
 
