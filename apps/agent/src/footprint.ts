@@ -52,8 +52,11 @@ export function keepSmall(log: Logger): void {
   };
   for (const atMs of TRIM_AT_MS) setTimeout(trim, atMs).unref();
   setInterval(trim, TRIM_INTERVAL_MS).unref();
-  // Left to itself it lets garbage pile up to as much again as is in use.
-  setInterval(() => bun.gc(true), GARBAGE_INTERVAL_MS).unref();
+  setInterval(() => {
+    // Left to itself it lets garbage pile up to as much again as is in use, and the kernel the pages of code.
+    bun.gc(true);
+    release();
+  }, GARBAGE_INTERVAL_MS).unref();
 }
 
 /**

@@ -19,6 +19,12 @@ export const agentFootprint: BenchSuite = {
       ? ['unshare', '--pid', '--fork', '--kill-child', '--mount-proc', process.execPath]
       : [process.execPath];
     const child = spawn(command, [...before, MEASUREMENT, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+    // The first process of a namespace, and unshare itself, hear no signal but this one.
+    const end = () => {
+      child.kill('SIGKILL');
+      process.exit(130);
+    };
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, end);
     const [output, [code]] = await Promise.all([
       text(child.stdout),
       once(child, 'close') as Promise<[number | null]>,
