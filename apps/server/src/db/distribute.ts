@@ -22,6 +22,7 @@ export const DISTRIBUTED_TABLES = [
   'rollup_marks',
   'table_rows',
   'host_census',
+  'host_growth',
 ] as const;
 
 /** Small, or asked for across hosts: a copy on each worker. */

@@ -1,6 +1,7 @@
 import type { ProgramCensus } from '@seep/detection';
 import type pg from 'pg';
 import type { Logger } from 'pino';
+import { growthOf } from './growth.ts';
 import type { Monitors } from './monitors.ts';
 
 /** An hour of detector time: floors are by the hour, and nothing changes in between. */
@@ -80,6 +81,45 @@ export class CensusWriter {
         new Date(nowMs),
         // A text in PostgreSQL holds no NUL, and a command line may.
         rows.map(({ programs }) => JSON.stringify(programs).replaceAll('\\u0000', ' ')),
+      ],
+    });
+    await this.#writeGrowth(rows, nowMs);
+  }
+
+  /** One statement: what a host had more of before goes, and the rest is written over. */
+  async #writeGrowth(
+    hosts: readonly { hostId: number; programs: ProgramCensus[] }[],
+    nowMs: number,
+  ): Promise<void> {
+    const rows = hosts.flatMap(({ hostId, programs }) =>
+      growthOf(programs).map((growth, rank) => ({ hostId, rank, ...growth })),
+    );
+    await this.#pool.query({
+      name: 'growth_write',
+      text: `
+        WITH fresh AS (
+          SELECT * FROM unnest($3::int[], $4::int[], $5::text[], $6::text[], $7::int[], $8::bigint[], $9::bigint[], $10::int[])
+            AS row (host_id, rank, program, version, processes, bytes, grown_bytes, hours)
+        ), gone AS (
+          DELETE FROM host_growth WHERE host_id = ANY ($1::int[])
+            AND NOT EXISTS (SELECT 1 FROM fresh WHERE fresh.host_id = host_growth.host_id AND fresh.rank = host_growth.rank)
+        )
+        INSERT INTO host_growth (host_id, rank, at, program, version, processes, bytes, grown_bytes, hours)
+        SELECT host_id, rank, $2, program, version, processes, bytes, grown_bytes, hours FROM fresh
+        ON CONFLICT (host_id, rank) DO UPDATE SET at = excluded.at, program = excluded.program,
+          version = excluded.version, processes = excluded.processes, bytes = excluded.bytes,
+          grown_bytes = excluded.grown_bytes, hours = excluded.hours`,
+      values: [
+        hosts.map(({ hostId }) => hostId),
+        new Date(nowMs),
+        rows.map(({ hostId }) => hostId),
+        rows.map(({ rank }) => rank),
+        rows.map(({ program }) => program.replaceAll('\0', ' ')),
+        rows.map(({ version }) => version?.replaceAll('\0', ' ')),
+        rows.map(({ processes }) => processes),
+        rows.map(({ bytes }) => bytes),
+        rows.map(({ grownBytes }) => grownBytes),
+        rows.map(({ hours }) => hours),
       ],
     });
   }

@@ -8,6 +8,7 @@ import type { HostSummary } from '../services/hosts/list-hosts.ts';
 import type { ProcessRow } from '../services/processes/process-table.ts';
 import { rangeOf } from './rest-range.ts';
 import { detectionRoutes } from './rest-detection.ts';
+import { growthRoutes } from './rest-growth.ts';
 import { compareRoutes } from './rest-compare.ts';
 import { liveRoutes } from './rest-live.ts';
 import { tableRoutes } from './rest-tables.ts';
@@ -340,6 +341,7 @@ export const restRouter = router({
   ...compareRoutes,
   ...liveRoutes,
   ...detectionRoutes,
+  ...growthRoutes,
 
   events: viewerProcedure
     .meta({

@@ -31,6 +31,7 @@ import { decideFinding, type DecisionRequest } from './findings/decisions.ts';
 import { type FindingFilter, getFinding, listFindings } from './findings/list-findings.ts';
 import { enrollHost } from './hosts/enroll-host.ts';
 import { offerUpdate } from './hosts/offer-update.ts';
+import { listGrowth } from './growth/list-growth.ts';
 import { countDuplicates, getHost } from './hosts/get-host.ts';
 import { listFleet, listHosts, type ListHostsDeps } from './hosts/list-hosts.ts';
 import { hostTrends } from './hosts/host-trends.ts';
@@ -90,6 +91,7 @@ export function createServices(deps: ServicesDeps) {
     saveView: (owner: string, view: SavedView) => saveView(db, owner, view),
     removeView: (owner: string, view: { page: string; name: string }) => removeView(db, owner, view),
     getHost: async (hostId: number) => required(await getHost(hostDeps, hostId), `host ${hostId}`),
+    listGrowth: (limit: number) => listGrowth(db, limit),
     countDuplicates: (hostId: number) => countDuplicates(hostDeps, hostId),
     hostSeries: (hostId: number, metrics: readonly string[], range: SeriesRange) =>
       hostSeries(deps, hostId, metrics, range),

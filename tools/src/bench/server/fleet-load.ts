@@ -136,6 +136,7 @@ async function askPages(server: DrillServer): Promise<{ what: string; medianMs: 
   const pages = {
     'a page of 1,000 hosts': '/hosts?limit=1000',
     findings: '/findings',
+    'the 20 programs that grow most': '/growing',
     'a host, with its boots': `/hosts/${id}`,
     'processes of a host, with growth': `/hosts/${id}/processes`,
     'one process, an hour': `/processes/${process}/series`,
