@@ -85,6 +85,7 @@ export async function drillFleetVerdicts(fleet: VerdictFleet): Promise<DrillResu
     SEEP_TIME_SCALE: `${VERDICT_TIME_SCALE}`,
     SEEP_SAMPLE_INTERVAL: `${(SAMPLE_MINUTES * 60) / VERDICT_TIME_SCALE}`,
     SEEP_ENROLMENTS_PER_MINUTE: '100000',
+    SEEP_LOG_LEVEL: 'warn',
   });
   return checkFleetVerdicts(server, fleet);
 }

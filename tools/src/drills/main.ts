@@ -55,7 +55,14 @@ for (const name of names) {
     process.stdout.write(`${JSON.stringify(result)}\n`);
   } catch (error) {
     failed++;
-    process.stderr.write(`FAILED ${name}: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.stderr.write(`FAILED ${name}: ${describeError(error)}\n`);
   }
 }
 process.exit(failed === 0 ? 0 : 1);
+
+/** With its cause: "fetch failed" says nothing. */
+function describeError(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause === undefined ? error.message : `${error.message}: ${describeError(error.cause)}`;
+}
+

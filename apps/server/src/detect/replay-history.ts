@@ -64,7 +64,7 @@ export async function replayHistory(
     const sample = {
       bootNo: boot.no,
       // Cells have no number of their own: they stand before the boot's first sample.
-      seq: moment.seq ?? count * CELL_SEQ,
+      seq: moment.seq ?? (count + 1) * CELL_SEQ,
       atMs,
       uptimeMs,
       intervalMs,

@@ -27,6 +27,8 @@ export class Watch {
   readonly #windows: Windows;
   readonly #riseOf: (level: number) => number;
   #cellFloor = Number.NaN;
+  /** Until its first cell has ended nothing can be said of rest: where samples come once an hour, that is an hour. */
+  #isNew = true;
   /** The floor when the hours began. */
   #hourFloor = Number.NaN;
   /** Beginning and floor of the last cell at rest, which is where a rise begins. */
@@ -48,7 +50,7 @@ export class Watch {
   }
 
   get isAtRest(): boolean {
-    return !this.minutes && !this.hours && !this.case;
+    return !this.#isNew && !this.minutes && !this.hours && !this.case;
   }
 
   /** Highest minute's floor before an instant, minus infinity where nothing is known: whatever comes is higher. */
@@ -68,6 +70,7 @@ export class Watch {
   closeCell(atMs: number, activity: number): void {
     const cellFloor = this.#cellFloor;
     this.#cellFloor = Number.NaN;
+    this.#isNew = false;
     if (Number.isNaN(cellFloor)) return;
     if (!this.minutes && !this.case) this.#rouse(atMs, cellFloor);
     this.minutes?.add(atMs, cellFloor, activity);
