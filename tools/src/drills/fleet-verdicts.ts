@@ -87,7 +87,8 @@ export async function drillFleetVerdicts(fleet: VerdictFleet): Promise<DrillResu
     SEEP_ENROLMENTS_PER_MINUTE: '100000',
     SEEP_LOG_LEVEL: 'warn',
   });
-  return checkFleetVerdicts(server, fleet);
+  // Awaited here: the server is gone when this function returns.
+  return await checkFleetVerdicts(server, fleet);
 }
 
 export async function checkFleetVerdicts(server: VerdictServer, fleet: VerdictFleet): Promise<DrillResult> {
