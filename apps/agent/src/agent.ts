@@ -16,7 +16,7 @@ import { SampleEncoder } from './encode/sample-encoder.ts';
 import { type CollectorFailure, SampleBuilder } from './sample-builder.ts';
 import { type Clock, Sampler } from './sampler.ts';
 import { CollectorFailures, reasonOf } from './self/collector-failures.ts';
-import { DetailGovernor } from './self/detail.ts';
+import { budgetOfRuntime, DetailGovernor } from './self/detail.ts';
 import { Spool, type SpoolLimits } from './spool/spool.ts';
 import { writeStatus } from './status-file.ts';
 
@@ -74,7 +74,7 @@ export class Agent {
   readonly #journal: JournalWatch;
   readonly #complaints = new Map<string, number>();
   readonly #failures: CollectorFailures;
-  readonly #governor = new DetailGovernor();
+  readonly #governor = new DetailGovernor(budgetOfRuntime());
   #config: AgentConfig;
   #startedMs = 0;
   #startedAtMs = 0;
@@ -143,6 +143,11 @@ export class Agent {
 
   get connectionState(): ConnectionState {
     return this.#connection.state;
+  }
+
+  /** Records that the bounds of the spool have cost since it began. */
+  get droppedRecords(): number {
+    return this.#spool.droppedCount;
   }
 
   start(): void {

@@ -8,6 +8,7 @@ function setUp() {
   const governor = new DetailGovernor({ cpuRatio: 0.1, rssBytes: 100 * MIB });
   let [atMs, cpuMs] = [0, 0];
   governor.observe({ atMs, cpuMs, rssBytes: 0 });
+  for (let start = 0; start < 10; start++) governor.observe({ atMs: (atMs += 1000), cpuMs, rssBytes: 0 });
   return {
     governor,
     take: (samples: number, given: { cpuMs: number; rssBytes?: number }) => {
@@ -59,4 +60,15 @@ test('detail comes back when there is room, later each time that it was too dear
   // Just below the budget is no room.
   take(3, { cpuMs: 200 });
   expect(take(5000, { cpuMs: 90 })).toEqual([]);
+});
+
+test('its first samples are no measure, and a pace that is asked for is no crime', () => {
+  const governor = new DetailGovernor({ cpuRatio: 0.1, rssBytes: 100 * MIB });
+  const changes = Array.from({ length: 10 }, (_, sample) =>
+    governor.observe({ atMs: sample * 1000, cpuMs: sample * 500, rssBytes: 0 }),
+  );
+  // Four samples a second, each of 90 ms.
+  for (let sample = 1; sample < 100; sample++)
+    changes.push(governor.observe({ atMs: 10_000 + sample * 250, cpuMs: 5000 + sample * 90, rssBytes: 0 }));
+  expect(changes.filter((change) => change !== undefined)).toEqual([]);
 });

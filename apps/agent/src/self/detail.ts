@@ -23,17 +23,28 @@ export const PROCESS_DETAILS_LEFT_OUT: DetailLevel = 3;
 
 /** What the agent may take, well below what its unit allows (CPUQuota=25%, MemoryHigh=112M). */
 export interface Budget {
-  /** Share of one processor, over the time between two samples. */
+  /** Share of one processor, over the time between two samples, or a second when they come faster: that is asked for. */
   cpuRatio: number;
   rssBytes: number;
 }
 
 export const BUDGET: Budget = { cpuRatio: 0.15, rssBytes: 96 * 1024 ** 2 };
 
-/** One sample over budget is chance: a busy host, a first look at everything. */
+/**
+ * Memory is bounded by the unit, in which the executable runs. Under Node (`npm start`, tests) the runtime alone may take
+ * more.
+ */
+export const budgetOfRuntime = (): Budget =>
+  process.versions['bun'] === undefined ? { ...BUDGET, rssBytes: Infinity } : BUDGET;
+
+/** The first looks at everything, before any code is compiled, are no measure. */
+const WARM_UP_SAMPLES = 10;
+/** One sample over budget is chance. */
 const SAMPLES_OVER = 3;
 /** Detail comes back when this many samples in a row stayed below a part of the budget. */
 const SAMPLES_UNDER = 30;
+/** Time over which CPU time is a share of a processor, at least. */
+const SHORTEST_MS = 1000;
 const UNDER_RATIO = 0.7;
 /** Detail that was too dear when it came back waits for longer each time. */
 const MAX_PATIENCE = 64;
@@ -59,6 +70,7 @@ export class DetailGovernor {
   readonly #budget: Budget;
   #level: DetailLevel = 0;
   #before: Usage | undefined;
+  #samples = 0;
   #over = 0;
   #under = 0;
   #patience = 1;
@@ -75,8 +87,8 @@ export class DetailGovernor {
   observe(usage: Usage): DetailChange | undefined {
     const before = this.#before;
     this.#before = usage;
-    if (!before || usage.atMs <= before.atMs) return undefined;
-    const cpuRatio = (usage.cpuMs - before.cpuMs) / (usage.atMs - before.atMs);
+    if (!before || usage.atMs <= before.atMs || this.#samples++ < WARM_UP_SAMPLES) return undefined;
+    const cpuRatio = (usage.cpuMs - before.cpuMs) / Math.max(SHORTEST_MS, usage.atMs - before.atMs);
     const share = Math.max(cpuRatio / this.#budget.cpuRatio, usage.rssBytes / this.#budget.rssBytes);
     this.#over = share > 1 ? this.#over + 1 : 0;
     this.#under = share < UNDER_RATIO ? this.#under + 1 : 0;

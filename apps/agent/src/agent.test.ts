@@ -1,0 +1,110 @@
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { KernelFs } from '@seep/collectors';
+import { applyDelta, decodeKeyframe, type HostEvent, type Table } from '@seep/shared';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { logger } from '../test/connection.ts';
+import { FakeServer } from '../test/fake-server.ts';
+import { Agent } from './agent.ts';
+import { systemClock } from './sampler.ts';
+
+/* The whole agent against the protocol's other side: what it says of itself. */
+
+vi.setConfig({ testTimeout: 60_000 });
+
+const FIXTURE = join(import.meta.dirname, '../../../libs/collectors/fixtures/debian-12-cgroup1');
+
+let dir: string;
+let server: FakeServer;
+let agent: Agent;
+
+beforeEach(async () => {
+  dir = mkdtempSync(join(tmpdir(), 'seep-agent-'));
+  server = await FakeServer.listen();
+  server.config.intervalMs = 250;
+});
+afterEach(async () => {
+  await agent.stop('test ends');
+  await server.close();
+  rmSync(dir, { recursive: true, force: true });
+});
+
+function start(options: { root?: string; maxBytes?: number; url?: string } = {}): void {
+  agent = new Agent({
+    fs: new KernelFs(options.root ?? '/'),
+    clock: systemClock,
+    random: () => 0,
+    logger,
+    version: '0.1.0',
+    url: options.url ?? server.url,
+    credential: 'secret',
+    transport: {},
+    spoolDir: join(dir, 'spool'),
+    spoolLimits: { maxBytes: options.maxBytes ?? 1024 ** 2, maxAgeMs: 86_400_000 },
+    intervalMs: 250,
+  });
+  agent.start();
+}
+
+const events = (): HostEvent[] =>
+  server.numbered.flatMap((message) => (message.type === 'event' ? message.body.events : []));
+
+/** Tables as the last sample that came has them. */
+function lastTables(): Map<string, Table> {
+  let tables: Table[] = [];
+  for (const message of server.numbered) {
+    if (message.type === 'event') continue;
+    const { schema, block } = message.body;
+    if (schema) tables = decodeKeyframe(block, schema);
+    else applyDelta(block, tables);
+  }
+  return new Map(tables.map((table) => [table.schema.name, table]));
+}
+
+const samples = () => server.numbered.filter(({ type }) => type !== 'event').length;
+
+test('every sample says how the agent itself does, and has it as any other process', async () => {
+  start();
+  await server.until(() => samples() >= 3);
+  const host = lastTables().get('host');
+  const value = (metric: string) => host?.value(0, host.columnOf(metric));
+  expect(value('agentRssBytes')).toBeGreaterThan(1024 ** 2);
+  expect(value('agentCpuMilliseconds')).toBeGreaterThan(0);
+  for (const metric of ['agentLateMilliseconds', 'agentSpoolBytes', 'agentSpoolRecords'])
+    expect(value(metric)).toBeGreaterThanOrEqual(0);
+  expect([value('agentDroppedRecords'), value('agentDetailLevel')]).toEqual([0, 0]);
+  expect(lastTables().get('process')?.rowOf(process.pid)).toBeGreaterThanOrEqual(0);
+  expect(lastTables().get('collector')?.rowCount).toBe(0);
+});
+
+test('a collector that fails is counted in every sample, and told once with its reason', async () => {
+  const root = join(dir, 'host');
+  cpSync(FIXTURE, root, { recursive: true, verbatimSymlinks: true });
+  rmSync(join(root, 'proc/loadavg'));
+  mkdirSync(join(root, 'proc/loadavg'));
+  start({ root });
+  await server.until(() => samples() >= 4);
+  const collectors = lastTables().get('collector');
+  expect(collectors?.rowCount).toBe(1);
+  expect(collectors?.value(0, 0)).toBeGreaterThanOrEqual(3);
+  const told = events().filter(({ kind }) => kind === 'collector_failed');
+  expect(told.map(({ detail }) => detail)).toEqual([
+    { collector: 'loadavg', reason: expect.stringContaining('EISDIR') as string },
+  ]);
+});
+
+test('what the spool had no room for is missing in the numbers, and told with its reason', async () => {
+  const { port, url } = server;
+  await server.close();
+  start({ url, maxBytes: 64 * 1024 });
+  // Whole samples of many processes: a few of them fill so small a spool.
+  await vi.waitUntil(() => agent.droppedRecords > 0, 45_000);
+  server = await FakeServer.listen(port);
+  server.config.intervalMs = 250;
+  await server.until(() => events().some(({ kind }) => kind === 'records_dropped'));
+  const loss = events().find(({ kind }) => kind === 'records_dropped');
+  expect(loss?.detail).toMatchObject({ reason: 'spool_full' });
+  expect(loss?.detail['records']).toBeGreaterThan(0);
+  expect(server.numbered[0]?.seq).toBeGreaterThan(1);
+});
