@@ -93,6 +93,11 @@ interface Tab {
   url: string;
 }
 
+/** It takes long: each result is told as it comes. */
+function say(rows: readonly BenchRow[]): void {
+  for (const { what, value, unit } of rows) process.stderr.write(`${what}: ${value.toFixed(1)} ${unit}\n`);
+}
+
 /** A whole fleet that is connected and has sent a sample of each host. */
 async function startFleet(server: DrillServer, hosts: number, interval: number): Promise<AsyncDisposable> {
   const connected = Promise.withResolvers<void>();
@@ -191,12 +196,14 @@ async function loads(
     value: median(seen.map((one) => one[key])) / per,
     unit,
   });
-  return [
+  const rows = [
     row('largest contentful paint', 'lcpMs', 'ms'),
     row('its content is there', 'shownMs', 'ms'),
     row('time to interactive', 'interactiveMs', 'ms'),
     row('JavaScript, compressed', 'scriptBytes', 'kB', 1000),
   ];
+  say(rows);
+  return rows;
 }
 
 const SCROLLS = 30;
@@ -245,13 +252,15 @@ async function interactions(
       value,
       unit: 'ms',
     });
-    return [
+    const measured = [
       row(`sorting, the longest of ${sorting.count}`, sorting.longestMs),
       row(`moving by keys, the longest of ${moving.count}`, moving.longestMs),
       row(`typing a filter, the longest of ${filtering.count}`, filtering.longestMs),
       row('scrolling, a frame, 95th percentile', frames.p95Ms),
       row('scrolling, the longest frame', frames.longestMs),
     ];
+    say(measured);
+    return measured;
   });
 }
 

@@ -10,7 +10,7 @@ export interface ChartTheme {
 
 const UNKNOWN: ChartTheme = { colour: () => '#000', font: '12px sans-serif' };
 
-/** New when the theme's class on the document changes. */
+/** New when the theme's class on the document changes, or the page is printed. */
 export function useChartTheme(): ChartTheme {
   return useSyncExternalStore(subscribe, current, () => UNKNOWN);
 }
@@ -18,7 +18,8 @@ export function useChartTheme(): ChartTheme {
 let known: { className: string; theme: ChartTheme } | undefined;
 
 function current(): ChartTheme {
-  const { className } = document.documentElement;
+  // On paper it is always light.
+  const className = `${document.documentElement.className} ${matchMedia('print').matches}`;
   if (known?.className !== className) known = { className, theme: readTheme() };
   return known.theme;
 }
@@ -26,7 +27,12 @@ function current(): ChartTheme {
 function subscribe(listener: () => void): () => void {
   const observer = new MutationObserver(listener);
   observer.observe(document.documentElement, { attributeFilter: ['class'] });
-  return () => observer.disconnect();
+  const print = matchMedia('print');
+  print.addEventListener('change', listener);
+  return () => {
+    observer.disconnect();
+    print.removeEventListener('change', listener);
+  };
 }
 
 function readTheme(): ChartTheme {
