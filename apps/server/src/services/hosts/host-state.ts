@@ -33,13 +33,12 @@ export function learningUntilMs(watchedSinceMs: number, timeScale: number): numb
 const SILENT_AFTER_MS = 90_000;
 
 export function isHeardOf(
-  host: { connectedAt: Date | null; disconnectedAt: Date | null; lastReceivedAt: Date | null },
+  host: { connectedAtMs: number | null; disconnectedAtMs: number | null; lastReceivedAtMs: number | null },
   intervalMs: number,
-  now: Date,
+  nowMs: number,
 ): boolean {
-  const { connectedAt, disconnectedAt, lastReceivedAt } = host;
-  if (!connectedAt || (disconnectedAt && disconnectedAt >= connectedAt)) return false;
-  return (
-    now.getTime() - (lastReceivedAt ?? connectedAt).getTime() < Math.max(SILENT_AFTER_MS, 3 * intervalMs)
-  );
+  const { connectedAtMs, disconnectedAtMs, lastReceivedAtMs } = host;
+  if (connectedAtMs === null || (disconnectedAtMs !== null && disconnectedAtMs >= connectedAtMs))
+    return false;
+  return nowMs - (lastReceivedAtMs ?? connectedAtMs) < Math.max(SILENT_AFTER_MS, 3 * intervalMs);
 }

@@ -1,4 +1,5 @@
 import { and, asc, eq, gt, isNull, not, sql, type SQL } from 'drizzle-orm';
+import type { PgColumn } from 'drizzle-orm/pg-core';
 import type { Finding } from '@seep/detection';
 import { packRows, type PackedRows } from '@seep/shared';
 import type { Database } from '../../db/client.ts';
@@ -78,9 +79,7 @@ async function selectHosts(
     .select({
       hostId: sql<number>`coalesce(${findingHosts.hostId}, ${findings.hostId})`.as('of_host'),
       states: sql<Finding['state'][]>`array_agg(${findings.state})`.as('states'),
-      exhaustionAt: sql<Date | null>`min(${findings.exhaustionAt})`
-        .mapWith(findings.exhaustionAt)
-        .as('exhaustion_at'),
+      exhaustionAtMs: sql<number | null>`min(${epochMs(findings.exhaustionAt)})`.as('exhaustion_at_ms'),
     })
     .from(findings)
     // What many hosts show together counts at each of them.
@@ -90,30 +89,35 @@ async function selectHosts(
     .as('open');
   const rows = await deps.db
     .select({
-      // No more than what is shown: facts of ten thousand hosts take longer to read than all the rest.
-      host: {
-        id: hosts.id,
-        name: hosts.name,
-        labels: hosts.labels,
-        agentVersion: hosts.agentVersion,
-        enrolledAt: hosts.enrolledAt,
-        connectedAt: hosts.connectedAt,
-        disconnectedAt: hosts.disconnectedAt,
-        lastReceivedAt: hosts.lastReceivedAt,
-        clockSkewMs: hosts.clockSkewMs,
-        credentialSharedAt: hosts.credentialSharedAt,
-        updateOffered: hosts.updateOffered,
-      },
+      // No more than what is shown, and instants as numbers: facts and dates of ten thousand hosts take longer to read
+      // than all the rest.
+      id: hosts.id,
+      name: hosts.name,
+      labels: hosts.labels,
+      agentVersion: hosts.agentVersion,
+      clockSkewMs: hosts.clockSkewMs,
+      enrolledAtMs: epochMs(hosts.enrolledAt),
+      connectedAtMs: epochMs(hosts.connectedAt),
+      disconnectedAtMs: epochMs(hosts.disconnectedAt),
+      lastReceivedAtMs: epochMs(hosts.lastReceivedAt),
+      credentialSharedAtMs: epochMs(hosts.credentialSharedAt),
+      updateOffered: hosts.updateOffered,
       kernel: fact<string>('kernel'),
       distribution: fact<string>('distribution'),
       architecture: fact<string>('architecture'),
       cpuCount: sql<number | null>`(${hosts.facts}->>'cpuCount')::int`,
       factsMemTotalBytes: sql<number | null>`(${hosts.facts}->>'memTotalBytes')::float8`,
-      status: hostStatus,
-      bootedAt: boots.bootedAt,
-      firstSampleAt: boots.firstSampleAt,
+      sampledAtMs: epochMs(hostStatus.at),
+      memTotalBytes: hostStatus.memTotalBytes,
+      memAvailableBytes: hostStatus.memAvailableBytes,
+      swapTotalBytes: hostStatus.swapTotalBytes,
+      swapFreeBytes: hostStatus.swapFreeBytes,
+      processCount: hostStatus.processCount,
+      load1: hostStatus.load1,
+      bootedAtMs: epochMs(boots.bootedAt),
+      firstSampleAtMs: epochMs(boots.firstSampleAt),
       states: open.states,
-      exhaustionAt: open.exhaustionAt,
+      exhaustionAtMs: open.exhaustionAtMs,
     })
     .from(hosts)
     .leftJoin(hostStatus, eq(hostStatus.hostId, hosts.id))
@@ -122,46 +126,38 @@ async function selectHosts(
     .where(where)
     .orderBy(asc(hosts.id))
     .limit(limit);
-  const now = new Date();
-  return rows.map(({ host, status, bootedAt, firstSampleAt, states, exhaustionAt, ...facts }) => {
-    const isConnected = deps.isConnected(host.id) || isHeardOf(host, deps.sampleIntervalMs, now);
-    const watchedMs = firstSampleAt && status ? status.at.getTime() - firstSampleAt.getTime() : 0;
+  const nowMs = Date.now();
+  return rows.map((row) => {
+    const { connectedAtMs: _, disconnectedAtMs, lastReceivedAtMs, firstSampleAtMs, states, ...shown } = row;
+    const { factsMemTotalBytes, credentialSharedAtMs, ...summary } = shown;
+    const isConnected = deps.isConnected(row.id) || isHeardOf(row, deps.sampleIntervalMs, nowMs);
+    const watchedMs =
+      firstSampleAtMs !== null && row.sampledAtMs !== null ? row.sampledAtMs - firstSampleAtMs : 0;
     return {
-      id: host.id,
-      name: host.name,
-      labels: host.labels,
+      ...summary,
+      enrolledAtMs: row.enrolledAtMs ?? 0,
       state: hostStateOf({ isConnected, watchedMs, openStates: states ?? [], timeScale: deps.timeScale }),
       isConnected,
-      silentSinceMs: isConnected ? null : ((host.disconnectedAt ?? host.lastReceivedAt)?.getTime() ?? null),
-      learningUntilMs: firstSampleAt ? learningUntilMs(firstSampleAt.getTime(), deps.timeScale) : null,
-      enrolledAtMs: host.enrolledAt.getTime(),
-      agentVersion: host.agentVersion,
-      kernel: facts.kernel,
-      distribution: facts.distribution,
-      architecture: facts.architecture,
-      cpuCount: facts.cpuCount,
-      clockSkewMs: host.clockSkewMs,
-      isCredentialShared: isRecent(host.credentialSharedAt, now),
-      updateOffered: host.updateOffered === host.agentVersion ? null : host.updateOffered,
-      bootedAtMs: bootedAt?.getTime() ?? null,
-      sampledAtMs: status?.at.getTime() ?? null,
-      memTotalBytes: status?.memTotalBytes ?? facts.factsMemTotalBytes,
-      memAvailableBytes: status?.memAvailableBytes ?? null,
-      swapTotalBytes: status?.swapTotalBytes ?? null,
-      swapFreeBytes: status?.swapFreeBytes ?? null,
-      processCount: status?.processCount ?? null,
-      load1: status?.load1 ?? null,
+      silentSinceMs: isConnected ? null : (disconnectedAtMs ?? lastReceivedAtMs),
+      learningUntilMs: firstSampleAtMs === null ? null : learningUntilMs(firstSampleAtMs, deps.timeScale),
+      isCredentialShared: isRecent(credentialSharedAtMs, nowMs),
+      updateOffered: row.updateOffered === row.agentVersion ? null : row.updateOffered,
+      memTotalBytes: row.memTotalBytes ?? factsMemTotalBytes,
       openFindings: states?.length ?? 0,
-      exhaustionAtMs: exhaustionAt?.getTime() ?? null,
     };
   });
 }
 
 /** What was seen a day ago is over, or is seen again. */
-function isRecent(at: Date | null, now: Date): boolean {
-  return at !== null && now.getTime() - at.getTime() < 86_400_000;
+function isRecent(atMs: number | null, nowMs: number): boolean {
+  return atMs !== null && nowMs - atMs < 86_400_000;
 }
 
 function fact<Value>(name: string): SQL<Value | null> {
   return sql<Value | null>`${hosts.facts}->>${name}`;
+}
+
+/** An instant as epoch milliseconds. */
+function epochMs(column: PgColumn): SQL<number | null> {
+  return sql<number | null>`(extract(epoch FROM ${column}) * 1000)::float8`;
 }

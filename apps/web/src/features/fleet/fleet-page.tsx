@@ -2,7 +2,7 @@
 
 import dynamic from 'next/dynamic';
 import { parseAsString, useQueryState } from 'nuqs';
-import { useCallback, useMemo } from 'react';
+import { useCallback, useDeferredValue, useMemo } from 'react';
 import { ColumnMenu } from '@/components/ui/data-table/column-menu.tsx';
 import { DataTable } from '@/components/ui/data-table/data-table.tsx';
 import { Notice } from '@/components/ui/notice.tsx';
@@ -44,7 +44,9 @@ const MINUTE_MS = 60_000;
 const HIDDEN_AT_FIRST = ['distribution', 'labels', 'usedBytes', 'agent'];
 
 export function FleetPage() {
-  const { data: hosts, error, refetch } = useHosts();
+  const { data, error, refetch } = useHosts();
+  // What a person does comes before ten thousand hosts that have news.
+  const hosts = useDeferredValue(data);
   const { data: about } = useAbout();
   const { format } = useTimeZone();
   const nowMs = useNow(MINUTE_MS);
@@ -83,12 +85,11 @@ function HostList({ hosts }: { hosts: readonly Host[] }) {
   const isNarrow = useIsNarrow();
   const selection = useSelection();
   const [by, setBy] = useQueryState('group', parseAsString);
+  // What is typed stands in the field at once; ten thousand hosts follow.
+  const deferredFilter = useDeferredValue(params.filterText);
   // Equals of any order keep this one: the worst first, then those that end first.
   const ordered = useMemo(() => orderHosts(hosts), [hosts]);
-  const shown = useMemo(
-    () => filterHosts(ordered, parseFilter(params.filterText)),
-    [ordered, params.filterText],
-  );
+  const shown = useMemo(() => filterHosts(ordered, parseFilter(deferredFilter)), [ordered, deferredFilter]);
   const choices = useMemo(() => groupings(hosts), [hosts]);
   const grouping = choices.find(({ value }) => value === by);
   const { filterText, setFilterText } = params;

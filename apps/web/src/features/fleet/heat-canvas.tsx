@@ -91,15 +91,25 @@ function drawTiles(canvas: HTMLCanvasElement, hosts: readonly Host[], drawing: D
   canvas.width = Math.round(width * scale);
   canvas.height = Math.round(layout.height * scale);
   ctx.scale(scale, scale);
+  // All grounds as one shape: a tile each would take the longest of all.
+  const [ground, level] = [new Path2D(), new Path2D()];
+  const place = (index: number) => ({
+    x: (index % layout.columns) * (size.width + size.gap),
+    y: Math.floor(index / layout.columns) * (size.height + size.gap),
+  });
   for (const [index, host] of hosts.entries()) {
-    const x = (index % layout.columns) * (size.width + size.gap);
-    const y = Math.floor(index / layout.columns) * (size.height + size.gap);
-    ctx.fillStyle = theme.colour('raised');
-    ctx.fillRect(x, y, size.width, size.height);
+    const { x, y } = place(index);
+    ground.rect(x, y, size.width, size.height);
     // The fuller the memory, the fuller the tile.
     const filled = (usedRatio(host) ?? 0) * size.height;
-    ctx.fillStyle = theme.colour('line');
-    ctx.fillRect(x, y + size.height - filled, size.width, filled);
+    level.rect(x, y + size.height - filled, size.width, filled);
+  }
+  ctx.fillStyle = theme.colour('raised');
+  ctx.fill(ground);
+  ctx.fillStyle = theme.colour('line');
+  ctx.fill(level);
+  for (const [index, host] of hosts.entries()) {
+    const { x, y } = place(index);
     ctx.fillStyle = theme.colour(host.state);
     ctx.strokeStyle = ctx.fillStyle;
     drawShape(ctx, host.state, x + size.width / 2, y + size.height / 2, Math.min(10, size.width - 2) / 2);

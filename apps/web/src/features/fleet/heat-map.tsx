@@ -8,17 +8,16 @@ import { hostHref } from '@/lib/url/links.ts';
 import { StateIcon } from '../states/state-mark.tsx';
 import { HeatCanvas, hostText } from './heat-canvas.tsx';
 import { tileSize } from './heat-map-layout.ts';
-import { orderHosts, usedRatio } from './host-rows.ts';
+import { usedRatio } from './host-rows.ts';
 import type { Host } from './use-hosts.ts';
 
-/** The whole fleet at one look: shape and colour say the state, the number the memory in use; the worst first. */
+/** The whole fleet at one look: shape and colour say the state, the number the memory in use; in the order given. */
 export function HeatMap({ hosts }: { hosts: readonly Host[] }) {
-  const ordered = useMemo(() => orderHosts(hosts), [hosts]);
   const size = useMemo(() => tileSize(hosts.length), [hosts.length]);
-  if (!size.hasText) return <HeatCanvas hosts={ordered} size={size} />;
+  if (!size.hasText) return <HeatCanvas hosts={hosts} size={size} />;
   return (
     <ul aria-label="Hosts by state and memory in use" className="flex flex-wrap gap-1">
-      {ordered.map((host) => {
+      {hosts.map((host) => {
         const ratio = usedRatio(host);
         const text = hostText(host);
         return (

@@ -46,13 +46,17 @@ export function uptimeMs({ bootedAtMs, sampledAtMs, isConnected }: Host, nowMs: 
 
 /** The worst state first, then the one whose memory ends first, then the fullest. */
 export function orderHosts(hosts: readonly Host[]): Host[] {
-  return hosts.toSorted(
-    (a, b) =>
-      severityOf(b.state) - severityOf(a.state) ||
-      (a.exhaustionAtMs ?? Number.MAX_SAFE_INTEGER) - (b.exhaustionAtMs ?? Number.MAX_SAFE_INTEGER) ||
-      (usedRatio(b) ?? -1) - (usedRatio(a) ?? -1) ||
-      a.id - b.id,
-  );
+  return hosts
+    .map((host) => ({
+      host,
+      severity: severityOf(host.state),
+      endMs: host.exhaustionAtMs ?? Number.MAX_SAFE_INTEGER,
+      ratio: usedRatio(host) ?? -1,
+    }))
+    .toSorted(
+      (a, b) => b.severity - a.severity || a.endMs - b.endMs || b.ratio - a.ratio || a.host.id - b.host.id,
+    )
+    .map(({ host }) => host);
 }
 
 /** How many hosts are in each state, the worst state first. */

@@ -4,6 +4,7 @@ import { unpackRows } from '@seep/shared';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect } from 'react';
 import { useLive, useOnLive } from '@/lib/live/live-provider.tsx';
+import { keepSame } from './keep-same.ts';
 import { type Outputs, useTRPCClient } from '@/lib/trpc/client.ts';
 
 type Packed = Outputs['hosts']['fleet'];
@@ -21,6 +22,7 @@ export function useHosts() {
     queryKey: HOSTS_KEY,
     queryFn: async ({ signal }): Promise<Host[]> =>
       unpackRows<Host>(await client.hosts.fleet.query(undefined, { signal })),
+    structuralSharing: (old, fresh) => keepSame(old as Host[] | undefined, fresh as Host[]),
   });
 }
 

@@ -1,7 +1,7 @@
 'use client';
 
 import { parseAsBoolean, parseAsStringLiteral, useQueryStates } from 'nuqs';
-import { useMemo } from 'react';
+import { useDeferredValue, useMemo } from 'react';
 import { ColumnMenu } from '@/components/ui/data-table/column-menu.tsx';
 import { DataTable } from '@/components/ui/data-table/data-table.tsx';
 import { Notice } from '@/components/ui/notice.tsx';
@@ -40,6 +40,7 @@ export function ProcessesTab({ host }: { host: HostDetail }) {
     view: parseAsStringLiteral(VIEWS).withDefault('list'),
     kernel: parseAsBoolean.withDefault(false),
   });
+  const filterText = useDeferredValue(params.filterText);
   const all = useMemo(
     () =>
       processRows(
@@ -50,8 +51,8 @@ export function ProcessesTab({ host }: { host: HostDetail }) {
     [table, host.facts],
   );
   const shown = useMemo(
-    () => filterProcesses(all, parseFilter(params.filterText), kernel),
-    [all, params.filterText, kernel],
+    () => filterProcesses(all, parseFilter(filterText), kernel),
+    [all, filterText, kernel],
   );
 
   if (!table) {

@@ -3,7 +3,7 @@
 import { ArrowDown, ArrowUp } from 'lucide-react';
 import Link from 'next/link';
 import { useRouter } from 'next/navigation';
-import { type MouseEvent, type ReactNode, useMemo, useRef } from 'react';
+import { type MouseEvent, type ReactNode, useDeferredValue, useMemo, useRef } from 'react';
 import { cn } from '@/lib/cn.ts';
 import { type Column, gridTemplate, minWidth } from './column.ts';
 import { nextSort, type Sort, sortRows } from './sort.ts';
@@ -57,10 +57,12 @@ export function DataTable<Row>({
 }: DataTableProps<Row>) {
   const scroller = useRef<HTMLDivElement>(null);
   const router = useRouter();
+  // The head answers at once; thousands of rows follow when it is drawn.
+  const [orderId, isDescending] = [useDeferredValue(sort.id), useDeferredValue(sort.isDescending)];
   const sorted = useMemo(() => {
-    const valueOf = isArranged ? undefined : columns.find(({ id }) => id === sort.id)?.sortValue;
-    return valueOf ? sortRows(rows, valueOf, sort.isDescending) : [...rows];
-  }, [columns, rows, isArranged, sort.id, sort.isDescending]);
+    const valueOf = isArranged ? undefined : columns.find(({ id }) => id === orderId)?.sortValue;
+    return valueOf ? sortRows(rows, valueOf, isDescending) : [...rows];
+  }, [columns, rows, isArranged, orderId, isDescending]);
   const { first, end, scrollTo } = useVisibleRows({
     scroller,
     count: sorted.length,
