@@ -1,17 +1,7 @@
 import type pg from 'pg';
-import { seal, type StoredRecord, unseal } from './sealed-block.ts';
+import { recordOf, SAMPLE_COLUMNS, type SampleRow } from './sample-row.ts';
+import { seal, unseal } from './sealed-block.ts';
 import { FIVE_MINUTES } from './tiers.ts';
-
-interface SampleRow {
-  boot_no: number;
-  seq: number;
-  at: Date;
-  uptime_ms: number;
-  interval_ms: number;
-  schema_id: number | null;
-  kind: number;
-  block: Buffer;
-}
 
 /**
  * Puts the samples of a chunk that is over into one row a boot, with what was sealed of it before: a sample that came
@@ -23,7 +13,7 @@ export async function sealChunk(client: pg.ClientBase, hostId: number, atMs: num
     name: 'seal_take',
     text: `
       DELETE FROM samples WHERE host_id = $1 AND at >= $2 AND at < $3
-      RETURNING boot_no, seq, at, uptime_ms, interval_ms, schema_id, kind, block`,
+      RETURNING ${SAMPLE_COLUMNS}`,
     values: [hostId, new Date(atMs), new Date(atMs + FIVE_MINUTES.chunkMs)],
   });
   if (rows.length === 0) return;
@@ -53,16 +43,4 @@ export async function sealChunk(client: pg.ClientBase, hostId: number, atMs: num
       ],
     });
   }
-}
-
-function recordOf(row: SampleRow): StoredRecord {
-  return {
-    seq: row.seq,
-    atMs: row.at.getTime(),
-    uptimeMs: row.uptime_ms,
-    intervalMs: row.interval_ms,
-    kind: row.kind,
-    schemaId: row.schema_id,
-    block: row.block,
-  };
 }

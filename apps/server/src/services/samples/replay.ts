@@ -2,7 +2,8 @@ import { applyDelta, decodeKeyframe, type Table, type TableChange } from '@seep/
 import type { Pool } from 'pg';
 import { RECORD_KIND } from '../../db/schema/index.ts';
 import type { SchemaRegistry } from '../../ingest/schema-registry.ts';
-import { type StoredRecord, unseal } from '../../rollups/sealed-block.ts';
+import { type RecordOfBoot, recordOf, SAMPLE_COLUMNS, type SampleRow } from '../../rollups/sample-row.ts';
+import { unseal } from '../../rollups/sealed-block.ts';
 import { chunkStart, FIVE_MINUTES } from '../../rollups/tiers.ts';
 
 /** A stored sample, decoded. The tables are the reader's own and change with the next sample: read, do not keep. */
@@ -22,20 +23,8 @@ export interface ReplayDeps {
   schemas: SchemaRegistry;
 }
 
-interface SampleRow {
-  boot_no: number;
-  seq: number;
-  at: Date;
-  uptime_ms: number;
-  interval_ms: number;
-  schema_id: number | null;
-  kind: number;
-  block: Buffer;
-  /** The block holds a chunk's records of a boot; all else but the boot is empty. */
-  is_sealed: boolean;
-}
-
-type RecordOfBoot = StoredRecord & { bootNo: number };
+/** A loose sample, or a chunk's records of a boot in one block: all else but the boot is empty then. */
+type SampleOrSealedRow = SampleRow & { is_sealed: boolean };
 
 /** A keyframe comes every ten minutes; this far back one must be, unless the host was away. */
 const KEYFRAME_SEARCH_MS = 2 * 3_600_000;
@@ -73,10 +62,10 @@ async function recordsOf(
   fromMs: number,
   toMs: number,
 ): Promise<RecordOfBoot[]> {
-  const { rows } = await pool.query<SampleRow>({
+  const { rows } = await pool.query<SampleOrSealedRow>({
     name: 'replay_chunk',
     text: `
-      SELECT boot_no, seq, at, uptime_ms, interval_ms, schema_id, kind, block, false AS is_sealed FROM samples
+      SELECT ${SAMPLE_COLUMNS}, false AS is_sealed FROM samples
       WHERE host_id = $1 AND at >= $2 AND at < $3 AND at <= $4
       UNION ALL
       SELECT boot_no, 0, at, 0, 0, NULL, 0, block, true FROM sealed_samples WHERE host_id = $1 AND at = $5`,
@@ -90,11 +79,8 @@ async function recordsOf(
   });
   return rows
     .flatMap((row): RecordOfBoot[] => {
-      const { boot_no: bootNo, seq, uptime_ms: uptimeMs, interval_ms: intervalMs, kind, block } = row;
-      if (!row.is_sealed) {
-        const atMs = row.at.getTime();
-        return [{ bootNo, seq, atMs, uptimeMs, intervalMs, kind, schemaId: row.schema_id, block }];
-      }
+      if (!row.is_sealed) return [recordOf(row)];
+      const { boot_no: bootNo, block } = row;
       return unseal(block)
         .filter(({ atMs }) => atMs >= fromMs && atMs <= toMs)
         .map((record) => ({ bootNo, ...record }));
