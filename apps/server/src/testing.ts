@@ -2,7 +2,8 @@ import { createServer } from 'node:net';
 
 /* For tests and drills, here and in tools: a whole server inside another program. */
 
-export { findEmbeddedPostgres } from './db/embedded/embedded-postgres.ts';
+export { createDatabase } from './db/client.ts';
+export { findEmbeddedPostgres, startEmbeddedPostgres } from './db/embedded/embedded-postgres.ts';
 export { readConfig } from './env.ts';
 export { type RunningServer, startServer } from './server.ts';
 export { createApiToken } from './services/access/api-tokens.ts';

@@ -1,12 +1,13 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort } from '@seep/server/testing';
+import { findEmbeddedPostgres, freePort, startEmbeddedPostgres } from '@seep/server/testing';
 import { ChildProgram, runProgram } from '../start/child-program.ts';
+import { silent } from './drill-database.ts';
 import { waitFor } from './wait-for.ts';
 
 const bin = join(import.meta.dirname, '..', '..', '..', 'node_modules', '.bin');
-const SERVER = join(bin, 'seep-server');
+export const SERVER = join(bin, 'seep-server');
 
 /** What REST says of a host, as far as drills ask. */
 export interface HostAnswer {
@@ -19,38 +20,74 @@ export interface HostAnswer {
 
 /** The real server with a database and data of its own, which a drill may kill and start again. */
 export class DrillServer implements AsyncDisposable {
+  /** Who may sign in. */
+  static readonly ADMIN = { email: 'drill@example.org', password: 'a drill and nothing else' } as const;
+
   readonly dir: string;
   readonly url: string;
+  /** Lines of its log, when SEEP_LOG_LEVEL lets it say any. */
+  readonly log: string[] = [];
   readonly #env: Record<string, string>;
   #program: ChildProgram | undefined;
   #apiToken = '';
 
-  private constructor(dir: string, address: string, port: number, env: Record<string, string>) {
+  private constructor(dir: string, address: string, freeAt: number, env: Record<string, string>) {
+    const port = env['SEEP_PORT'] ?? `${freeAt}`;
     this.dir = dir;
     this.url = `http://${address}:${port}`;
     this.#env = {
       SEEP_DATA_DIR: join(dir, 'server'),
       SEEP_HOST: address,
-      SEEP_PORT: `${port}`,
+      SEEP_PORT: port,
       SEEP_LOG_LEVEL: 'fatal',
-      SEEP_ADMIN_EMAIL: 'drill@example.org',
-      SEEP_ADMIN_PASSWORD: 'a drill and nothing else',
+      SEEP_ADMIN_EMAIL: DrillServer.ADMIN.email,
+      SEEP_ADMIN_PASSWORD: DrillServer.ADMIN.password,
       ...env,
     };
   }
 
   static async start(env: Record<string, string> = {}, address = '127.0.0.1'): Promise<DrillServer> {
+    const server = await DrillServer.prepare(env, address);
+    await server.up();
+    server.#apiToken = await server.command('api-token', 'create', '--role', 'admin');
+    return server;
+  }
+
+  /** One with a data directory and nothing in it, which does not run yet. */
+  static async prepare(env: Record<string, string> = {}, address = '127.0.0.1'): Promise<DrillServer> {
     const dir = mkdtempSync(join(tmpdir(), 'seep-drill-'));
     mkdirSync(join(dir, 'server'), { recursive: true });
-    const server = new DrillServer(dir, address, await freePort(), env);
-    await server.up();
-    server.#apiToken = await server.#command('api-token', 'create', '--role', 'admin');
-    return server;
+    return new DrillServer(dir, address, await freePort(), env);
+  }
+
+  /** A token of an admin, for REST. */
+  get apiToken(): string {
+    return this.#apiToken;
+  }
+
+  /** Its own PostgreSQL for as long as it takes, while the server itself is down. */
+  async withOwnDatabase<Result>(use: (url: string) => Promise<Result>): Promise<Result> {
+    const postgres = await startEmbeddedPostgres(join(this.dir, 'server'), silent);
+    try {
+      return await use(postgres.url);
+    } finally {
+      await postgres.stop();
+    }
+  }
+
+  /** Its own database's, or the one that it was given. */
+  async databaseUrl(): Promise<string> {
+    const url = this.#env['DATABASE_URL'] ?? (await findEmbeddedPostgres(join(this.dir, 'server')));
+    if (url === undefined) throw new Error('the database does not run');
+    return url;
   }
 
   /** Starts it, on the data that it has. */
   async up(): Promise<void> {
-    this.#program = new ChildProgram(SERVER, ['start'], { env: this.#env });
+    this.#program = new ChildProgram(SERVER, ['start'], {
+      env: this.#env,
+      onError: (line) => this.log.push(line),
+    });
     await this.#program.lineMatching(/^Seep is ready: /);
   }
 
@@ -66,6 +103,12 @@ export class DrillServer implements AsyncDisposable {
     this.#program = undefined;
   }
 
+  /** As SIGTERM does. */
+  async down(): Promise<void> {
+    await this.#program?.stop();
+    this.#program = undefined;
+  }
+
   /** SIGKILL to the postmaster of the embedded PostgreSQL; the server starts it again. */
   killDatabase(): void {
     process.kill(this.#postmaster().pid, 'SIGKILL');
@@ -78,11 +121,11 @@ export class DrillServer implements AsyncDisposable {
 
   /** Takes in what `seep-agent record` wrote. @returns what the command printed as JSON */
   async replay(file: string): Promise<unknown> {
-    return JSON.parse(await this.#command('replay', file, '--json'));
+    return JSON.parse(await this.command('replay', file, '--json'));
   }
 
   async token(uses: number): Promise<string> {
-    return this.#command('token', 'create', '--uses', `${uses}`);
+    return this.command('token', 'create', '--uses', `${uses}`);
   }
 
   /** A host with a credential, for an agent that is no process of its own. */
@@ -138,8 +181,17 @@ export class DrillServer implements AsyncDisposable {
     rmSync(this.dir, { recursive: true, force: true });
   }
 
-  async #command(...args: string[]): Promise<string> {
+  /** `seep-server …` beside it. @returns the last word of the first line @throws Error with what it said */
+  async command(...args: string[]): Promise<string> {
     const output = await runProgram(SERVER, args, { env: this.#env });
     return /\S+$/.exec(output.split('\n', 1)[0] ?? '')?.[0] ?? '';
+  }
+
+  /** Value of a sample of /metrics, by its name with its labels; undefined when it is not there. */
+  async metric(name: string): Promise<number | undefined> {
+    const response = await fetch(`${this.url}/metrics`);
+    if (!response.ok) throw new Error(`GET /metrics: HTTP ${response.status}`);
+    const line = (await response.text()).split('\n').find((text) => text.startsWith(`${name} `));
+    return line === undefined ? undefined : Number(line.slice(name.length + 1));
   }
 }

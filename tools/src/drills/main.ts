@@ -1,5 +1,8 @@
 import { drillBootService } from './boot-service.ts';
 import { drillBootedHosts } from './booted-hosts.ts';
+import { drillConnections } from './connections.ts';
+import { drillDatabaseFull } from './database-full.ts';
+import { drillFleetKills } from './fleet-kills.ts';
 import { drillDocker } from './docker.ts';
 import { drillClock } from './clock.ts';
 import { drillFleetVerdicts } from './fleet-verdicts.ts';
@@ -9,8 +12,11 @@ import { drillIncident } from './incident.ts';
 import { drillAgentKills, drillDatabaseRestart, drillServerKills } from './kills.ts';
 import { drillHostEvents } from './host-events.ts';
 import { drillMachineTools } from './machine-tools.ts';
+import { drillMigration } from './migration.ts';
 import { drillNetwork } from './network.ts';
+import { drillReplicas } from './replicas.ts';
 import type { DrillResult } from './report.ts';
+import { drillRestore } from './restore.ts';
 
 /* `npm run drill -- NAME…`: long drills against the real programs. Short ones of their kind are in `npm test`. */
 
@@ -39,6 +45,13 @@ const DRILLS: Record<string, () => Promise<DrillResult>> = {
   'full-disk': () => drillFullDisk(),
   clock: () => drillClock(),
   credentials: () => drillCredentials(),
+  replicas: () => drillReplicas({ hosts: 60, watchSeconds: 45 }),
+  'fleet-server-kills': () => drillFleetKills('server', { kills: 8, hosts: 200 }),
+  'fleet-database-kills': () => drillFleetKills('database', { kills: 8, hosts: 200 }),
+  'database-full': () => drillDatabaseFull(100, 30),
+  connections: () => drillConnections(100, 20),
+  migration: () => drillMigration(8),
+  restore: () => drillRestore(50),
 };
 
 const names = process.argv.slice(2);
