@@ -206,7 +206,10 @@ export class BootState {
     this.#descriptors = sample.further?.find(({ schema }) => schema.name === 'descriptors');
     for (const rows of this.#rows) {
       const table = rows.rule.table === 'process' ? sample.process : tableOf(sample.further, rows.rule.table);
-      const isNews = sample.change === undefined || sample.change.some((change) => change.table === table);
+      // Nearly every sample changes some process: once a cell is enough for what only days tell.
+      const isNews =
+        rows.rule.table !== 'process' &&
+        (sample.change === undefined || sample.change.some((change) => change.table === table));
       if (!table || !(isNews || isFirstOfCell)) continue;
       for (const suspect of rows.observe(table, nowMs)) {
         suspect.watch.case?.end();

@@ -1,4 +1,3 @@
-import type { Table } from '@seep/shared';
 import type { Paths } from '../paths/paths.ts';
 import type { RowFacts, RowRule } from './row-suspect.ts';
 
@@ -8,16 +7,6 @@ const LEAST_COUNT = 64;
 
 const bytesRise = (level: number): number => Math.max(8 * MIB, 0.05 * level);
 const countRise = (level: number): number => Math.max(8, 0.1 * level);
-
-/** The sum of columns, NaN where the first is unknown. */
-function sumOf(...columns: string[]): (table: Table, row: number) => number {
-  return (table, row) => {
-    const [first, ...others] = columns.map((name) => table.value(row, table.columnOf(name)));
-    return first === undefined
-      ? Number.NaN
-      : others.reduce<number>((sum, value) => sum + (value ?? 0), first);
-  };
-}
 
 const text = (facts: RowFacts, name: string): string | undefined => {
   const value = facts[name];
@@ -33,7 +22,7 @@ export function rowRules(paths: Paths): RowRule[] {
     {
       table: 'slab',
       metric: 'slabCacheBytes',
-      valueOf: sumOf('sizeBytes'),
+      columns: ['sizeBytes'],
       leastLevel: LEAST_BYTES,
       subjectOf: (facts) => ({ kind: 'host', name: text(facts, 'name') ?? 'a slab cache' }),
       paths: paths.host,
@@ -43,7 +32,7 @@ export function rowRules(paths: Paths): RowRule[] {
     {
       table: 'tmpfs',
       metric: 'tmpfsFileSystemBytes',
-      valueOf: sumOf('usedBytes'),
+      columns: ['usedBytes'],
       leastLevel: LEAST_BYTES,
       subjectOf: (facts) => ({ kind: 'host', name: text(facts, 'path') ?? 'a file system in memory' }),
       limitOf: (_facts, table, row) => {
@@ -57,7 +46,7 @@ export function rowRules(paths: Paths): RowRule[] {
     {
       table: 'cgroup',
       metric: 'cgroupBytes',
-      valueOf: sumOf(
+      columns: [
         'anonBytes',
         'swapBytes',
         'shmemBytes',
@@ -66,7 +55,7 @@ export function rowRules(paths: Paths): RowRule[] {
         'pageTablesBytes',
         'percpuBytes',
         'sockBytes',
-      ),
+      ],
       leastLevel: LEAST_BYTES,
       subjectOf: (facts) => {
         const [unit, container] = [text(facts, 'unit'), text(facts, 'container')];
@@ -89,7 +78,7 @@ export function rowRules(paths: Paths): RowRule[] {
     ...(['descriptors', 'threads'] as const).map((metric): RowRule => ({
       table: 'process',
       metric,
-      valueOf: sumOf(metric),
+      columns: [metric],
       leastLevel: LEAST_COUNT,
       subjectOf: () => ({ kind: 'process' }),
       paths: paths.count,

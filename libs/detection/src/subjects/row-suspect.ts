@@ -12,8 +12,8 @@ export type RowFacts = Readonly<Record<string, string | number | boolean>>;
 export interface RowRule {
   table: string;
   metric: string;
-  /** NaN where the host does not tell. */
-  valueOf: (table: Table, row: number) => number;
+  /** Their sum is the level; without the first it is unknown. */
+  columns: readonly string[];
   /** Rows below this are not watched: there are hundreds, and few of them matter. */
   leastLevel: number;
   subjectOf: (facts: RowFacts) => Subject;

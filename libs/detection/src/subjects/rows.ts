@@ -1,4 +1,4 @@
-import type { Table } from '@seep/shared';
+import type { Table, TableSchema } from '@seep/shared';
 import type { Subject } from '../model.ts';
 import type { NearLimit } from '../verdict/forecast.ts';
 import type { Windows } from '../windows.ts';
@@ -25,6 +25,8 @@ export class Rows {
   readonly #around: RowsAround;
   readonly #suspects = new Map<string, RowSuspect>();
   #table: Table | undefined;
+  #schema: TableSchema | undefined;
+  #columns: readonly number[] = [];
 
   constructor(rule: RowRule, windows: Windows, around: RowsAround) {
     this.rule = rule;
@@ -45,12 +47,14 @@ export class Rows {
    * @returns rows that are there no more
    */
   observe(table: Table, nowMs: number): RowSuspect[] {
-    const { leastLevel, valueOf } = this.rule;
+    const { leastLevel } = this.rule;
     this.#table = table;
+    const columns = this.#columnsOf(table);
     let there = 0;
     for (let row = 0; row < table.rowCount; row++) {
-      const level = valueOf(table, row);
+      const level = sumOf(table, row, columns);
       if (Number.isNaN(level)) continue;
+      if (level < leastLevel && this.#suspects.size === 0) continue;
       const key = keyOf(table, row);
       let suspect = this.#suspects.get(key);
       if (!suspect) {
@@ -65,6 +69,17 @@ export class Rows {
 
   rest(): void {
     for (const { watch } of this.#suspects.values()) watch.rest();
+  }
+
+  /** Looked up once a schema: there are thousands of rows. */
+  #columnsOf({ schema }: Table): readonly number[] {
+    if (schema !== this.#schema) {
+      this.#schema = schema;
+      this.#columns = this.rule.columns.map((name) =>
+        schema.columns.findIndex((column) => column.name === name),
+      );
+    }
+    return this.#columns;
   }
 
   #watch(key: string, table: Table, row: number, nowMs: number): RowSuspect {
@@ -110,6 +125,12 @@ export class Rows {
     }
     return ended;
   }
+}
+
+function sumOf(table: Table, row: number, columns: readonly number[]): number {
+  let sum = table.value(row, columns[0] as number) ?? Number.NaN;
+  for (let index = 1; index < columns.length; index++) sum += table.value(row, columns[index] as number) ?? 0;
+  return sum;
 }
 
 function keyOf(table: Table, row: number): string {
