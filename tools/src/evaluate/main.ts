@@ -7,6 +7,7 @@ import { writeReport } from './report.ts';
 import { REAL_PROGRAMS, type RealOutcome, realTable, runReal } from './real/run-real.ts';
 import { summaryOf } from './summary.ts';
 import { readTraces } from './traces.ts';
+import { withLeaks } from './with-leaks.ts';
 
 /*
  * `npm run evaluate`: how well the detector tells leaks from everything else that grows, in figures. On our scenario
@@ -65,9 +66,12 @@ function evaluateSeeds(
 }
 
 function evaluateTraces(directory: string, begin: (name: string) => Evaluation): void {
-  for (const { name, series } of readTraces(directory)) {
+  for (const { name, truth, series } of readTraces(directory)) {
     const evaluation = begin(name);
     for (const one of series) evaluation.add(one, undefined);
+    if (truth !== 'healthy') continue;
+    const leaking = begin(`${name}, with leaks of known slope`);
+    for (const one of withLeaks(series)) leaking.add(one.series, one.label);
   }
 }
 

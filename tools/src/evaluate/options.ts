@@ -5,7 +5,7 @@ export const USAGE = `usage: npm run evaluate -- [DATASET] [options]
   --seeds A-B        our scenario families for these seeds (default 0-9 when nothing else is asked for);
                      0 to 999 are for development, 5000 to 5999 are kept apart
   --traces DIR       the public traces in a folder
-  --real             leaking programs of C, Python, Node and shell on this machine, and their healthy twins
+  --real             leaking programs of C, Go, Python, Node and shell on this machine, and their healthy twins
   --baselines        the known rules beside our detector
   --json             one JSON object on stdout
   --out FILE         one JSON line for each series and cohort

@@ -3,6 +3,7 @@ export { BASELINES } from './baselines/baselines.ts';
 export { type CohortJudgement, cohortLine, Cohorts } from './cohorts.ts';
 export { judgeSeries } from './judge-series.ts';
 export { type Judgement, judgementLine } from './judgement.ts';
+export { Random } from './random.ts';
 export { FAMILIES, type ScenarioKind, seriesOf, seriesOfSeed } from './scenarios/catalogue.ts';
 export { FLEETS, type FleetKind, fleetOf } from './scenarios/fleets.ts';
 export { type BaselineScore, BaselineTrial, type RuleFigures } from './score/baselines.ts';
