@@ -15,6 +15,8 @@ import { waitFor } from './wait-for.ts';
 
 /** Debian as every booted host of a drill begins; made once. */
 const BASE_DIR = '/var/cache/seep-drills/bookworm';
+/** A boot takes a few seconds, on a machine that does nothing else. */
+const BUSY_MACHINE_MS = 180_000;
 const PACKAGES = 'systemd,systemd-sysv,dbus,curl,ca-certificates,procps';
 
 /** Tools that a drill with booted hosts needs, each with its Debian package. */
@@ -98,8 +100,10 @@ export class BootedHost implements AsyncDisposable {
     });
     this.#nspawn = nspawn;
     this.#leader = await waitFor('the first process of the host', () => childOf(nspawn.pid));
-    await waitFor(`${this.name} to have booted`, async () =>
-      /running|degraded/.test(await this.run('systemctl is-system-running || true')),
+    await waitFor(
+      `${this.name} to have booted`,
+      async () => /running|degraded/.test(await this.run('systemctl is-system-running || true')),
+      BUSY_MACHINE_MS,
     );
     // systemd looks for controllers once, when it begins.
     if (hasKernel)
@@ -115,7 +119,11 @@ export class BootedHost implements AsyncDisposable {
     const nspawn = this.#nspawn;
     if (!nspawn || nspawn.exitCode !== null) return;
     await this.run('systemctl poweroff').catch(() => undefined);
-    await waitFor(`${this.name} to be off`, () => nspawn.exitCode !== null || nspawn.signalCode !== null);
+    await waitFor(
+      `${this.name} to be off`,
+      () => nspawn.exitCode !== null || nspawn.signalCode !== null,
+      BUSY_MACHINE_MS,
+    );
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
