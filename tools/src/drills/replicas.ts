@@ -53,7 +53,7 @@ export async function drillReplicas({ hosts, watchSeconds }: ReplicasDrill): Pro
   await load.isLive();
   await load.goesOn(4 * hosts);
   const leaking = new Set(load.truths().map(({ hostId }) => Number(hostId)));
-  await waitFor('findings of the leaks', async () => (await openFindings(database.url)).length > 0);
+  await waitFor('findings of the leaks', async () => (await openFindings(database.url)).length > 0, 120_000);
   const watched = (await openFindings(database.url))[0]?.hostId ?? 1;
   await using page = canOpenPages ? await OpenPage.ofHost(balancer.url, watched) : undefined;
   if (!page)
