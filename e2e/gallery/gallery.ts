@@ -13,7 +13,7 @@ const SIZES = {
   phone: { width: 390, height: 844 },
 } as const;
 
-const SETTINGS = ['general', 'hosts', 'people', 'tokens', 'storage', 'audit'];
+const SETTINGS = ['general', 'hosts', 'people', 'tokens', 'detection', 'storage', 'audit'];
 const HOST_TABS = [
   'processes',
   'families',
@@ -37,6 +37,10 @@ for (const [size, viewport] of Object.entries(SIZES)) {
           '/findings',
         );
         const finding = items[0];
+        const { items: processes } = await product.get<{ items: { id: string; command: string }[] }>(
+          '/hosts/1/processes',
+        );
+        const process = processes.find(({ command }) => command.includes('seep-server')) ?? processes[0];
         const worst = finding?.hosts[0]?.id ?? '1';
         const pages: Record<string, string> = {
           fleet: '/',
@@ -45,6 +49,9 @@ for (const [size, viewport] of Object.entries(SIZES)) {
           finding: `/finding?id=${finding?.id}`,
           host: `/host?id=${worst}&range=24h`,
           ...Object.fromEntries(HOST_TABS.map((tab) => [`host-${tab}`, `/host?id=1&range=15m&tab=${tab}`])),
+          'host-tree': '/host?id=1&range=15m&view=tree&sort=-subtree',
+          'host-lineages': '/host?id=1&range=15m&view=lineages',
+          process: `/process?id=${process?.id}&range=15m`,
           'host-boots': `/host?id=${rebootedHostId}&tab=boots`,
           compare: `/compare?of=b${rebootedHostId}-2,b${rebootedHostId}-1&align=uptime`,
           ...Object.fromEntries(SETTINGS.map((tab) => [`settings-${tab}`, `/settings?tab=${tab}`])),
