@@ -71,3 +71,22 @@ test('fleets that wander and do not grow are accused in less than one of fifty',
   }
   expect(accused / 200).toBeLessThan(0.02);
 });
+
+test('among as many members as a fleet has, chance makes no outlier, and a host that grows is one', () => {
+  const random = new Random(9);
+  let count = 0;
+  let found = 0;
+  for (let program = 0; program < 100; program++) {
+    const all = members(random, `p${program}`, undefined, repeat(40, 0));
+    count += all.length;
+    found += findCohortFindings({ members: all }, Infinity, 4000).length;
+  }
+  expect(count).toBe(4000);
+  expect(found).toBe(0);
+  const one = findCohortFindings(
+    { members: members(random, 'web', '2', [0.2, ...repeat(39, 0)]) },
+    Infinity,
+    4000,
+  );
+  expect(one.map(({ kind, hosts }) => [kind, hosts])).toEqual([['outlier', ['web-2-0']]]);
+});

@@ -19,8 +19,11 @@ const DRIFT = { members: 5, pValue: 0.004, z: 3.5, late: 0.75 };
 const VERSION = { members: 4, z: 3.1, zWithDrift: 2.2, growing: 0.75, faster: 3 };
 /** Of a version's usual pace, what a member has to have to be one of those that grow. */
 const GROWING_SHARE = 0.3;
-/** One host against its peers: members, deviations, and how many there may be before it is no outlier any more. */
-const OUTLIER = { members: 8, deviations: 3.5, most: 0.2, z: 2.3 };
+/**
+ * One host against its peers: members, deviations, and how many there may be before it is no outlier any more. A fleet has
+ * tens of thousands of members, each of which could be one: all together may be wrong with this probability (Bonferroni).
+ */
+const OUTLIER = { members: 8, deviations: 3.5, most: 0.2, z: 2.3, familyError: 0.01 };
 
 /**
  * What only many hosts together show: a version that grows where others are flat, a program that grows everywhere too
@@ -29,11 +32,13 @@ const OUTLIER = { members: 8, deviations: 3.5, most: 0.2, z: 2.3 };
  * Pure and without state: a job calls it now and then with the hourly floors of each cohort's members. Tests assume
  * that members are independent of each other; load that all hosts share has to be taken out before.
  *
+ * @param judgedInAll members of all programs that are judged beside these: an outlier has to be one among all of them
  * @param untilHours judges only what was seen by this age of the members; all of it by default
  */
 export function findCohortFindings(
   { members, leastPacePerDay = LEAST_PACE_PER_DAY }: CohortInput,
   untilHours = Infinity,
+  judgedInAll = 1,
 ): CohortFinding[] {
   const findings: CohortFinding[] = [];
   const grown = members.flatMap((member) => growthOfMember(member, untilHours) ?? []);
@@ -52,6 +57,7 @@ export function findCohortFindings(
       ...outlierFindings(
         program.filter((one) => !told.has(one)),
         leastPacePerDay,
+        judgedInAll,
       ),
     );
   }
@@ -94,13 +100,20 @@ function driftFinding(members: readonly MemberGrowth[], least: number): CohortFi
 }
 
 /** Members whose growth lies far outside that of their peers. */
-function outlierFindings(members: readonly MemberGrowth[], least: number): CohortFinding[] {
+function outlierFindings(
+  members: readonly MemberGrowth[],
+  least: number,
+  judgedInAll: number,
+): CohortFinding[] {
   if (members.length < OUTLIER.members) return [];
   const paces = members.map(paceOf);
   const deviations = modifiedZ(paces, least / OUTLIER.deviations);
   const odd = members.filter(
     (one, index) =>
-      (deviations[index] as number) > OUTLIER.deviations && isGrowing(one, least) && one.z > OUTLIER.z,
+      (deviations[index] as number) > OUTLIER.deviations &&
+      isGrowing(one, least) &&
+      one.z > OUTLIER.z &&
+      (judgedInAll <= 1 || upperTail(one.z) * judgedInAll <= OUTLIER.familyError),
   );
   if (odd.length > OUTLIER.most * members.length) return [];
   const referencePerHour = median(members.map(({ perHour }) => perHour));

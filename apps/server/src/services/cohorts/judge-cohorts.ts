@@ -1,6 +1,7 @@
 import {
   type CohortFinding,
   cohortKeyOf,
+  type Finding,
   findCohortFindings,
   findingOfCohort,
   outlierKeyOf,
@@ -17,6 +18,8 @@ import { type CohortProgram, readCohorts } from './read-members.ts';
 const HOUR_MS = 3_600_000;
 /** A census older than this is of a host that is gone, or silent. */
 const CENSUS_HOURS = 3;
+const OUTLIER_LEAST_HOURS = 36;
+const OUTLIER_LEAST_BYTES = 32 * 1024 ** 2;
 
 export interface CohortDeps {
   db: Database;
@@ -40,8 +43,10 @@ export async function judgeCohorts(deps: CohortDeps, nowMs: number): Promise<str
   const open = await openCohortFindings(db);
   const seen = new Set<number>();
   let found = 0;
+  const judged = cohorts.reduce((sum, { members }) => sum + members.length, 0);
   for (const cohort of cohorts) {
-    for (const claim of findCohortFindings({ members: cohort.members })) {
+    for (const claim of findCohortFindings({ members: cohort.members }, Infinity, judged)) {
+      if (claim.kind === 'outlier' && !isWorthTelling(claim, cohort)) continue;
       const id = await storeClaim(deps, claim, cohort, open, nowMs, hourMs);
       if (id !== undefined) {
         seen.add(id);
@@ -53,6 +58,13 @@ export async function judgeCohorts(deps: CohortDeps, nowMs: number): Promise<str
   return found + open.length === 0
     ? undefined
     : `${found} findings of many hosts, in ${cohorts.length} programs`;
+}
+
+/** What one host does differently has to be seen for a day, and to be worth a word; its own detector looks closer. */
+function isWorthTelling({ members: [id] }: CohortFinding, { members }: CohortProgram): boolean {
+  const floors = members.find((member) => member.id === id)?.hourlyFloors;
+  if (!floors || floors.length < OUTLIER_LEAST_HOURS) return false;
+  return (floors[floors.length - 1] as number) - (floors[0] as number) >= OUTLIER_LEAST_BYTES;
 }
 
 async function openCohortFindings(db: Database): Promise<Row[]> {
@@ -151,10 +163,7 @@ async function adoptMembers(
         inArray(findings.hostId, [...hostIds]),
       ),
     );
-  const members = single.filter(
-    ({ id, finding }) =>
-      id !== parentId && !finding.cohort && programOfSubject(finding.subject, metric) === program,
-  );
+  const members = single.filter(({ id, finding }) => id !== parentId && isOfProgram(finding, program));
   if (members.length === 0) return;
   await db
     .update(findings)
@@ -165,6 +174,12 @@ async function adoptMembers(
         members.map(({ id }) => id),
       ),
     );
+}
+
+/** A host's own finding, or what its peers showed of it before the whole cohort was seen. */
+function isOfProgram({ subject, metric, cohort }: Finding, program: string): boolean {
+  if (cohort) return cohort.kind === 'outlier' && cohort.program === program;
+  return programOfSubject(subject, metric) === program;
 }
 
 /** Ends what has not been seen growing for a day; its members speak for themselves again. */
