@@ -99,6 +99,9 @@ function driftFinding(members: readonly MemberGrowth[], least: number): CohortFi
   return isSure ? findingOf('drift', members, growing, pValue) : undefined;
 }
 
+/** A host that grew by half while its peers stood still is one, however late within the time it began. */
+const EXTREME = { deviations: 30, growth: 0.5 };
+
 /** Members whose growth lies far outside that of their peers. */
 function outlierFindings(
   members: readonly MemberGrowth[],
@@ -113,7 +116,9 @@ function outlierFindings(
       (deviations[index] as number) > OUTLIER.deviations &&
       isGrowing(one, least) &&
       one.z > OUTLIER.z &&
-      (judgedInAll <= 1 || upperTail(one.z) * judgedInAll <= OUTLIER.familyError),
+      (judgedInAll <= 1 ||
+        upperTail(one.z) * judgedInAll <= OUTLIER.familyError ||
+        ((deviations[index] as number) > EXTREME.deviations && one.growth > EXTREME.growth * one.level)),
   );
   if (odd.length > OUTLIER.most * members.length) return [];
   const referencePerHour = median(members.map(({ perHour }) => perHour));
