@@ -251,14 +251,17 @@ export class Agent {
   /** What the bounds of the spool have cost, in one event a minute: each one takes room itself. */
   #tellOfDropped(): void {
     const nowMs = this.#options.clock.monotonicMs();
-    const records = this.#spool.droppedCount - this.#droppedTold;
+    const dropped = this.#spool.droppedCount;
+    const records = dropped - this.#droppedTold;
     if (records === 0 || nowMs - this.#droppedToldMs < DROPPED_INTERVAL_MS) return;
-    this.#droppedTold += records;
-    this.#droppedToldMs = nowMs;
     this.#note({
       kind: 'records_dropped',
       detail: { records, reason: this.#spool.dropReason ?? 'spool_full' },
     });
+    // It may have been one too many itself, and have gone with its segment: then there is room for the next.
+    if (this.#spool.droppedCount !== dropped) return;
+    this.#droppedTold = dropped;
+    this.#droppedToldMs = nowMs;
   }
 
   #watchKernel(): void {
