@@ -121,8 +121,10 @@ test.describe('by keyboard alone', () => {
     await page.keyboard.press('ArrowRight');
     await page.keyboard.press('ArrowRight');
     await expect(page.getByRole('tab', { name: /Findings/ })).toHaveAttribute('aria-selected', 'true');
-    await expect(page.getByRole('tabpanel').getByRole('link', { name: /leaks:/ })).toBeVisible();
+    const finding = page.getByRole('tabpanel').getByRole('link', { name: /leaks:/ });
+    await expect(finding).toBeVisible();
     await page.keyboard.press('j');
+    await expect(finding).toBeFocused();
     await page.keyboard.press('Enter');
     await expect(page).toHaveURL(/\/finding\?id=/);
     const chart = page.getByRole('img', { name: /lowest values over time/ });

@@ -68,12 +68,11 @@ function currentRow(table: HTMLElement | null, last: number): number {
   return row && table?.contains(row) ? Number(row.dataset['index']) : -1;
 }
 
+/** At once where the row is drawn already: a key that follows is meant for it. */
 function focusRow(table: RefObject<HTMLElement | null>, index: number, frames: number): void {
-  requestAnimationFrame(() => {
-    const row = table.current?.querySelector<HTMLElement>(`[data-index="${index}"]`);
-    if (row) (row.querySelector<HTMLElement>('a,button') ?? row).focus({ preventScroll: true });
-    else if (frames > 0) focusRow(table, index, frames - 1);
-  });
+  const row = table.current?.querySelector<HTMLElement>(`[data-index="${index}"]`);
+  if (row) (row.querySelector<HTMLElement>('a,button') ?? row).focus({ preventScroll: true });
+  else if (frames > 0) requestAnimationFrame(() => focusRow(table, index, frames - 1));
 }
 
 function hasModifier(event: { ctrlKey: boolean; metaKey: boolean; altKey: boolean }): boolean {
