@@ -322,7 +322,7 @@ User=seep-agent
 StateDirectory=seep-agent
 StateDirectoryMode=0700
 SupplementaryGroups=systemd-journal@DOCKER_GROUP@
-# Less memory for the same CPU time (docs/agent.md): only what runs often is compiled, by one thread; garbage goes early.
+# Less memory for some more CPU time (docs/agent.md): only what runs often is compiled, by one thread; garbage goes early.
 Environment=BUN_JSC_useDFGJIT=0 BUN_JSC_useFTLJIT=0 BUN_JSC_useConcurrentJIT=0
 Environment=BUN_JSC_thresholdForJITAfterWarmUp=3000 BUN_JSC_thresholdForJITSoon=1000
 Environment=BUN_JSC_forceRAMSize=8388608 BUN_JSC_numberOfGCMarkers=1 BUN_JSC_useConcurrentGC=0
