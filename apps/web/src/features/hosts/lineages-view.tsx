@@ -15,6 +15,7 @@ import { type Outputs, useTRPC } from '@/lib/trpc/client.ts';
 import { compareHref, processHref } from '@/lib/url/links.ts';
 import type { useTableParams } from '@/lib/url/use-table-params.ts';
 import { QueryProblem } from '../shell/query-problem.tsx';
+import { PLACE_COLUMN } from './place-column.tsx';
 import type { HostDetail } from './use-host.ts';
 
 type Lineage = Outputs['hosts']['lineages'][number];
@@ -76,16 +77,7 @@ const COLUMNS: readonly Column<Lineage>[] = [
     sortValue: ({ firstSeenAtMs }) => firstSeenAtMs,
     cell: ({ firstSeenAtMs }) => <Time atMs={firstSeenAtMs} as="relative" />,
   },
-  {
-    id: 'place',
-    label: 'Unit or container',
-    hint: 'What /proc/PID/cgroup names',
-    width: 136,
-    grow: 1,
-    sortValue: ({ unit, container }) => container ?? unit,
-    cell: ({ unit, container }) =>
-      container?.slice(0, 12) ?? unit ?? <Unknown why="its cgroup names no unit and no container" />,
-  },
+  PLACE_COLUMN,
   {
     id: 'compare',
     label: 'Its last lives',

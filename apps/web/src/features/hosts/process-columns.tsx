@@ -1,12 +1,12 @@
 import type { Column } from '@/components/ui/data-table/column.ts';
 import { Num, Unknown } from '@/components/ui/num.tsx';
 import { formatBytes, formatCount, formatDuration, formatSigned } from '@/lib/format/number.ts';
+import { PLACE_COLUMN } from './place-column.tsx';
 import type { ProcessRow } from './process-rows.ts';
 import type { TreeRow } from './process-tree.ts';
 
 const UNREADABLE = 'the agent could not read it';
 const NO_BASELINE = 'this boot has no baseline yet';
-const NO_PLACE = 'its cgroup names no unit and no container';
 
 const bytes = (value: number | null) => <Num value={value} format={formatBytes} why={UNREADABLE} />;
 const count = (value: number | null) => <Num value={value} format={formatCount} why={UNREADABLE} />;
@@ -97,20 +97,7 @@ export const PROCESS_COLUMNS: readonly Column<ProcessRow>[] = [
     sortValue: ({ cpuMs }) => cpuMs,
     cell: ({ cpuMs }) => <Num value={cpuMs} format={formatDuration} why={UNREADABLE} />,
   },
-  {
-    id: 'place',
-    label: 'Unit or container',
-    hint: 'What /proc/PID/cgroup names',
-    width: 136,
-    grow: 1,
-    sortValue: ({ unit, container }) => container ?? unit,
-    cell: ({ unit, container }) =>
-      container === null ? (
-        (unit ?? <Unknown why={NO_PLACE} />)
-      ) : (
-        <span title={container}>{container.slice(0, 12)}</span>
-      ),
-  },
+  PLACE_COLUMN,
   {
     id: 'command',
     label: 'Command',
