@@ -18,6 +18,7 @@ import { CohortPanel } from './cohort-panel.tsx';
 import { DecisionPanel } from './decision-panel.tsx';
 import { FindingNumbers } from './finding-numbers.tsx';
 import { subjectName } from './finding-words.ts';
+import { LedgerSharePanel } from './ledger-share-panel.tsx';
 import { nextSteps } from './next-steps.ts';
 import { ProofPanel } from './proof-panel.tsx';
 import { SubjectCard } from './subject-card.tsx';
@@ -85,6 +86,7 @@ function FindingView({ detail }: { detail: FindingDetail }) {
               <SubjectCard detail={detail} />
             </PanelContent>
           </Panel>
+          <LedgerSharePanel detail={detail} />
           <CohortPanel detail={detail} />
           <DecisionPanel detail={detail} />
           <History detail={detail} />
