@@ -12,7 +12,7 @@ import {
   formatRate,
 } from '@/lib/format/number.ts';
 import { Time } from '@/lib/time/time.tsx';
-import { CLASS_WORDS, describeMetric, FIXED_WORDS, limitWords } from './finding-words.ts';
+import { CLASS_WORDS, describeMetric, endWords, FIXED_WORDS, limitWords } from './finding-words.ts';
 import type { Finding } from './use-findings.ts';
 
 const PATHS: Readonly<Record<Finding['proof']['path'], string>> = {
@@ -155,7 +155,7 @@ function endItems({ forecast, fixedBecause, updatedMs }: Finding, isOpen: boolea
     return [
       {
         key: 'end',
-        term: 'Memory ends',
+        term: endWords(),
         value: <Unknown why="the interval of its rate holds zero, or the end is more than a year away" />,
       },
     ];
@@ -165,8 +165,8 @@ function endItems({ forecast, fixedBecause, updatedMs }: Finding, isOpen: boolea
     {
       key: 'end',
       term: (
-        <Hint content="Headroom (MemAvailable + SwapFree) over the rate, all else unchanged; a tenth and nine tenths of the probability lie before the two ends.">
-          Memory ends
+        <Hint content="What is left up to the limit over the rate, all else unchanged; a tenth and nine tenths of the probability lie before the two ends.">
+          {endWords(forecast.limit)}
         </Hint>
       ),
       value: (
@@ -183,7 +183,7 @@ function endItems({ forecast, fixedBecause, updatedMs }: Finding, isOpen: boolea
     {
       key: 'limit',
       term: 'Limit',
-      value: `${formatBytes(forecast.limitValue)}, ${limitWords(forecast.limit)}`,
+      value: limitWords(forecast),
     },
   ];
 }

@@ -1,4 +1,5 @@
 import { hostMetric, PROCESS_METRICS } from '@seep/shared';
+import { formatBytes, formatCount } from '@/lib/format/number.ts';
 import { processName } from '@/lib/format/process.ts';
 import type { Finding } from './use-findings.ts';
 
@@ -46,16 +47,27 @@ export const KIND_WORDS: Readonly<Record<Subject['kind'], string>> = {
   cohort: 'Cohort',
 };
 
-const LIMIT_WORDS: Readonly<Record<NonNullable<Finding['forecast']>['limit'], string>> = {
-  host: 'memory and swap of the host',
-  cgroup: 'the limit of its cgroup',
-  descriptors: 'the limit of descriptors',
-  pids: 'the limit of processes',
-  tmpfs: 'the size of its file system',
+type Forecast = NonNullable<Finding['forecast']>;
+
+const LIMITS: Readonly<
+  Record<Forecast['limit'], { end: string; words: string; format: (limit: number) => string }>
+> = {
+  host: { end: 'Memory ends', words: 'memory and swap of the host', format: formatBytes },
+  cgroup: { end: 'Its memory ends', words: 'the limit of its cgroup', format: formatBytes },
+  descriptors: { end: 'Descriptors end', words: 'its limit of descriptors', format: formatCount },
+  pids: { end: 'Process ids end', words: 'the limit of the host (pid_max)', format: formatCount },
+  tmpfs: { end: 'It is full', words: 'the size of its file system', format: formatBytes },
 };
 
-export function limitWords(limit: keyof typeof LIMIT_WORDS): string {
-  return LIMIT_WORDS[limit];
+/** What comes to an end if it goes on. Of what has no forecast, that is the host's memory. */
+export function endWords(limit: Forecast['limit'] = 'host'): string {
+  return LIMITS[limit].end;
+}
+
+/** "64 MiB, the limit of its cgroup": each in its own unit. */
+export function limitWords({ limit, limitValue }: Pick<Forecast, 'limit' | 'limitValue'>): string {
+  const { words, format } = LIMITS[limit];
+  return `${format(limitValue)}, ${words}`;
 }
 
 export const FIXED_WORDS: Readonly<Record<NonNullable<Finding['fixedBecause']>, string>> = {

@@ -10,7 +10,7 @@ import { Time } from '@/lib/time/time.tsx';
 import { findingHref } from '@/lib/url/links.ts';
 import { StateMark } from '../states/state-mark.tsx';
 import { DECISION_WORDS } from './decision-words.ts';
-import { CLASS_WORDS, FIXED_WORDS } from './finding-words.ts';
+import { CLASS_WORDS, endWords, FIXED_WORDS } from './finding-words.ts';
 import { bytesPerHour } from './finding-rows.ts';
 import type { FindingItem } from './use-findings.ts';
 import { VerdictWords } from './verdict-words.tsx';
@@ -90,7 +90,7 @@ function Row({ item, hasHost }: { item: FindingItem; hasHost: boolean }) {
         <div>
           {isOpen ? (
             <>
-              <dt>Memory ends</dt>
+              <dt>{endWords(forecast?.limit)}</dt>
               <dd>
                 {forecast ? (
                   <Time atMs={forecast.atMs[1]} as="relative" />

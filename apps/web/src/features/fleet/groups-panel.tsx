@@ -113,7 +113,7 @@ function columnsOf(label: string, by: GroupBy, onFilter: (term: string) => void)
     },
     {
       id: 'exhaustion',
-      label: 'First memory ends',
+      label: 'First exhaustion',
       width: 136,
       align: 'right',
       cell: ({ exhaustionAtMs }) =>

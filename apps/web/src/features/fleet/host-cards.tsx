@@ -65,7 +65,7 @@ function HostCard({ host }: { host: Host }) {
         </span>
         {exhaustionAtMs !== null && (
           <span className="font-semibold text-ink">
-            memory ends <Time atMs={exhaustionAtMs} as="relative" />
+            exhaustion <Time atMs={exhaustionAtMs} as="relative" />
           </span>
         )}
         {silentSinceMs !== null && (

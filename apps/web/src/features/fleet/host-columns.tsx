@@ -40,8 +40,8 @@ export const HOST_COLUMNS: readonly Column<Host>[] = [
   },
   {
     id: 'exhaustion',
-    label: 'Memory ends',
-    hint: 'When the first of its leaks is expected to use up the memory: headroom (MemAvailable + SwapFree) over growth',
+    label: 'Exhaustion',
+    hint: 'When the first of its leaks is expected to use up what it grows into: memory and swap of the host, the limit of a control group, descriptors or process ids',
     width: 112,
     align: 'right',
     sortValue: ({ exhaustionAtMs }) => exhaustionAtMs,
