@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { expect, test } from '../src/dashboard-test.ts';
+import { HOST_TABS, SETTINGS_TABS } from '../src/pages.ts';
 
 /*
  * `npm run gallery`: a picture of every page in both themes, on a desk and on a phone, of a real server with a real
@@ -12,19 +13,6 @@ const SIZES = {
   desktop: { width: 1440, height: 900 },
   phone: { width: 390, height: 844 },
 } as const;
-
-const SETTINGS = ['general', 'hosts', 'people', 'tokens', 'detection', 'storage', 'audit'];
-const HOST_TABS = [
-  'processes',
-  'families',
-  'findings',
-  'containers',
-  'kernel',
-  'shared',
-  'descriptors',
-  'events',
-  'exports',
-];
 
 for (const [size, viewport] of Object.entries(SIZES)) {
   for (const colorScheme of ['light', 'dark'] as const) {
@@ -54,7 +42,7 @@ for (const [size, viewport] of Object.entries(SIZES)) {
           process: `/process?id=${process?.id}&range=15m`,
           'host-boots': `/host?id=${rebootedHostId}&tab=boots`,
           compare: `/compare?of=b${rebootedHostId}-2,b${rebootedHostId}-1&align=uptime`,
-          ...Object.fromEntries(SETTINGS.map((tab) => [`settings-${tab}`, `/settings?tab=${tab}`])),
+          ...Object.fromEntries(SETTINGS_TABS.map((tab) => [`settings-${tab}`, `/settings?tab=${tab}`])),
           'no-such-host': '/host?id=999999',
         };
         for (const [name, path] of Object.entries(pages)) {

@@ -1,9 +1,9 @@
 import { test as base, type Page } from '@playwright/test';
+import { signIn } from '@seep/tools/browser';
 import { Product } from './product.ts';
 import { SimulatedFleet } from './simulated-fleet.ts';
 
-const EMAIL = 'ada@example.org';
-const PASSWORD = 'a password for tests';
+const PERSON = { email: 'ada@example.org', password: 'a password for tests' };
 const HOSTS = 16;
 
 interface WatchedFleet {
@@ -22,8 +22,8 @@ export const test = base.extend<object, { watched: WatchedFleet }>({
     // oxlint-disable-next-line no-empty-pattern -- Playwright reads which fixtures are wanted off the pattern
     async ({ browser }, use) => {
       await using product = await Product.start({
-        SEEP_ADMIN_EMAIL: EMAIL,
-        SEEP_ADMIN_PASSWORD: PASSWORD,
+        SEEP_ADMIN_EMAIL: PERSON.email,
+        SEEP_ADMIN_PASSWORD: PERSON.password,
         SEEP_SAMPLE_INTERVAL: '2',
       });
       // Two hosts with a boot before this one; all others have been up for long.
@@ -41,11 +41,7 @@ export const test = base.extend<object, { watched: WatchedFleet }>({
 
       const context = await browser.newContext();
       const page = await context.newPage();
-      await page.goto(product.url);
-      await page.getByLabel('E-mail address').fill(EMAIL);
-      await page.getByLabel('Password').fill(PASSWORD);
-      await page.getByRole('button', { name: 'Sign in' }).click();
-      await page.getByRole('navigation').first().waitFor();
+      await signIn(page, product.url, PERSON);
       const session = await context.storageState();
       await context.close();
       const { items } = await product.get<{ items: { id: string }[] }>('/hosts');

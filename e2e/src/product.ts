@@ -3,10 +3,10 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ChildProgram, runProgram } from '@seep/tools/child-program';
+import { AGENT, enrolAgent } from '@seep/tools/enrol-agent';
 
 const root = join(import.meta.dirname, '..', '..');
 const SERVER = join(root, 'node_modules', '.bin', 'seep-server');
-const AGENT = join(root, 'node_modules', '.bin', 'seep-agent');
 
 /**
  * A server with a database and data directory of its own, and an agent of this machine, as two processes that can be
@@ -31,21 +31,7 @@ export class Product implements AsyncDisposable {
     const product = new Product(await mkdtemp(join(tmpdir(), 'seep-e2e-')), await freePort(), env);
     await product.startServer();
     const token = await product.serverCommand('token', 'create');
-    await runProgram(
-      AGENT,
-      [
-        'enroll',
-        '--server',
-        product.url,
-        '--token-file',
-        '-',
-        '--config',
-        product.#agentConfig,
-        '--spool-dir',
-        'spool',
-      ],
-      { input: token },
-    );
+    await enrolAgent({ url: product.url, token }, join(product.dataDir, 'agent'));
     product.startAgent();
     return product;
   }

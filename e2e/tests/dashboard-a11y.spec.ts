@@ -1,6 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
 import { expect, test } from '../src/dashboard-test.ts';
+import { HOST_TABS, PROCESS_VIEWS, SETTINGS_TABS } from '../src/pages.ts';
 
 /** Rules of WCAG 2.2, levels A and AA. */
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
@@ -27,21 +28,6 @@ async function violationsInBothThemes(page: Page): Promise<Record<string, string
   return found;
 }
 
-const HOST_TABS = [
-  'processes',
-  'processes&view=tree',
-  'processes&view=lineages',
-  'families',
-  'findings',
-  'containers',
-  'kernel',
-  'shared',
-  'descriptors',
-  'events',
-  'exports',
-];
-const SETTINGS = ['general', 'hosts', 'people', 'tokens', 'detection', 'storage', 'audit'];
-
 test('no page keeps anybody out, dark or light', async ({ page, watched }) => {
   test.setTimeout(480_000);
   const { items: findings } = await watched.product.get<{ items: { id: string }[] }>('/findings');
@@ -51,10 +37,11 @@ test('no page keeps anybody out, dark or light', async ({ page, watched }) => {
     '/findings',
     `/finding?id=${findings[0]?.id}`,
     ...HOST_TABS.map((tab) => `/host?id=1&tab=${tab}`),
+    ...PROCESS_VIEWS.map((view) => `/host?id=1&view=${view}`),
     `/host?id=${watched.rebootedHostId}&tab=boots`,
     `/process?id=${processes[0]?.id}`,
     '/compare?of=h1,h2',
-    ...SETTINGS.map((tab) => `/settings?tab=${tab}`),
+    ...SETTINGS_TABS.map((tab) => `/settings?tab=${tab}`),
   ];
   const found: Record<string, Record<string, string[]>> = {};
   for (const path of paths) {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -6,13 +6,12 @@ import { decodeKeyframe, parseRecordedFrame } from '@seep/shared';
 import { compareWithTools } from '../machine-tools/comparison.ts';
 import { ENGINE_TOOLS } from '../machine-tools/engine-tools.ts';
 import { ChildProgram, runProgram } from '../start/child-program.ts';
+import { AGENT, enrolAgent } from '../start/enrol-agent.ts';
 import { DockerEngine, whyNoEngine } from './docker-engine.ts';
 import { DrillServer } from './drill-server.ts';
 import { reportResults } from './machine-tools.ts';
 import { type DrillResult, Report } from './report.ts';
 import { waitFor } from './wait-for.ts';
-
-const AGENT = join(import.meta.dirname, '..', '..', '..', 'node_modules', '.bin', 'seep-agent');
 
 /** Copies of a helper that the supervisor leaves behind, one every half a second. */
 const HELPERS = 30;
@@ -137,22 +136,12 @@ async function checkServer(engine: DockerEngine, folder: string, report: Report)
   );
 
   await using server = await DrillServer.start({ SEEP_SAMPLE_INTERVAL: '1' });
-  const config = join(folder, 'agent.yaml');
-  const tokenFile = join(folder, 'token');
-  writeFileSync(tokenFile, await server.token(1), { mode: 0o600 });
-  await runProgram(AGENT, [
-    'enroll',
-    '--server',
-    server.url,
-    '--token-file',
-    tokenFile,
-    '--config',
-    config,
-    '--spool-dir',
-    join(folder, 'spool'),
+  const config = await enrolAgent(
+    { url: server.url, token: await server.token(1) },
+    folder,
     '--interval',
     '1',
-  ]);
+  );
   const agent = new ChildProgram(AGENT, ['run', '--config', config], { onError: () => undefined });
   try {
     const [host] = await waitFor('the host on the server', async () => {

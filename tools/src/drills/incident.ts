@@ -1,14 +1,14 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { ChildProgram, runProgram } from '../start/child-program.ts';
+import { ChildProgram } from '../start/child-program.ts';
+import { AGENT, enrolAgent } from '../start/enrol-agent.ts';
 import { DockerEngine, whyNoEngine } from './docker-engine.ts';
 import { DrillServer } from './drill-server.ts';
 import { type DrillResult, Report } from './report.ts';
 import { waitFor } from './wait-for.ts';
 
-const AGENT = join(import.meta.dirname, '..', '..', '..', 'node_modules', '.bin', 'seep-agent');
 const CONTAINER = 'tool-server';
 
 /** The incident's sizes, scaled: its helpers had 75 to 80 MB, its host 121 GiB; here a minute is an hour. */
@@ -67,7 +67,12 @@ export async function drillIncident(): Promise<DrillResult> {
       SEEP_TIME_SCALE: `${TIME_SCALE}`,
       SEEP_SAMPLE_INTERVAL: '1',
     });
-    const config = await enrol(server, folder);
+    const config = await enrolAgent(
+      { url: server.url, token: await server.token(1) },
+      folder,
+      '--interval',
+      '1',
+    );
     const agent = new ChildProgram(AGENT, ['run', '--config', config], { onError: () => undefined });
     try {
       await waitFor('the host on the server', async () => (await server.hosts()).at(0));
@@ -81,26 +86,6 @@ export async function drillIncident(): Promise<DrillResult> {
     rmSync(folder, { recursive: true, force: true });
   }
   return report.result;
-}
-
-async function enrol(server: DrillServer, folder: string): Promise<string> {
-  const config = join(folder, 'agent.yaml');
-  const tokenFile = join(folder, 'token');
-  writeFileSync(tokenFile, await server.token(1), { mode: 0o600 });
-  await runProgram(AGENT, [
-    'enroll',
-    '--server',
-    server.url,
-    '--token-file',
-    tokenFile,
-    '--config',
-    config,
-    '--spool-dir',
-    join(folder, 'spool'),
-    '--interval',
-    '1',
-  ]);
-  return config;
 }
 
 async function replay(engine: DockerEngine, server: DrillServer, report: Report): Promise<void> {

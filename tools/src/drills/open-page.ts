@@ -1,10 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Browser, chromium, type Page } from '@playwright/test';
+import { CHROMIUM, LAUNCH_OPTIONS, signIn } from '../browser.ts';
 import { DrillServer } from './drill-server.ts';
 import { waitFor } from './wait-for.ts';
-
-const CHROMIUM = '/usr/bin/chromium';
 
 const DASHBOARD = join(import.meta.dirname, '..', '..', '..', 'apps', 'web', 'out');
 
@@ -23,16 +22,9 @@ export class OpenPage implements AsyncDisposable {
 
   /** Signs in and opens a host's page. */
   static async ofHost(url: string, hostId: number): Promise<OpenPage> {
-    const browser = await chromium.launch({
-      executablePath: CHROMIUM,
-      args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), '--disable-gpu', '--disable-sync'],
-    });
+    const browser = await chromium.launch(LAUNCH_OPTIONS);
     const page = await browser.newPage();
-    await page.goto(url);
-    await page.getByLabel('E-mail address').fill(DrillServer.ADMIN.email);
-    await page.getByLabel('Password').fill(DrillServer.ADMIN.password);
-    await page.getByRole('button', { name: 'Sign in' }).click();
-    await page.getByRole('navigation').first().waitFor();
+    await signIn(page, url, DrillServer.ADMIN);
     await page.goto(`${url}/host?id=${hostId}`);
     // Gone if the page is loaded anew.
     await page.evaluate('globalThis.openedByDrill = true');

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
+import { footprintOf } from '../memory.ts';
 
 const TICKS_PER_SECOND = 100;
 
@@ -32,10 +33,7 @@ export function cpuSecondsOf(
 
 /** Proportional set size in bytes: what several processes share is counted once. */
 export function pssBytesOf(pids: readonly number[]): number {
-  const kibibytes = pids.map((pid) =>
-    Number(/^Pss:\s+(\d+)/m.exec(read(`/proc/${pid}/smaps_rollup`))?.[1] ?? 0),
-  );
-  return kibibytes.reduce((sum, one) => sum + one, 0) * 1024;
+  return pids.reduce((sum, pid) => sum + (footprintOf(pid)?.pssBytes ?? 0), 0);
 }
 
 /** Looks at a tree's memory every second until it is stopped. */

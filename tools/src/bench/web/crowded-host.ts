@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ChildProgram, runProgram } from '../../start/child-program.ts';
+import { ChildProgram } from '../../start/child-program.ts';
+import { AGENT, enrolAgent } from '../../start/enrol-agent.ts';
 import { compile } from '../native.ts';
 
-const AGENT = join(import.meta.dirname, '..', '..', '..', '..', 'node_modules', '.bin', 'seep-agent');
 /** One in ten changes between two samples. */
 const CHANGING_PERCENT = '10';
 
@@ -20,12 +20,7 @@ export class CrowdedHost implements AsyncDisposable {
 
   static async start(server: { url: string; token: string }, processes: number): Promise<CrowdedHost> {
     const folder = mkdtempSync(join(tmpdir(), 'seep-crowd-'));
-    const config = join(folder, 'agent.yaml');
-    await runProgram(
-      AGENT,
-      ['enroll', '--server', server.url, '--token-file', '-', '--config', config, '--spool-dir', 'spool'],
-      { input: server.token },
-    );
+    const config = await enrolAgent(server, folder);
     const script = '"$1" "$2" "$3" > /dev/null & exec "$4" run --config "$5"';
     const crowd = compile('crowd', folder);
     const program = new ChildProgram('unshare', [

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { type Browser, type BrowserContext, chromium, type Page } from '@playwright/test';
+import { LAUNCH_OPTIONS, signIn } from '../../browser.ts';
 import { DrillServer } from '../../drills/drill-server.ts';
 import { ChildProgram } from '../../start/child-program.ts';
 import { median } from '../server/median.ts';
@@ -17,8 +18,6 @@ import {
 } from './page-metrics.ts';
 
 const FLEET = join(import.meta.dirname, '..', '..', 'fleet', 'main.ts');
-const EMAIL = 'bench@example.org';
-const PASSWORD = 'a benchmark and nothing else';
 const VIEWPORT = { width: 1440, height: 900 };
 const LOADS = 3;
 const MINUTE_MS = 60_000;
@@ -43,11 +42,7 @@ export const web: BenchSuite = {
       number,
       number,
     ];
-    await using server = await DrillServer.start({
-      SEEP_ADMIN_EMAIL: EMAIL,
-      SEEP_ADMIN_PASSWORD: PASSWORD,
-      SEEP_ENROLMENTS_PER_MINUTE: '1000000',
-    });
+    await using server = await DrillServer.start({ SEEP_ENROLMENTS_PER_MINUTE: '1000000' });
     // The crowd enrols first: it is host 1.
     await using _crowd = await CrowdedHost.start(
       { url: server.url, token: await server.token(1) },
@@ -55,7 +50,7 @@ export const web: BenchSuite = {
     );
     await using _fleet = await startFleet(server, hosts, Number(values.interval));
     await using browser = await openBrowser();
-    const session = await signIn(browser.value, server.url);
+    const session = await sessionOf(browser.value, server.url);
     const tab: Tab = { browser: browser.value, session, url: server.url };
     const fleet = `${hosts} hosts, live every ${values.interval} s`;
     const crowded = `a host of ${processes} processes, live every 10 s`;
@@ -74,7 +69,7 @@ export const web: BenchSuite = {
       ...(await loads(tab, fleet, 'settings', '/settings', (page) =>
         page.getByRole('heading', { level: 1 }),
       )),
-      ...(await interactions(tab, fleet, '/', 'Hosts', ['Memory used', 'Host', 'Kernel', 'Memory ends'])),
+      ...(await interactions(tab, fleet, '/', 'Hosts', ['Memory used', 'Host', 'Kernel', 'Exhaustion'])),
       ...(await interactions(tab, crowded, '/host?id=1', /^Processes of/, [
         'Pid',
         'Process',
@@ -123,29 +118,14 @@ async function startFleet(server: DrillServer, hosts: number, interval: number):
 }
 
 async function openBrowser(): Promise<{ value: Browser } & AsyncDisposable> {
-  const value = await chromium.launch({
-    executablePath: '/usr/bin/chromium',
-    args: [
-      ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  });
+  const value = await chromium.launch(LAUNCH_OPTIONS);
   return { value, [Symbol.asyncDispose]: () => value.close() };
 }
 
-async function signIn(browser: Browser, url: string): Promise<Tab['session']> {
+async function sessionOf(browser: Browser, url: string): Promise<Tab['session']> {
   const context = await browser.newContext();
   const page = await context.newPage();
-  await page.goto(url);
-  await page.getByLabel('E-mail address').fill(EMAIL);
-  await page.getByLabel('Password').fill(PASSWORD);
-  await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.getByRole('navigation').first().waitFor();
+  await signIn(page, url, DrillServer.ADMIN);
   const session = await context.storageState();
   await context.close();
   return session;
