@@ -23,5 +23,9 @@ export const alerts = pgTable(
       .on(table.hostId, table.rule)
       .where(sql`${table.endedAt} IS NULL`),
     index('alerts_since').on(table.sinceAt),
+    index('alerts_host').on(table.hostId, table.id),
+    index('alerts_open_latest')
+      .on(table.id)
+      .where(sql`${table.endedAt} IS NULL`),
   ],
 );

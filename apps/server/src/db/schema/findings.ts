@@ -47,6 +47,10 @@ export const findings = pgTable(
       .where(sql`${table.closedAt} IS NULL`),
     index('findings_updated').on(table.updatedAt),
     index('findings_host').on(table.hostId, table.updatedAt),
+    index('findings_state').on(table.state, table.id),
+    index('findings_open_latest')
+      .on(table.id)
+      .where(sql`${table.closedAt} IS NULL`),
   ],
 );
 

@@ -1,6 +1,7 @@
 import type { HostFacts } from '@seep/shared';
 import {
   bigint,
+  index,
   integer,
   jsonb,
   pgTable,
@@ -64,6 +65,7 @@ export const boots = pgTable(
   (table) => [
     primaryKey({ columns: [table.hostId, table.no] }),
     uniqueIndex('boots_boot_id').on(table.hostId, table.bootId),
+    index('boots_booted').on(table.bootedAt),
   ],
 );
 

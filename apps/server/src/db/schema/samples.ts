@@ -98,5 +98,6 @@ export const events = pgTable(
   (table) => [
     primaryKey({ columns: [table.hostId, table.bootNo, table.seq, table.ordinal] }),
     index('events_at').on(table.hostId, table.at),
+    index('events_of_fleet').on(table.at),
   ],
 );

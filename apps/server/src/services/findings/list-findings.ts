@@ -1,5 +1,5 @@
 import { type Finding, standingOf } from '@seep/detection';
-import { and, asc, desc, eq, inArray, isNull, lt, or, sql, type SQL } from 'drizzle-orm';
+import { and, asc, desc, eq, inArray, isNull, lt, sql, type SQL } from 'drizzle-orm';
 import type { Database } from '../../db/client.ts';
 import {
   findingChanges,
@@ -65,11 +65,11 @@ export async function listFindings(
   return toItems(db, rows);
 }
 
-function ofHost(hostId: number): SQL | undefined {
-  return or(
-    eq(findings.hostId, hostId),
-    sql`EXISTS (SELECT 1 FROM ${findingHosts} h WHERE h.finding_id = ${findings.id} AND h.host_id = ${hostId})`,
-  );
+/** Its own and those that it shares. By their ids: an OR over two tables would be looked for in all findings. */
+function ofHost(hostId: number): SQL {
+  return sql`${findings.id} IN (
+    SELECT f.id FROM ${findings} f WHERE f.host_id = ${hostId}
+    UNION ALL SELECT h.finding_id FROM ${findingHosts} h WHERE h.host_id = ${hostId})`;
 }
 
 export async function getFinding(db: Database, id: number): Promise<FindingDetail | undefined> {

@@ -1,5 +1,5 @@
 import type { BaselineKind, HostFacts } from '@seep/shared';
-import { asc, desc, eq } from 'drizzle-orm';
+import { and, asc, desc, eq, gte } from 'drizzle-orm';
 import { baselines, boots, hosts, samples, sealedSamples } from '../../db/schema/index.ts';
 import { unseal } from '../../rollups/sealed-block.ts';
 import { getHostSummary, type HostSummary, type ListHostsDeps } from './list-hosts.ts';
@@ -46,7 +46,7 @@ export async function getHost(deps: ListHostsDeps, hostId: number): Promise<Host
       uptimeMs: baselines.uptimeMs,
     })
     .from(baselines)
-    .where(eq(baselines.hostId, hostId))
+    .where(and(eq(baselines.hostId, hostId), gte(baselines.bootNo, bootRows.at(-1)?.no ?? 0)))
     .orderBy(asc(baselines.at));
   const bootSummaries = bootRows.map((boot) => ({
     no: boot.no,

@@ -1,9 +1,9 @@
-import { and, asc, eq, gt, isNull, not, sql, type SQL } from 'drizzle-orm';
+import { and, asc, eq, gt, isNull, ne, not, sql, type SQL } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
 import type { Finding } from '@seep/detection';
 import { packRows, type PackedRows } from '@seep/shared';
 import type { Database } from '../../db/client.ts';
-import { boots, findingHosts, findings, hosts, hostStatus } from '../../db/schema/index.ts';
+import { boots, findingHosts, findings, FLEET, hosts, hostStatus } from '../../db/schema/index.ts';
 import { isSilenced } from '../findings/decisions.ts';
 import { type HostState, hostStateOf, isHeardOf, learningUntilMs } from './host-state.ts';
 
@@ -75,18 +75,6 @@ async function selectHosts(
   where: SQL | undefined,
   limit: number,
 ): Promise<HostSummary[]> {
-  const open = deps.db
-    .select({
-      hostId: sql<number>`coalesce(${findingHosts.hostId}, ${findings.hostId})`.as('of_host'),
-      states: sql<Finding['state'][]>`array_agg(${findings.state})`.as('states'),
-      exhaustionAtMs: sql<number | null>`min(${epochMs(findings.exhaustionAt)})`.as('exhaustion_at_ms'),
-    })
-    .from(findings)
-    // What many hosts show together counts at each of them.
-    .leftJoin(findingHosts, eq(findingHosts.findingId, findings.id))
-    .where(and(isNull(findings.closedAt), isNull(findings.parentId), not(isSilenced())))
-    .groupBy(sql`of_host`)
-    .as('open');
   const rows = await deps.db
     .select({
       // No more than what is shown, and instants as numbers: facts and dates of ten thousand hosts take longer to read
@@ -116,36 +104,79 @@ async function selectHosts(
       load1: hostStatus.load1,
       bootedAtMs: epochMs(boots.bootedAt),
       firstSampleAtMs: epochMs(boots.firstSampleAt),
-      states: open.states,
-      exhaustionAtMs: open.exhaustionAtMs,
     })
     .from(hosts)
     .leftJoin(hostStatus, eq(hostStatus.hostId, hosts.id))
     .leftJoin(boots, and(eq(boots.hostId, hosts.id), eq(boots.no, hostStatus.bootNo)))
-    .leftJoin(open, eq(open.hostId, hosts.id))
     .where(where)
     .orderBy(asc(hosts.id))
     .limit(limit);
+  const open = await openFindings(deps.db, where && rows.map(({ id }) => id));
   const nowMs = Date.now();
   return rows.map((row) => {
-    const { connectedAtMs: _, disconnectedAtMs, lastReceivedAtMs, firstSampleAtMs, states, ...shown } = row;
+    const { connectedAtMs: _, disconnectedAtMs, lastReceivedAtMs, firstSampleAtMs, ...shown } = row;
     const { factsMemTotalBytes, credentialSharedAtMs, ...summary } = shown;
+    const { states, exhaustionAtMs } = open.get(row.id) ?? NOTHING_OPEN;
     const isConnected = deps.isConnected(row.id) || isHeardOf(row, deps.sampleIntervalMs, nowMs);
     const watchedMs =
       firstSampleAtMs !== null && row.sampledAtMs !== null ? row.sampledAtMs - firstSampleAtMs : 0;
     return {
       ...summary,
       enrolledAtMs: row.enrolledAtMs ?? 0,
-      state: hostStateOf({ isConnected, watchedMs, openStates: states ?? [], timeScale: deps.timeScale }),
+      state: hostStateOf({ isConnected, watchedMs, openStates: states, timeScale: deps.timeScale }),
       isConnected,
       silentSinceMs: isConnected ? null : (disconnectedAtMs ?? lastReceivedAtMs),
       learningUntilMs: firstSampleAtMs === null ? null : learningUntilMs(firstSampleAtMs, deps.timeScale),
       isCredentialShared: isRecent(credentialSharedAtMs, nowMs),
       updateOffered: row.updateOffered === row.agentVersion ? null : row.updateOffered,
       memTotalBytes: row.memTotalBytes ?? factsMemTotalBytes,
-      openFindings: states?.length ?? 0,
+      openFindings: states.length,
+      exhaustionAtMs,
     };
   });
+}
+
+/** Of a host: the findings that count. */
+interface OpenFindings {
+  states: Finding['state'][];
+  exhaustionAtMs: number | null;
+}
+
+const NOTHING_OPEN: OpenFindings = { states: [], exhaustionAtMs: null };
+
+/**
+ * Findings that are open and nobody has silenced, by host; what many hosts show together counts at each of them.
+ * @param hostIds undefined for all
+ */
+async function openFindings(
+  db: Database,
+  hostIds: readonly number[] | undefined,
+): Promise<Map<number, OpenFindings>> {
+  const counts = and(isNull(findings.closedAt), isNull(findings.parentId), not(isSilenced()));
+  const isWanted = (column: PgColumn) =>
+    hostIds === undefined ? undefined : sql`${column} = ANY (${sql.param(hostIds)}::int[])`;
+  const said = { state: findings.state, exhaustionAtMs: epochMs(findings.exhaustionAt) };
+  const rows = await db
+    .select({ hostId: findings.hostId, ...said })
+    .from(findings)
+    .where(and(counts, ne(findings.hostId, FLEET), isWanted(findings.hostId)))
+    .unionAll(
+      db
+        .select({ hostId: findingHosts.hostId, ...said })
+        .from(findings)
+        .innerJoin(findingHosts, eq(findingHosts.findingId, findings.id))
+        .where(and(counts, eq(findings.hostId, FLEET), isWanted(findingHosts.hostId))),
+    );
+  const open = new Map<number, OpenFindings>();
+  for (const { hostId, state, exhaustionAtMs } of rows) {
+    const before = open.get(hostId) ?? NOTHING_OPEN;
+    open.set(hostId, {
+      states: [...before.states, state],
+      exhaustionAtMs: Math.min(before.exhaustionAtMs ?? Infinity, exhaustionAtMs ?? Infinity),
+    });
+  }
+  for (const one of open.values()) if (one.exhaustionAtMs === Infinity) one.exhaustionAtMs = null;
+  return open;
 }
 
 /** What was seen a day ago is over, or is seen again. */

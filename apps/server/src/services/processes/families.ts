@@ -1,6 +1,6 @@
 import { familyKeyOf, sharedCommand } from '@seep/detection';
 import type { ProcessDescription, Table } from '@seep/shared';
-import { and, eq } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import { tableOf } from '../../agents/boot-stream.ts';
 import type { Database } from '../../db/client.ts';
 import { processes } from '../../db/schema/index.ts';
@@ -51,9 +51,9 @@ export async function listFamilies(
   const snapshot = await snapshotAt(deps, hostId, atMs);
   const table = snapshot && tableOf(snapshot.tables, 'process');
   if (!snapshot || !table) return undefined;
-  const described = await describeAll(deps.db, hostId, snapshot.bootNo);
   const baseline = await baselineOf(deps, hostId, snapshot.bootNo);
   const before = baseline && tableOf(baseline.tables, 'process');
+  const described = await describeAll(deps.db, hostId, snapshot.bootNo, before ? [table, before] : [table]);
   const now = groupByFamily(table, described);
   const then = before ? groupByFamily(before, described) : undefined;
   const keys = new Set([...now.keys(), ...(then?.keys() ?? [])]);
@@ -102,11 +102,28 @@ interface Descriptions {
   spawnerOf(process: ProcessDescription): ProcessDescription | undefined;
 }
 
-async function describeAll(db: Database, hostId: number, bootNo: number): Promise<Descriptions> {
+/** Processes of these tables and those that started them: what else came and went in the boot may be a hundred times as many. */
+async function describeAll(
+  db: Database,
+  hostId: number,
+  bootNo: number,
+  tables: readonly Table[],
+): Promise<Descriptions> {
+  const pids = [...new Set(tables.flatMap(({ keys, rowCount }) => [...keys.subarray(0, rowCount)]))];
+  const wanted = sql.param(pids);
   const rows = await db
     .select()
     .from(processes)
-    .where(and(eq(processes.hostId, hostId), eq(processes.bootNo, bootNo)));
+    .where(
+      and(
+        eq(processes.hostId, hostId),
+        eq(processes.bootNo, bootNo),
+        sql`${processes.pid} = ANY (ARRAY(
+          SELECT unnest(${wanted}::int[])
+          UNION SELECT p.spawner_pid FROM ${processes} p
+          WHERE p.host_id = ${hostId} AND p.boot_no = ${bootNo} AND p.pid = ANY (${wanted}::int[])))`,
+      ),
+    );
   const byPid = Map.groupBy(rows.map(toDescription), ({ pid }) => pid);
   const spawnerPids = new Map(rows.map((row) => [`${row.pid}/${row.startTicks}`, row.spawnerPid]));
   return {

@@ -1,5 +1,5 @@
 import type { Table } from '@seep/shared';
-import { and, eq, inArray } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import { tableOf } from '../../agents/boot-stream.ts';
 import type { Database } from '../../db/client.ts';
 import { processes } from '../../db/schema/index.ts';
@@ -104,7 +104,13 @@ async function descriptionsOf(
   const rows = await db
     .select()
     .from(processes)
-    .where(and(eq(processes.hostId, hostId), eq(processes.bootNo, bootNo), inArray(processes.pid, pids)));
+    .where(
+      and(
+        eq(processes.hostId, hostId),
+        eq(processes.bootNo, bootNo),
+        sql`${processes.pid} = ANY (${sql.param(pids)}::int[])`,
+      ),
+    );
   return new Map(rows.map((row) => [`${row.pid}/${row.startTicks}`, row]));
 }
 

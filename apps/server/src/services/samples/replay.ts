@@ -45,13 +45,36 @@ export async function* replaySamples(
   // A chunk at a time: bounds memory, keeps a range of days from being one long query, and opens each seal once.
   while (sliceFromMs <= toMs) {
     const chunkMs = chunkStart(FIVE_MINUTES, sliceFromMs);
-    for (const record of await recordsOf(deps.pool, hostId, chunkMs, sliceFromMs, toMs)) {
+    const records = await recordsOf(deps.pool, hostId, chunkMs, sliceFromMs, toMs);
+    for (const record of records) {
       const decoded = await chains.decode(record);
       const { bootNo, seq, atMs, uptimeMs, intervalMs } = record;
       if (decoded && atMs >= fromMs) yield { bootNo, seq, atMs, uptimeMs, intervalMs, ...decoded };
     }
     sliceFromMs = chunkMs + FIVE_MINUTES.chunkMs;
+    // A host that was not there for a month is not looked for two hours at a time.
+    if (records.length === 0)
+      sliceFromMs = (await nextRecordAt(deps.pool, hostId, sliceFromMs, toMs)) ?? Infinity;
   }
+}
+
+/** When the first record between two times was taken, or the chunk that has it begins. */
+async function nextRecordAt(
+  pool: Pool,
+  hostId: number,
+  chunkMs: number,
+  toMs: number,
+): Promise<number | undefined> {
+  const { rows } = await pool.query<{ at: Date }>({
+    name: 'next_record',
+    text: `
+      (SELECT at FROM samples WHERE host_id = $1 AND at >= $2 AND at <= $3 ORDER BY at LIMIT 1)
+      UNION ALL
+      (SELECT at FROM sealed_samples WHERE host_id = $1 AND at >= $2 AND at <= $3 ORDER BY at LIMIT 1)
+      ORDER BY at LIMIT 1`,
+    values: [hostId, new Date(chunkMs), new Date(toMs)],
+  });
+  return rows[0]?.at.getTime();
 }
 
 /** The records of a chunk between two times, in the order of their numbers. One statement, so that none is sealed in between. */
@@ -88,18 +111,33 @@ async function recordsOf(
     .toSorted((a, b) => a.bootNo - b.bootNo || a.seq - b.seq);
 }
 
+/** A host that is there has sent something within this time: all other partitions need not be looked into. */
+const RECENT_MS = 6 * 3_600_000;
+
 /**
  * When the last record at or before a time was taken, however long before.
  */
 export async function lastRecordAt(pool: Pool, hostId: number, atMs: number): Promise<number | undefined> {
+  return (
+    (await lastRecordSince(pool, hostId, atMs - RECENT_MS, atMs)) ?? lastRecordSince(pool, hostId, 0, atMs)
+  );
+}
+
+async function lastRecordSince(
+  pool: Pool,
+  hostId: number,
+  sinceMs: number,
+  atMs: number,
+): Promise<number | undefined> {
   const { rows } = await pool.query<{ at: Date; block: Buffer | null }>({
     name: 'last_record',
     text: `
-      (SELECT at, NULL AS block FROM samples WHERE host_id = $1 AND at <= $2 ORDER BY at DESC LIMIT 1)
+      (SELECT at, NULL AS block FROM samples
+       WHERE host_id = $1 AND at >= $3 AND at <= $2 ORDER BY at DESC LIMIT 1)
       UNION ALL
       (SELECT last_at, CASE WHEN last_at > $2 THEN block END FROM sealed_samples
-       WHERE host_id = $1 AND at <= $2 ORDER BY at DESC, boot_no DESC LIMIT 4)`,
-    values: [hostId, new Date(atMs)],
+       WHERE host_id = $1 AND at >= $3 AND at <= $2 ORDER BY at DESC, boot_no DESC LIMIT 4)`,
+    values: [hostId, new Date(atMs), new Date(sinceMs)],
   });
   const found = rows.flatMap(({ at, block }) =>
     block ? unseal(block).map((record) => record.atMs) : [at.getTime()],

@@ -1,5 +1,5 @@
 import { type Facts, furtherTable, type MetricKind, type Table, type Unit, unitOf } from '@seep/shared';
-import { and, eq } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import { tableOf } from '../../agents/boot-stream.ts';
 import type { Database } from '../../db/client.ts';
 import { tableRows } from '../../db/schema/index.ts';
@@ -53,7 +53,7 @@ export async function tablesAt(
   for (const name of names) {
     const table = tableOf(snapshot.tables, name);
     if (!table || OWN_QUERIES.has(name)) continue;
-    const facts = await factsOf(deps.db, hostId, snapshot.bootNo, name);
+    const facts = await factsOf(deps.db, hostId, snapshot.bootNo, table);
     const before = baseline && tableOf(baseline.tables, name);
     found.set(name, {
       table: name,
@@ -82,16 +82,25 @@ function columnsOf(table: Table): TableColumn[] {
   );
 }
 
+/** Of the rows that are there: those that came and went are many more. */
 async function factsOf(
   db: Database,
   hostId: number,
   bootNo: number,
-  table: string,
+  table: Table,
 ): Promise<Map<string, Facts>> {
+  const keys = Array.from(table.keys.subarray(0, table.rowCount));
   const rows = await db
-    .select()
+    .select({ key: tableRows.key, birth: tableRows.birth, facts: tableRows.facts })
     .from(tableRows)
-    .where(and(eq(tableRows.hostId, hostId), eq(tableRows.bootNo, bootNo), eq(tableRows.table, table)));
+    .where(
+      and(
+        eq(tableRows.hostId, hostId),
+        eq(tableRows.bootNo, bootNo),
+        eq(tableRows.table, table.schema.name),
+        sql`${tableRows.key} = ANY (${sql.param(keys)}::bigint[])`,
+      ),
+    );
   return new Map(rows.map(({ key, birth, facts }) => [`${key}/${birth}`, facts]));
 }
 
