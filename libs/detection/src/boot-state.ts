@@ -10,6 +10,8 @@ import { rowRules } from './subjects/row-rules.ts';
 import { type RowFacts, RowSuspect } from './subjects/row-suspect.ts';
 import { Rows } from './subjects/rows.ts';
 import { HostHistory } from './subjects/host-history.ts';
+import { LineageSuspect } from './subjects/lineage-suspect.ts';
+import { ProcessSuspect } from './subjects/process-suspect.ts';
 import { Processes } from './subjects/processes.ts';
 import { judge, type Suspect, tell } from './subjects/suspect.ts';
 import { Watch } from './subjects/watch.ts';
@@ -61,6 +63,7 @@ export class BootState {
         const onsetMs = growth.stretch.atMs[0] as number;
         return (
           meetsDemands(demands(), growth, suspect.bytesPerUnit(onsetMs), windows.dayMs) &&
+          !this.#isToldByLineage(suspect) &&
           !this.#isToldByPlace(suspect, onsetMs)
         );
       },
@@ -98,9 +101,9 @@ export class BootState {
   }
 
   get subjectCount(): number {
-    const { count, families, households } = this.processes;
+    const { count, lineages, families, households } = this.processes;
     const rows = this.#rows.reduce((sum, { size }) => sum + size, 0);
-    return count + families.size + households.size + this.#buckets.length + rows;
+    return count + lineages.size + families.size + households.size + this.#buckets.length + rows;
   }
 
   observe(sample: ObservedSample): Finding[] {
@@ -119,8 +122,7 @@ export class BootState {
     this.around.host.read(valueOf, nowMs, this.#cpuCount);
     for (const bucket of this.#buckets) bucket.read(valueOf, nowMs);
     for (const suspect of this.processes.observe(sample.process, sample.change, nowMs)) {
-      suspect.watch.case?.end();
-      this.#tell(suspect, news);
+      this.#end(suspect, news);
     }
     this.#seeRows(sample, nowMs, isFirstOfCell, news);
     if (isFirstOfCell) this.processes.openCell();
@@ -147,15 +149,16 @@ export class BootState {
   }
 
   open(): Finding[] {
-    return this.#suspects().flatMap(({ watch }) => watch.case?.finding(this.around) ?? []);
+    return [...this.#suspects(), ...this.processes.lineages].flatMap(
+      (suspect) => suspect.watch.case?.finding(this.#aroundOf(suspect)) ?? [],
+    );
   }
 
   /** Ends with the boot: nothing of it can grow any more. */
   end(): Finding[] {
-    return this.#suspects().flatMap(({ watch }) => {
-      watch.case?.end();
-      return tell(watch, this.around, this.#windows.updateMs) ?? [];
-    });
+    const news: Finding[] = [];
+    for (const suspect of [...this.#suspects(), ...this.processes.lineages]) this.#end(suspect, news);
+    return news;
   }
 
   #closeCell(cell: number): Finding[] {
@@ -168,8 +171,10 @@ export class BootState {
       // The hours before are whole now, and this cell is not in them.
       this.#rest();
       for (const suspect of this.#suspects()) this.#judge(suspect, 'hours', news);
+      if (this.#hour !== undefined) this.#closeLineages(this.#hour * hourCellMs, atMs, news);
       this.#hour = hour;
     }
+    this.processes.closeCell(activity);
     const suspects = this.#suspects();
     for (const { watch } of suspects) watch.closeCell(atMs, activity);
     if (cell - this.#judgedCell >= JUDGED_EVERY) {
@@ -180,13 +185,27 @@ export class BootState {
   }
 
   #judge(suspect: Suspect, reads: Path['reads'], news: Finding[]): void {
-    const finding = judge(suspect, reads, this.around, this.#windows.updateMs);
+    const finding = judge(suspect, reads, this.#aroundOf(suspect), this.#windows.updateMs);
     if (finding) news.push(finding);
   }
 
-  #tell(suspect: Suspect, news: Finding[]): void {
-    const finding = tell(suspect.watch, this.around, this.#windows.updateMs);
+  #end(suspect: Suspect, news: Finding[]): void {
+    suspect.watch.case?.end();
+    const finding = tell(suspect.watch, this.#aroundOf(suspect), this.#windows.updateMs);
     if (finding) news.push(finding);
+  }
+
+  #aroundOf(suspect: Suspect): Surroundings {
+    return suspect instanceof LineageSuspect ? suspect.around(this.around) : this.around;
+  }
+
+  /** Gives the hour to lineages, which are judged once several of their lives have ended. */
+  #closeLineages(hourMs: number, nowMs: number, news: Finding[]): void {
+    const { lineages } = this.processes;
+    for (const lineage of lineages) {
+      if (lineage.closeHour(hourMs) && lineage.isJudged) this.#judge(lineage, 'hours', news);
+    }
+    for (const lineage of lineages.expire(nowMs)) this.#end(lineage, news);
   }
 
   #rest(): void {
@@ -212,8 +231,7 @@ export class BootState {
         (sample.change === undefined || sample.change.some((change) => change.table === table));
       if (!table || !(isNews || isFirstOfCell)) continue;
       for (const suspect of rows.observe(table, nowMs)) {
-        suspect.watch.case?.end();
-        this.#tell(suspect, news);
+        this.#end(suspect, news);
       }
     }
   }
@@ -224,12 +242,12 @@ export class BootState {
 
   /** Is one of those accused that make up what a row holds, or another row of the same place? */
   #isToldElsewhere(subject: Subject, metric: string): boolean {
-    const { suspects, families, households } = this.processes;
+    const { suspects, lineages, families, households } = this.processes;
     if (subject.kind === 'process') return suspects.get(subject.pid ?? -1)?.watch.case !== undefined;
     if (subject.kind !== 'container') return false;
     if (subject.unit === undefined && subject.container === undefined) return true;
     const others = this.#rowSuspects().filter((row) => row.metric === metric);
-    return [...suspects.values(), ...families, ...households, ...others].some(
+    return [...suspects.values(), ...lineages, ...families, ...households, ...others].some(
       ({ watch }) => watch.case !== undefined && isSamePlace(watch.case.subject, subject),
     );
   }
@@ -243,6 +261,11 @@ export class BootState {
     if (accused.length === 0) return false;
     const subject = suspect.describe(onsetMs);
     return accused.some(({ watch }) => watch.case !== undefined && isSamePlace(watch.case.subject, subject));
+  }
+
+  /** A program that grows through its restarts is told as one, and no life of it besides. */
+  #isToldByLineage(suspect: Suspect): boolean {
+    return suspect instanceof ProcessSuspect && this.processes.lineages.isAccused(suspect.pid);
   }
 
   #isProcessAccused(): boolean {

@@ -70,10 +70,14 @@ export class SeriesDetector {
     this.#metric = metric;
     this.#paths = createSeriesPaths(this.#windows, metric);
     this.#memory = new SeriesMemory(limit);
-    const { hourCellMs, slowProbationMs: settlingMs, epochMs: leastMs } = this.#windows;
+    const { hourCellMs, lineageSettlingMs: settlingMs, lineageEpochMs: leastMs } = this.#windows;
     this.#lineage = new Lineage({ hourCellMs, settlingMs, leastMs });
     // The stitched level goes beyond any limit: what reaches it and starts again leaks.
-    this.#stitched = this.#subjectOf([createLineagePath(this.#windows, metric)], -settlingMs, undefined);
+    this.#stitched = this.#subjectOf(
+      [createLineagePath(this.#windows, metric)],
+      -this.#windows.slowProbationMs,
+      undefined,
+    );
   }
 
   /** @returns the finding if it is news */

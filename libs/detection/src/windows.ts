@@ -50,8 +50,11 @@ const MINUTES = {
 
   /** A process is not judged by the slow path before this age. */
   slowProbation: 3 * 60,
-  /** A settled epoch of a lineage tells something from this length on. */
+  /** What comes and goes within this time is no part of how an epoch rises. */
   epoch: 6 * 60,
+  /** Of an epoch of a lineage the start-up is left out, and the rest tells something from this length on. */
+  lineageSettling: 180,
+  lineageEpoch: 180,
 
   /** Slowest warm-up (time constant) that is told from a leak, by the paths of minutes and of hours. */
   warmUp: 12 * 60,

@@ -104,7 +104,7 @@ function hourlyFloorsOf({ values, intervalS, restarts = [] }: EvaluatedSeries): 
 }
 
 function stitched(floors: Float32Array, restarts: readonly number[], perHour: number): Float32Array {
-  const { hourCellMs, slowProbationMs: settlingMs, epochMs: leastMs } = createWindows(1);
+  const { hourCellMs, lineageSettlingMs: settlingMs, lineageEpochMs: leastMs } = createWindows(1);
   const lineage = new Lineage({ hourCellMs, settlingMs, leastMs });
   const starts = new Set(restarts.map((index) => Math.floor(index / perHour)));
   const levels: number[] = [];

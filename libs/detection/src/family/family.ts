@@ -23,6 +23,20 @@ export function familyHashOf(process: ObservedProcess, spawner: ObservedProcess 
   );
 }
 
+/**
+ * Name of the lineage that a process is one life of, as a number: the same program, started by the same, in the same unit.
+ * A container that is made anew is the same place.
+ */
+export function lineageHashOf(process: ObservedProcess, spawner: ObservedProcess | undefined): number {
+  const isContained = cgroupIdentityOf(process.cgroup).container !== undefined;
+  return hashText(
+    [process, spawner]
+      .map((one) => (one ? maskCommand(commandOf(one)) : ''))
+      .concat(isContained ? 'container' : placeOf(process))
+      .join('\n'),
+  );
+}
+
 /** The household of a process: all that live in its unit or container. 0 where its cgroup names none. */
 export function householdHashOf(process: ObservedProcess): number {
   const { unit, container } = cgroupIdentityOf(process.cgroup);

@@ -12,6 +12,8 @@ export interface Paths {
   process: readonly Path[];
   family: readonly Path[];
   host: readonly Path[];
+  /** The memory of a program over the stitched epochs of its lives. */
+  lineage: readonly Path[];
   /** Descriptors and threads of one process. */
   count: readonly Path[];
 }
@@ -25,6 +27,7 @@ export function createPaths(windows: Windows): Paths {
       fastDayPath(windows),
       slowPath(windows, { quantum: 4096, amount: () => 4 * MIB, share: 0 }),
     ],
+    lineage: [slowPath(windows, { quantum: 4096, amount: () => 4 * MIB, share: 0, isStitched: true })],
     family: [
       rapidFamilyPath(windows),
       fastFamilyPath(windows),

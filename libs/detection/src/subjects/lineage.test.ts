@@ -38,3 +38,18 @@ test('short epochs tell nothing', () => {
   expect(hours).toEqual([]);
   expect(lineage.goesOn).toBe(false);
 });
+
+test('what lives for hours only is given half of its last life to start up', () => {
+  const [, hours] = stitch([24, 4, 9, 9], (age) => 100 + age);
+  // Three hours of 24, of 4 and of 9 after it only two: nothing of the second life, seven hours of the third.
+  expect(hours).toHaveLength(21 + 0 + 6 + 5);
+});
+
+test('tells when it ended and was settled again', () => {
+  const [lineage] = stitch([24, 24, 24], (age) => 100 + age);
+  expect(lineage.seamsWithin(-Infinity, Infinity)).toEqual([
+    { fromMs: 24 * HOUR, toMs: 27 * HOUR },
+    { fromMs: 48 * HOUR, toMs: 51 * HOUR },
+  ]);
+  expect(lineage.seamsWithin(21 * HOUR, Infinity)).toHaveLength(1);
+});

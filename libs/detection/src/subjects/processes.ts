@@ -6,6 +6,8 @@ import type { Windows } from '../windows.ts';
 import { ColumnReader } from './column-reader.ts';
 import { Crowds } from './crowds.ts';
 import type { HostHistory } from './host-history.ts';
+import type { Incarnation } from './lineage-suspect.ts';
+import { Lineages } from './lineages.ts';
 import { ProcessRoster } from './process-roster.ts';
 import { ProcessSuspect, processRise, type ProcessView, subjectOfProcess } from './process-suspect.ts';
 import { HOURS_RISE_SHARE, Watch } from './watch.ts';
@@ -18,6 +20,7 @@ export class Processes {
   readonly roster = new ProcessRoster();
   readonly families: Crowds;
   readonly households: Crowds;
+  readonly lineages: Lineages;
   readonly suspects = new Map<number, ProcessSuspect>();
   readonly #windows: Windows;
   readonly #paths: Paths;
@@ -42,6 +45,7 @@ export class Processes {
       patienceMs: windows.patienceWithUsersMs,
       isHouseholdAccused: (row: number) => this.households.ofRow(row)?.watch.case !== undefined,
     };
+    this.lineages = new Lineages(windows, paths.lineage, () => host.memTotalBytes);
     this.families = new Crowds('family', windows, paths.family, neighbours);
     this.households = new Crowds('household', windows, paths.family, neighbours);
   }
@@ -93,6 +97,14 @@ export class Processes {
     return process && subjectOfProcess(process, spawner);
   }
 
+  /** Shows lineages the level of the process that runs, at the end of a cell. */
+  closeCell(activity: number): void {
+    for (const lineage of this.lineages) {
+      const row = lineage.current ? this.roster.rowOf(lineage.current.process.pid) : -1;
+      if (row >= 0) lineage.see(this.roster.values[row] as number, activity);
+    }
+  }
+
   /** Lets subjects rest that have become level. */
   rest(): void {
     for (const suspect of this.suspects.values()) {
@@ -134,16 +146,31 @@ export class Processes {
   #leave(rows: readonly number[]): ProcessSuspect[] {
     const ended: ProcessSuspect[] = [];
     for (const row of rows) {
-      this.families.leave(row);
-      this.households.leave(row);
       const pid = this.roster.pids[row] as number;
       const suspect = this.suspects.get(pid);
+      this.#endLife(row, suspect);
+      this.families.leave(row);
+      this.households.leave(row);
       if (suspect) ended.push(suspect);
       this.suspects.delete(pid);
     }
     this.roster.remove(rows);
     if (rows.length > 0) this.#seeCrowds();
     return ended;
+  }
+
+  #lifeOf(row: number): Incarnation | undefined {
+    const { descriptions, spawners } = this.roster;
+    const process = descriptions[row];
+    return process && { process, spawner: spawners[row] };
+  }
+
+  #endLife(row: number, suspect: ProcessSuspect | undefined): void {
+    const life = this.#lifeOf(row);
+    if (!life) return;
+    const livedMs = this.#nowMs - (this.roster.firstSeenMs[row] as number);
+    const isAlone = (this.families.ofRow(row)?.count ?? 1) <= 1;
+    this.lineages.end(life, suspect?.watch.hours, livedMs, isAlone, this.#nowMs);
   }
 
   #enter(table: Table, pids: readonly number[]): number[] {
@@ -178,6 +205,10 @@ export class Processes {
     }
     this.families.join(named);
     this.households.join(named);
+    for (const row of named) {
+      const life = this.#lifeOf(row);
+      if (life) this.lineages.begin(life, this.#nowMs);
+    }
     if (named.length + added.length > 0) this.#seeCrowds();
   }
 

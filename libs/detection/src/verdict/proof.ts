@@ -4,15 +4,24 @@ import type { Growth, PathName } from '../paths/path.ts';
 import type { CellRing } from '../series/cell-ring.ts';
 import type { Surroundings } from './surroundings.ts';
 
+/** Why a stretch was left out: the subject ended and was started again. */
+export const RESTART = 'restart';
+
 /** What a claim rests on, by the host's clock: its cells, the line through them and what was left out. */
 export function proofOf(
   path: PathName,
   ring: CellRing,
   { stretch, slope, drift }: Growth,
   { idleMs, idleSlopePerHour, activeSlopePerHour }: Attribution,
-  { gaps, clock }: Surroundings,
+  { gaps, clock, restarts }: Surroundings,
 ): Proof {
   const fromMs = stretch.atMs[0] as number;
+  const silences = gaps.within(fromMs, ring.endMs).map((gap) => ({
+    fromMs: clock.hostTime(gap.fromMs),
+    toMs: clock.hostTime(gap.toMs),
+    reason: 'no samples',
+  }));
+  const seams = restarts?.(fromMs, ring.endMs).map((seam) => ({ ...seam, reason: RESTART })) ?? [];
   return {
     path,
     fromMs: clock.hostTime(fromMs),
@@ -25,11 +34,7 @@ export function proofOf(
     idleMs,
     statistic: drift.statistic,
     threshold: drift.threshold,
-    excluded: gaps.within(fromMs, ring.endMs).map((gap) => ({
-      fromMs: clock.hostTime(gap.fromMs),
-      toMs: clock.hostTime(gap.toMs),
-      reason: 'no samples',
-    })),
+    excluded: [...silences, ...seams],
   };
 }
 

@@ -20,6 +20,8 @@ export interface Surroundings {
   host: HostMemory;
   gaps: Gaps;
   clock: Pick<HostClock, 'nowMs' | 'hostTime'>;
+  /** When the subject ended and was started again, by the host's clock, between two instants of its axis. */
+  restarts?: (fromMs: number, toMs: number) => { fromMs: number; toMs: number }[];
   /** Does growth meet what people ask of it, and is it not told already? All of it where nobody asks anything. */
   isWanted?: (growth: Growth, suspect: Suspect) => boolean;
 }

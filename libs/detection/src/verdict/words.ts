@@ -2,6 +2,7 @@ import { formatBytes, formatCount, formatDuration, formatRatio, hostMetric } fro
 import { CONTRAST } from '../activity/attribution.ts';
 import type { CohortClaim } from '../cohort/model.ts';
 import type { Finding, Forecast, Subject } from '../model.ts';
+import { RESTART } from './proof.ts';
 
 const DAY_MS = 86_400_000;
 /** Longer command lines are cut in a sentence; the finding has all of it. */
@@ -29,7 +30,8 @@ export function verdictOf(finding: Finding, context: VerdictContext): string {
   if (finding.cohort) return cohortVerdictOf(finding, finding.cohort, context);
   const claim = `${whatOf(finding, context)} ${VERB[finding.state]}: ${growthOf(finding)}, ${paceOf(finding)}`;
   if (finding.state === 'fixed') return `${claim}; ${endOf(finding)}.`;
-  return `${claim}${activityOf(finding)}${shareOf(finding)}; ${forecastOf(finding, context)}${limitOf(context)}.`;
+  const end = finding.subject.kind === 'lineage' ? restartsOf(finding) : forecastOf(finding, context);
+  return `${claim}${activityOf(finding)}${shareOf(finding)}; ${end}${limitOf(context)}.`;
 }
 
 /** The same for what only many hosts together show. */
@@ -61,6 +63,12 @@ const VERB: Readonly<Record<Finding['state'], string>> = {
   confirmed: 'leaks',
   fixed: 'leaked',
 };
+
+/** What grows through restarts is given back by each. */
+function restartsOf({ proof }: Finding): string {
+  const restarts = proof.excluded.filter(({ reason }) => reason === RESTART).length;
+  return `it was started again ${formatCount(restarts)} times since, which gave back what it had`;
+}
 
 /** Nothing but the host's own end stops a container without a limit. */
 function limitOf({ container }: VerdictContext): string {
@@ -99,8 +107,11 @@ function spawnerOf({ spawner }: Subject): string {
   return spawner === undefined ? '' : `, started by ${quoted(spawner)},`;
 }
 
-function growthOf({ metric, from, to, bytesFrom, bytesTo, onsetMs, updatedMs }: Finding): string {
+function growthOf(finding: Finding): string {
+  const { metric, subject, cohort, from, to, bytesFrom, bytesTo, onsetMs, updatedMs } = finding;
   const since = `since ${clockTime(onsetMs, updatedMs)}`;
+  // Its lives are put end to end: there is no such level, only growth.
+  if (subject.kind === 'lineage' && !cohort) return `${formatBytes(to - from)} in all its lives ${since}`;
   if (isBytes(metric)) return `${formatBytes(from)} → ${formatBytes(to)} ${since}`;
   const bytes =
     bytesFrom === undefined || bytesTo === undefined
