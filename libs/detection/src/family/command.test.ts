@@ -30,6 +30,8 @@ test.each([
   [['sleep 60', 'sleep 60'], 'sleep 60'],
   [['run', 'run --fast'], 'run …'],
   [['only one'], 'only one'],
+  [['node a.js', 'npm exec a', 'npm exec b'], 'npm exec … and node a.js'],
+  [['x', 'y', 'y', 'z'], 'y and x and others'],
   [[], ''],
 ])('%j share %j', (commands, expected) => {
   expect(sharedCommand(commands)).toBe(expected);

@@ -34,9 +34,23 @@ export function maskCommand(command: string): string {
     .replaceAll(NUMBER, MASK);
 }
 
-/** What command lines share, word by word: `node worker.js --id …`. */
+/** Programs that are named where command lines share not even the program. */
+const MOST_PROGRAMS = 2;
+
+/**
+ * What command lines share, word by word: `node worker.js --id …`. Those of several programs are told program by program, the
+ * most frequent first: `npm exec … and node …`.
+ */
 export function sharedCommand(commands: readonly string[]): string {
-  const [first = [], ...others] = commands.map((command) => command.trim().split(/\s+/));
+  const lines = commands.map((command) => command.trim().split(/\s+/));
+  const programs = [...Map.groupBy(lines, ([program]) => program).values()].toSorted(
+    (a, b) => b.length - a.length,
+  );
+  const named = programs.slice(0, MOST_PROGRAMS).map(sharedWords);
+  return [...named, ...(programs.length > MOST_PROGRAMS ? ['others'] : [])].join(' and ');
+}
+
+function sharedWords([first = [], ...others]: readonly string[][]): string {
   const shortest = others.reduce((length, words) => Math.min(length, words.length), first.length);
   const isRagged = others.some((words) => words.length !== first.length);
   const words = first
