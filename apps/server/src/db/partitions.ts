@@ -71,7 +71,7 @@ export interface Partition {
   fromMs: number;
   toMs: number;
   bytes: number;
-  /** As the planner knows them. */
+  /** As the planner knows them, or more where rows have come since. */
   rows: number;
 }
 
@@ -80,7 +80,7 @@ export async function listPartitions(pool: pg.Pool, table: PartitionedTable): Pr
   const { rows } = await pool.query<{ name: string; bytes: number; rows: number }>({
     name: 'list_partitions',
     text: `
-      SELECT child.relname AS name, pg_total_relation_size(child.oid) AS bytes, greatest(child.reltuples, 0)::float8 AS rows
+      SELECT child.relname AS name, pg_total_relation_size(child.oid) AS bytes, greatest(child.reltuples, pg_stat_get_live_tuples(child.oid))::float8 AS rows
       FROM pg_inherits JOIN pg_class child ON child.oid = inhrelid
       WHERE inhparent = to_regclass($1) AND child.relname ~ '_[0-9]{8}$' ORDER BY child.relname`,
     values: [table.name],

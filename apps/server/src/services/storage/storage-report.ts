@@ -5,7 +5,7 @@ import { listPartitions, type PartitionedTable, PARTITIONED_TABLES } from '../..
 export interface TierReport {
   table: PartitionedTable['name'];
   bytes: number;
-  /** As the planner knows them: exact after an analyze. */
+  /** Near enough: as the planner knows them, or as PostgreSQL has counted since nobody analyzed the table. */
   rows: number;
   oldestMs: number | null;
   partitions: number;
@@ -18,7 +18,7 @@ const DESCRIPTIONS = ['processes', 'table_rows', 'events'] as const;
 export interface DescriptionsReport {
   table: (typeof DESCRIPTIONS)[number];
   bytes: number;
-  /** As the planner knows them: exact after an analyze. */
+  /** Near enough: as the planner knows them, or as PostgreSQL has counted since nobody analyzed the table. */
   rows: number;
 }
 
@@ -49,7 +49,7 @@ export async function storageReport(pool: pg.Pool): Promise<StorageReport> {
   });
   const described = await pool.query<DescriptionsReport>({
     name: 'storage_descriptions',
-    text: `SELECT relname AS table, pg_total_relation_size(oid) AS bytes, greatest(reltuples, 0)::float8 AS rows
+    text: `SELECT relname AS table, pg_total_relation_size(oid) AS bytes, greatest(reltuples, pg_stat_get_live_tuples(oid))::float8 AS rows
       FROM pg_class WHERE oid = ANY ($1::regclass[]) ORDER BY relname`,
     values: [[...DESCRIPTIONS]],
   });
