@@ -47,6 +47,11 @@ export function fromZero(_min: number | null, max: number | null): [number, numb
   return [0, max === null || max <= 0 ? 1 : max * 1.05];
 }
 
+/** The same, up to this at least: noise about nothing stays at the foot. */
+export function fromZeroTo(least: number): typeof fromZero {
+  return (min, max) => fromZero(min, Math.max(max ?? 0, least));
+}
+
 /** As close as the numbers allow: a change of a few percent fills the chart, noise of less does not. */
 export function aroundData(min: number | null, max: number | null): [number, number] {
   if (min === null || max === null) return [0, 1];

@@ -4,7 +4,7 @@ import { useMemo } from 'react';
 import { Skeleton } from '@/components/ui/skeleton.tsx';
 import { Hint } from '@/components/ui/tooltip.tsx';
 import { formatBytes, formatCount, formatRatio } from '@/lib/format/number.ts';
-import { aroundData, fromZero } from '../charts/axes.ts';
+import { aroundData, fromZero, fromZeroTo } from '../charts/axes.ts';
 import { changeOf, type Columns, gapsOf } from '../charts/columns.ts';
 import { Growth } from '../charts/growth.tsx';
 import { Plot } from '../charts/plot.tsx';
@@ -117,7 +117,7 @@ function KernelPlot({ host, chart, columns }: KernelPlotProps) {
           gaps={gaps}
           window={window}
           formatY={format}
-          yRange={chart.kind === 'bytes' && series.length === 1 ? aroundData : fromZeroSmall[chart.kind]}
+          yRange={chart.kind === 'bytes' && series.length === 1 ? aroundData : FROM_ZERO[chart.kind]}
           height={HEIGHT}
           isBytes={chart.kind === 'bytes'}
           isFraction={chart.kind === 'pressure'}
@@ -145,14 +145,12 @@ function KernelPlot({ host, chart, columns }: KernelPlotProps) {
 }
 
 /** The least that an axis reaches up to: noise of next to nothing stays at its foot. */
-const LEAST: Readonly<Record<KernelChart['kind'], number>> = { bytes: 1, rate: 10, pressure: 0.01, count: 1 };
-
-const fromZeroSmall = Object.fromEntries(
-  Object.entries(LEAST).map(([kind, least]) => [
-    kind,
-    (min: number | null, max: number | null) => fromZero(min, Math.max(max ?? 0, least)),
-  ]),
-) as Record<KernelChart['kind'], typeof fromZero>;
+const FROM_ZERO: Readonly<Record<KernelChart['kind'], typeof fromZero>> = {
+  bytes: fromZero,
+  rate: fromZeroTo(10),
+  pressure: fromZeroTo(0.01),
+  count: fromZero,
+};
 
 function valuesOf(
   { kind }: KernelChart,

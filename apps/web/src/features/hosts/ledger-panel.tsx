@@ -6,7 +6,7 @@ import { Hint } from '@/components/ui/tooltip.tsx';
 import { Panel, PanelContent, PanelHeader, PanelTitle } from '@/components/ui/panel.tsx';
 import { Skeleton } from '@/components/ui/skeleton.tsx';
 import { formatBytes, formatDuration, plural } from '@/lib/format/number.ts';
-import { aroundData, fromZero } from '../charts/axes.ts';
+import { aroundData, fromZeroTo } from '../charts/axes.ts';
 import { ChartMenu } from '../charts/chart-menu.tsx';
 import { type Columns, gapsOf } from '../charts/columns.ts';
 import { ActivityLane } from '../charts/lanes/activity-lane.tsx';
@@ -29,6 +29,8 @@ import { useQuality } from './use-quality.ts';
 
 const CHART_HEIGHT = 320;
 const SWAP_HEIGHT = 96;
+/** Less than a mebibyte swapped is none. */
+const SWAP_RANGE = fromZeroTo(1024 ** 2);
 
 /** Where all of the host's memory is, and was. */
 export function LedgerPanel({ host }: { host: HostDetail }) {
@@ -154,7 +156,7 @@ function Swap({ host, columns, gaps }: SwapProps) {
         gaps={gaps}
         window={window}
         formatY={formatBytes}
-        yRange={fromZero}
+        yRange={SWAP_RANGE}
         height={SWAP_HEIGHT}
         isBytes
       />

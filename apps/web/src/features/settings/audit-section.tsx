@@ -40,8 +40,8 @@ export function AuditSection() {
                   </td>
                   <td>{actor}</td>
                   <td className="font-medium">{action}</td>
-                  <td className="wrap-anywhere">{target}</td>
-                  <td className="font-mono text-xs wrap-anywhere text-ink-2">
+                  <td className="max-w-60 wrap-anywhere">{target}</td>
+                  <td className="min-w-60 font-mono text-xs wrap-anywhere text-ink-2">
                     {Object.keys(detail).length === 0 ? '' : JSON.stringify(detail)}
                   </td>
                 </tr>

@@ -88,7 +88,7 @@ function DetectionForm({ settings, isBusy, onSave }: DetectionFormProps) {
           <div className="grid gap-x-6 gap-y-2 sm:grid-cols-2 xl:grid-cols-3">
             {fields.map((field) => (
               <label key={field.name} className="flex items-center gap-2" title={field.hint}>
-                <span className="w-44 shrink-0 text-ink-2">{field.label}</span>
+                <span className="w-36 shrink-0 text-ink-2 sm:w-44">{field.label}</span>
                 <Input
                   type="number"
                   required={!mayBeOff}
@@ -96,7 +96,7 @@ function DetectionForm({ settings, isBusy, onSave }: DetectionFormProps) {
                   max={field.most}
                   step={field.step}
                   placeholder={mayBeOff ? 'off' : undefined}
-                  className="w-28 text-right"
+                  className="w-24 text-right sm:w-28"
                   value={texts[field.name] ?? ''}
                   onChange={(event) => setTexts({ ...texts, [field.name]: event.target.value })}
                 />
