@@ -27,10 +27,10 @@ export const test = base.extend<object, { watched: WatchedFleet }>({
         SEEP_SAMPLE_INTERVAL: '2',
       });
       // Two hosts with a boot before this one; all others have been up for long.
-      const twins = { hosts: 2, historyHours: 0.5, state: 'rebooted.json' };
-      await using before = await SimulatedFleet.start(product, { ...twins, seed: 5 });
+      const twins = { hosts: 2, historyHours: 0.5, state: 'rebooted.json', seed: 5 };
+      await using before = await SimulatedFleet.start(product, { ...twins, uptime: 0.005 });
       await before.done();
-      await using after = await SimulatedFleet.start(product, { ...twins, seed: 6, minutes: 30 });
+      await using after = await SimulatedFleet.start(product, { ...twins, minutes: 30 });
       await using fleet = await SimulatedFleet.start(product, {
         hosts: HOSTS,
         seed: 3,

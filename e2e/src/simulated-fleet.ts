@@ -6,8 +6,10 @@ const PROGRAM = join(import.meta.dirname, '..', '..', 'tools', 'src', 'fleet', '
 
 interface FleetRun {
   hosts: number;
-  /** Another seed is another boot of the same hosts. */
+  /** The same hosts again, with their state, are rebooted ones. */
   seed: number;
+  /** Hours that they have been up when it begins. @default a day to a month, each its own */
+  uptime?: number;
   historyHours: number;
   /** Minutes that it lives on after the history. @default 0 */
   minutes?: number;
@@ -31,7 +33,7 @@ export class SimulatedFleet implements AsyncDisposable {
   }
 
   static async start(product: Product, run: FleetRun): Promise<SimulatedFleet> {
-    const { hosts, seed, historyHours, minutes = 0, state = 'fleet.json' } = run;
+    const { hosts, seed, uptime, historyHours, minutes = 0, state = 'fleet.json' } = run;
     const token = run.token ?? (await product.serverCommand('token', 'create', '--uses', `${hosts}`));
     const caughtUp = Promise.withResolvers<void>();
     const program = new ChildProgram(
@@ -39,6 +41,7 @@ export class SimulatedFleet implements AsyncDisposable {
       [
         PROGRAM,
         ...flags({ server: product.url, token, hosts, seed, minutes, interval: 5, skew: 0 }),
+        ...(uptime === undefined ? [] : flags({ uptime })),
         ...flags({ history: historyHours, 'history-interval': 120, state: join(product.dataDir, state) }),
       ],
       {

@@ -122,6 +122,7 @@ test('this boot lies over the one before, from the same uptime on', async ({ pag
   await page.getByRole('link', { name: 'What differs' }).click();
   await expect(page).toHaveURL(/\/compare\?of=b\d+-2,b\d+-1&align=uptime/);
   await expect(page.getByRole('heading', { level: 1 })).toContainText(/boot 2 against .* boot 1, by uptime/);
+  await expect(page.getByRole('heading', { level: 1 })).not.toContainText('no stretch');
   await expect(page.getByRole('table').filter({ hasText: 'Line' }).getByRole('row')).toHaveCount(3);
   await expect(
     page.getByRole('table', { name: 'Programs that differ' }).getByRole('row').nth(1),

@@ -7,6 +7,8 @@ import { type FleetOptions, parseOptions, USAGE, UsageError } from './options.ts
 /* `npm run fleet`: simulated agents over real sockets. Load generator, filler of demos, test bed of verdicts. */
 
 const PROGRESS_MS = 10_000;
+/** From the start of the kernel to the first sample. */
+const REBOOT_MS = 20_000;
 
 async function main(options: FleetOptions): Promise<number> {
   const plans = Array.from({ length: options.hosts }, (_, index) =>
@@ -20,6 +22,10 @@ async function main(options: FleetOptions): Promise<number> {
     if (done % 500 === 0) say(`enrolled ${done} of ${plans.length}`);
   });
   const fromMs = Math.max(Date.now() - options.historyMs, state.endedAtMs ?? 0);
+  // Hosts that were there before have been rebooted since: they are up for as long as nobody watched them, at most.
+  const uptimeMs =
+    options.uptimeMs ?? (state.endedAtMs === undefined ? undefined : fromMs - state.endedAtMs + REBOOT_MS);
+  if (uptimeMs !== undefined) for (const plan of plans) plan.uptimeMs = uptimeMs;
   const enrolled = plans.map(({ name }) => state.of(name) as Enrolled);
   const fleet = new Fleet(plans, enrolled, fromMs, options);
   if (options.truthPath !== undefined)

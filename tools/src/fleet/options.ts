@@ -9,6 +9,8 @@ export interface FleetOptions {
   seed: number;
   historyMs: number;
   historyIntervalMs: number;
+  /** Of every host when the run begins; undefined: a day to a month, each its own. */
+  uptimeMs: number | undefined;
   skewMs: number;
   stormsAtMs: number[];
   connectsPerSecond: number;
@@ -30,6 +32,7 @@ export const USAGE = `usage: npm run fleet -- --server URL --token T --hosts N -
   --seed K                the same seed is the same fleet                       [default 1]
   --history HOURS         samples of the past, sent first as a drained spool is [default 0]
   --history-interval S    seconds between two samples of the past               [default 60]
+  --uptime HOURS          how long hosts have been up when it begins            [default a day to a month, each its own]
   --skew S                clocks of one host in twenty differ up to this        [default 90]
   --storm M[,M…]          minutes after the start at which all connections are cut at once
   --connects N            first connections a second                            [default 500]
@@ -68,6 +71,7 @@ export function parseOptions(args: string[]): FleetOptions {
     seed: number('seed', 1),
     historyMs: number('history', 0) * 3_600_000,
     historyIntervalMs: number('history-interval', 60, 1) * 1000,
+    uptimeMs: text('uptime') === undefined ? undefined : number('uptime', 0) * 3_600_000,
     skewMs: number('skew', 90) * 1000,
     stormsAtMs: (text('storm') ?? '')
       .split(',')
@@ -84,7 +88,7 @@ export function parseOptions(args: string[]): FleetOptions {
 }
 
 const TEXT_OPTIONS =
-  'server token hosts interval minutes seed history history-interval skew storm connects warm-up time-scale state truth';
+  'server token hosts interval minutes seed history history-interval uptime skew storm connects warm-up time-scale state truth';
 
 function parse(args: string[]): { values: Record<string, string | boolean | undefined> } {
   try {
