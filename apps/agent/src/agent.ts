@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { type KernelFs, readPidStatm, readUptime } from '@seep/collectors';
 import { type AgentConfig, encodeBody, type HostEvent, type HostFacts } from '@seep/shared';
 import { Asks } from './asks/asks.ts';
@@ -54,6 +55,11 @@ const DROPPED_INTERVAL_MS = 60_000;
 /** The same complaint of a collector is logged at most this often. */
 const COMPLAINT_INTERVAL_MS = 600_000;
 
+/** Tells one credential from another, and nothing of either. */
+function fingerprintOf(credential: string): string {
+  return createHash('sha256').update(`spool ${credential}`).digest('hex').slice(0, 16);
+}
+
 /**
  * The agent on one host: samples, encodes, spools, sends, in that direction only. It goes on sampling whatever becomes
  * of the server.
@@ -89,7 +95,13 @@ export class Agent {
     this.#config = { ...DEFAULT_CONFIG, intervalMs: options.intervalMs };
     this.#facts = readHostFacts(fs);
     this.#boot = readBoot(fs, clock.now());
-    this.#spool = Spool.open(options.spoolDir, this.#boot, logger, options.spoolLimits);
+    this.#spool = Spool.open(
+      options.spoolDir,
+      this.#boot,
+      logger,
+      options.spoolLimits,
+      fingerprintOf(options.credential),
+    );
     this.#baselines = new BaselineSchedule(this.#spool.current.baselines);
     const containers = new ContainerWatch(
       fs,

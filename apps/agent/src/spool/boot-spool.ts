@@ -12,10 +12,14 @@ const bootMeta = z.object({
   bootedAtMs: z.number(),
   ticksZeroMs: z.number(),
   /** Wire number = this + local number. */
-  seqBase: z.int().check(z.minimum(0)),
+  seqBase: z.int(),
   /** Whether the server has said what it has of this boot. */
   isEstablished: z.boolean(),
   baselines: z.array(z.enum(BASELINE_KINDS)),
+  /** Whose host the records are for ({@link BootSpool.claim}). */
+  owner: z.optional(z.string()),
+  /** Dropped records that no server has missed yet: number of the first, and how many. */
+  untold: z.optional(z.array(z.tuple([z.int(), z.int()]))),
 });
 export type BootMeta = z.infer<typeof bootMeta>;
 
@@ -128,6 +132,24 @@ export class BootSpool {
     );
   }
 
+  /**
+   * Makes these the records of one host. Where they were another's (this machine was removed and enrolled again), that
+   * one has what was acked: to the new host nothing of it is missing, so its numbers begin anew, and so do its baselines.
+   * What was dropped and no server knows of is still counted, by the numbers that are left out for it.
+   * @param owner the same for the same credential
+   */
+  claim(owner: string): void {
+    if (this.#meta.owner === owner) return;
+    if (this.#meta.owner !== undefined) {
+      const first = this.#segments[0]?.firstSeq ?? this.nextSeq;
+      const isBefore = ([from]: readonly [number, number]) => this.#segments.length === 0 || from < first;
+      const missing = (this.#meta.untold ?? []).filter(isBefore).reduce((sum, [, count]) => sum + count, 0);
+      this.#meta = { ...this.#meta, isEstablished: true, seqBase: 1 + missing - first, baselines: [] };
+    }
+    this.#meta = { ...this.#meta, owner };
+    this.#saveMeta();
+  }
+
   info(): BootInfo {
     const { bootId: id, bootedAtMs, ticksZeroMs, seqBase } = this.#meta;
     const firstSeq = seqBase + (this.#segments[0]?.firstSeq ?? this.nextSeq);
@@ -211,6 +233,7 @@ export class BootSpool {
   /** Everything up to this wire number is stored: segments that hold nothing else are removed, but for the last. */
   ack(wireSeq: number): void {
     this.#ackedSeq = Math.max(this.#ackedSeq, wireSeq - this.#meta.seqBase);
+    this.#forgetTold();
     while (this.#segments.length > 1 && this.#unackedIn(this.#segments[0] as Segment) === 0) {
       this.#remove(this.#segments.shift() as Segment);
     }
@@ -283,9 +306,30 @@ export class BootSpool {
       if (index === this.#segments.length) this.#isTailLost = true;
       // Its numbers are spent: they will be missed.
       this.#nextAfterDropped = Math.max(this.#nextAfterDropped, lost.firstSeq + lost.recordCount);
-      this.#droppedCount += this.#unackedIn(lost);
+      const unacked = this.#unackedIn(lost);
+      this.#droppedCount += unacked;
+      this.#noteDropped(lost.firstSeq + lost.recordCount - unacked, unacked);
       this.#remove(lost);
     } while (this.#isContinuing(index));
+  }
+
+  /** Kept beside the records: who counts them may be another server's host. */
+  #noteDropped(first: number, count: number): void {
+    if (count === 0) return;
+    const untold = [...(this.#meta.untold ?? [])];
+    const last = untold.at(-1);
+    if (last && last[0] + last[1] === first) untold[untold.length - 1] = [last[0], last[1] + count];
+    else untold.push([first, count]);
+    this.#meta = { ...this.#meta, untold };
+    this.#saveMeta();
+  }
+
+  /** A server that has stored what comes behind has counted them. */
+  #forgetTold(): void {
+    const { untold } = this.#meta;
+    if (!untold?.some(([first]) => first <= this.#ackedSeq)) return;
+    this.#meta = { ...this.#meta, untold: untold.filter(([first]) => first > this.#ackedSeq) };
+    this.#saveMeta();
   }
 
   #remove(segment: Segment): void {

@@ -97,6 +97,35 @@ test('numbers go on behind what the server has when the spool was lost', () => {
   expect(unsent(after, 42)).toEqual(['43:k']);
 });
 
+test('a machine that becomes another host brings what it holds, and counts only what no host has', () => {
+  const limits = { ...DEFAULT_SPOOL_LIMITS, maxBytes: 400 };
+  const openAs = (owner: string) => Spool.open(dir, FIRST_BOOT, silent, limits, owner);
+  const first = openAs('first');
+  for (let at = 1; at <= 4; at++) add(first, `k${at}`, 'keyframe');
+  unsent(first, 0);
+  first.current.ack(3);
+  first.current.noteBaseline('settled');
+  // Shut out: what comes now nobody has, and the bound takes some of it.
+  for (let at = 5; at <= 40; at++) add(first, `k${at}`, 'keyframe');
+  const held = first.unackedCount;
+  const dropped = first.droppedCount;
+  expect(held + dropped).toBe(37);
+  expect(dropped).toBeGreaterThan(0);
+  first.close();
+
+  const second = openAs('second');
+  expect(second.current.baselines).toEqual([]);
+  const sent = unsent(second, 0);
+  expect(sent).toHaveLength(held);
+  expect(sent[0]).toBe(`${dropped + 1}:k${dropped + 4}`);
+  expect(second.current.info()).toMatchObject({ firstSeq: dropped + 1, nextSeq: 38 });
+  add(second, 'k41', 'keyframe');
+  expect(unsent(second, 37)).toEqual(['38:k41']);
+  second.close();
+  // The same host again: the numbers stay.
+  expect(unsent(openAs('second'), 37)).toEqual(['38:k41']);
+});
+
 test('numbers go on behind what the server has when the host was set back to an older state', () => {
   const spool = open();
   add(spool, 'k', 'keyframe');

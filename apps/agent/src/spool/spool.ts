@@ -41,12 +41,16 @@ export class Spool {
     this.#log = log;
   }
 
-  /** Opens the spool for this boot; what earlier runs and boots have left unsent is there again. */
+  /**
+   * Opens the spool for this boot; what earlier runs and boots have left unsent is there again.
+   * @param owner of the records: the same as long as this machine is the same host to the server
+   */
   static open(
     dir: string,
     boot: { id: string; bootedAtMs: number; ticksZeroMs: number },
     log: Logger,
     limits: SpoolLimits = DEFAULT_SPOOL_LIMITS,
+    owner?: string,
   ): Spool {
     const found: BootSpool[] = [];
     for (const name of listDirectories(dir, log)) {
@@ -71,7 +75,9 @@ export class Spool {
       .filter((one) => one !== current)
       .toSorted((a, b) => a.info().bootedAtMs - b.info().bootedAtMs);
     for (const one of earlier) if (one.unackedCount === 0) one.remove();
-    return new Spool(dir, [...earlier.filter((one) => one.unackedCount > 0), current], limits, log);
+    const boots = [...earlier.filter((one) => one.unackedCount > 0), current];
+    if (owner !== undefined) for (const one of boots) one.claim(owner);
+    return new Spool(dir, boots, limits, log);
   }
 
   /** Boots that there are records of, the current one last. */
