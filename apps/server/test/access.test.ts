@@ -82,6 +82,8 @@ const LEAST_ROLE: Record<string, Role | 'anybody'> = {
   'access.enrolmentTokens': 'operator',
   'access.revokeEnrolmentToken': 'operator',
   'access.revokeHost': 'operator',
+  'access.removeHost': 'admin',
+  'rest.removeHost': 'admin',
   'access.offerUpdate': 'admin',
   'access.audit': 'admin',
   'findings.decide': 'operator',

@@ -120,6 +120,11 @@ export class AgentProcess implements AsyncDisposable {
     return inspectSpool(this.#spoolDir).lastSeq;
   }
 
+  /** Records on its disk: those that no server has acked, and some that one has. */
+  get spooledRecords(): number {
+    return inspectSpool(this.#spoolDir).records;
+  }
+
   async hasWritten(atLeast: number): Promise<void> {
     await waitFor(`record ${atLeast} in the spool`, () => this.lastSeq >= atLeast, 120_000);
   }

@@ -6,7 +6,7 @@ import { waitFor } from './wait-for.ts';
 /** At once is what nobody has to wait for. */
 const AT_ONCE_MS = 5000;
 
-/** A host is shut out, and enrolled again; its credential is used by two. */
+/** A host is shut out, then removed, and enrolled again each time: what waits in its spool is the next host's. */
 export async function drillCredentials(): Promise<DrillResult> {
   const report = new Report('credentials');
   await using stack = new AsyncDisposableStack();
@@ -40,17 +40,57 @@ export async function drillCredentials(): Promise<DrillResult> {
     later.samples,
   );
 
+  const shutOut = await enrolAnew(server, agent, agent.hostId, report, 'shut out');
+  const old = await server.host(agent.hostId);
+  report.check('and the old one keeps what it had', old.samples.stored === samples.stored, old.samples);
+
+  const removedMs = performance.now();
+  await server.remove(shutOut);
+  const told = await waitFor('the agent to hear that its host was removed', async () => {
+    const status = await agent.status();
+    return status.connected ? undefined : (status.running?.reason ?? '');
+  });
+  report.check(
+    'a host that is removed is cut off at once, and its agent says what to do',
+    performance.now() - removedMs < AT_ONCE_MS && /removed.*install\.sh.*new enrolment token/.test(told),
+    told,
+  );
+  const left = (await server.hosts()).map(({ id }) => id);
+  report.check('it is on no list any more', !left.includes(shutOut), left);
+  await agent.hasWritten(agent.lastSeq + 4);
+  await enrolAnew(server, agent, shutOut, report, 'removed');
+  return report.result;
+}
+
+/**
+ * As running install.sh with a new token does: the agent is enrolled and started anew.
+ * @returns the host that it is now
+ */
+async function enrolAnew(
+  server: DrillServer,
+  agent: AgentProcess,
+  before: string,
+  report: Report,
+  what: string,
+): Promise<string> {
   await agent.stop();
   const enrolled = await agent.enrolAgain();
   const hostId = /enrolled as host (\d+)/.exec(enrolled)?.[1] ?? '';
-  report.check('enrolled again it is another host', hostId !== '' && hostId !== agent.hostId, enrolled);
+  report.check(`${what} and enrolled again it is another host`, hostId !== '' && hostId !== before, enrolled);
+  const waiting = agent.spooledRecords;
   agent.start();
   const host = await waitFor('the new host to have its records', async () => {
     const answer = await server.host(hostId);
-    return answer.connected && answer.samples.stored > 4 ? answer : undefined;
+    return answer.connected &&
+      answer.samples.stored > waiting &&
+      answer.boots.some(({ baseline }) => baseline)
+      ? answer
+      : undefined;
   });
-  report.check('which has what waited in the spool', host.samples.duplicates === 0, host.samples);
-  const old = await server.host(agent.hostId);
-  report.check('and the old one keeps what it had', old.samples.stored === samples.stored, old.samples);
-  return report.result;
+  report.check(
+    'which has what waited in the spool, a baseline, and nothing that it misses or has twice',
+    waiting > 0 && host.samples.lost === 0 && host.samples.duplicates === 0,
+    { waiting, ...host.samples },
+  );
+  return hostId;
 }

@@ -156,6 +156,16 @@ export class DrillServer implements AsyncDisposable {
     if (!response.ok) throw new Error(`${procedure}: HTTP ${response.status} ${await response.text()}`);
   }
 
+  /** Takes a host out, with all that is stored of it. */
+  async remove(hostId: string): Promise<void> {
+    const response = await fetch(`${this.url}/api/v1/hosts/${hostId}`, {
+      method: 'DELETE',
+      headers: { authorization: `Bearer ${this.#apiToken}` },
+    });
+    if (!response.ok)
+      throw new Error(`DELETE /hosts/${hostId}: HTTP ${response.status} ${await response.text()}`);
+  }
+
   async hosts(): Promise<{ id: string; name: string; connected: boolean }[]> {
     return (await this.get<{ items: { id: string; name: string; connected: boolean }[] }>('/hosts')).items;
   }

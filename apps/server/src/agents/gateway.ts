@@ -5,12 +5,14 @@ import { type Answer, MAX_FRAME_BYTES } from '@seep/shared';
 import type { Logger } from 'pino';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { bearerOf } from '../http/bearer.ts';
+import type { Authentication } from '../services/hosts/authenticate-agents.ts';
+import { credentialRefusal } from '../services/hosts/credential-refusal.ts';
 import type { Question } from './questions.ts';
 import { AgentSession, type SessionDeps } from './session.ts';
 
 export interface GatewayDeps extends SessionDeps {
-  /** The host that a credential belongs to; `revoked` when it no longer lets anybody in. */
-  authenticate(credential: string): Promise<{ hostId: number } | 'unknown' | 'revoked'>;
+  /** The host that a credential belongs to, or why it lets nobody in. */
+  authenticate(credential: string): Promise<Authentication>;
   /** The host is connected here no more. */
   leaveMonitor(hostId: number): void;
   registerGoodbye(hostId: number, connectedAt: Date, at: Date): Promise<void>;
@@ -79,10 +81,10 @@ export class AgentGateway {
     this.#pendingUpgrades++;
     try {
       const found = await this.#deps.authenticate(credential);
-      if (found === 'unknown')
-        return refuse(socket, 401, 'unauthorized', 'unknown credential; enrol this host again');
-      if (found === 'revoked')
-        return refuse(socket, 403, 'credential_revoked', 'this credential was revoked');
+      if (typeof found === 'string') {
+        const { status, code, message } = credentialRefusal(found);
+        return refuse(socket, status, code, message);
+      }
       socket.off('error', onError);
       this.#server.handleUpgrade(request, socket, head, (webSocket) => this.#open(found.hostId, webSocket));
     } catch (error) {
@@ -135,8 +137,10 @@ export class AgentGateway {
     return session?.connectedAt ? session.ask(question) : undefined;
   }
 
+  /** Cuts a host off for good: it does not come back to its detector either. */
   disconnect(hostId: number, reason: string): void {
     this.#sessions.get(hostId)?.close('credential_revoked', reason);
+    this.#deps.forgetMonitor(hostId);
   }
 
   sendConfigToAll(): void {

@@ -3,6 +3,8 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { ServiceError } from '../errors.ts';
+import type { Authentication } from '../services/hosts/authenticate-agents.ts';
+import { credentialRefusal } from '../services/hosts/credential-refusal.ts';
 import { bearerOf } from './bearer.ts';
 
 export interface AgentRoutesDeps {
@@ -11,7 +13,7 @@ export interface AgentRoutesDeps {
   publicUrl: string;
   /** Whether `publicUrl` is what people have set, and not our guess. */
   isBehindProxy: boolean;
-  authenticateAgent(credential: string): Promise<{ hostId: number } | 'unknown' | 'revoked'>;
+  authenticateAgent(credential: string): Promise<Authentication>;
 }
 
 const EXECUTABLE = /^seep-agent-linux-(?:x64|arm64)(?<checksum>\.sha256)?$/;
@@ -58,10 +60,9 @@ export function registerAgentRoutes(app: FastifyInstance, deps: AgentRoutesDeps)
   app.get('/agent', async (request, reply) => {
     const credential = bearerOf(request);
     const found = credential === undefined ? 'unknown' : await deps.authenticateAgent(credential);
-    if (found === 'unknown')
-      throw new ServiceError('unauthorized', 'unknown credential; enrol this host again');
-    if (found === 'revoked') {
-      return reply.code(403).send({ code: 'credential_revoked', message: 'this credential was revoked' });
+    if (typeof found === 'string') {
+      const { status, code, message } = credentialRefusal(found);
+      return reply.code(status).send({ code, message });
     }
     return { hostId: `${found.hostId}` };
   });

@@ -4,11 +4,13 @@ import type { SchemaRegistry } from '../ingest/schema-registry.ts';
 import { rollUpNext } from '../rollups/roll-up.ts';
 import { TIERS } from '../rollups/tiers.ts';
 import { type CohortDeps, judgeCohorts } from '../services/cohorts/judge-cohorts.ts';
+import { clearRemovedHosts } from '../services/hosts/clear-removed-hosts.ts';
 import { enforceRetention } from '../services/storage/enforce-retention.ts';
 import type { Job } from './job-runner.ts';
 
 const ROLL_UP_EVERY_MS = 30_000;
 const RETENTION_EVERY_MS = 600_000;
+const CLEAR_EVERY_MS = 60_000;
 /** In detector time; verdicts over hours of many hosts are in no hurry. */
 const COHORTS_EVERY_MS = 900_000;
 const COHORTS_LEAST_MS = 10_000;
@@ -38,6 +40,11 @@ export function createJobs(
       name: 'retention',
       everyMs: RETENTION_EVERY_MS,
       run: () => enforceRetention(deps, new Date()),
+    },
+    {
+      name: 'removed-hosts',
+      everyMs: CLEAR_EVERY_MS,
+      run: (signal) => clearRemovedHosts(deps, new Date(), signal),
     },
   ];
 }

@@ -47,6 +47,11 @@ export const accessRouter = router({
     .input(z.object({ hostId: id }))
     .mutation(({ ctx, input }) => ctx.services.revokeHost(ctx.actor.name, input.hostId)),
 
+  /** Takes a host out of the dashboard with all that is stored of it; its agent is told, and may enrol anew. */
+  removeHost: adminProcedure
+    .input(z.object({ hostId: id }))
+    .mutation(({ ctx, input }) => ctx.services.removeHost(ctx.actor.name, input.hostId)),
+
   /** Offers a host the agent's version that this server hands out; it is taken there, by hand. */
   offerUpdate: adminProcedure
     .input(z.object({ hostId: id, isOffered: z.boolean() }))

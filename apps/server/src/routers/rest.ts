@@ -12,7 +12,7 @@ import { growthRoutes } from './rest-growth.ts';
 import { compareRoutes } from './rest-compare.ts';
 import { liveRoutes } from './rest-live.ts';
 import { tableRoutes } from './rest-tables.ts';
-import { openProcedure, router, viewerProcedure } from './trpc.ts';
+import { adminProcedure, openProcedure, router, viewerProcedure } from './trpc.ts';
 
 /*
  * The REST API: the same services as the dashboard's, in the form that docs promise to programs: times in RFC 3339,
@@ -221,6 +221,22 @@ export const restRouter = router({
           lost: boot.lostRecords,
         })),
       };
+    }),
+
+  removeHost: adminProcedure
+    .meta({
+      openapi: {
+        method: 'DELETE',
+        path: '/hosts/{id}',
+        protect: true,
+        summary: 'Removes a host, its credential and all that is stored of it',
+      },
+    })
+    .input(z.object({ id: hostId }))
+    .output(z.object({ removed: hostId }))
+    .mutation(async ({ ctx, input }) => {
+      await ctx.services.removeHost(ctx.actor.name, Number(input.id));
+      return { removed: input.id };
     }),
 
   processes: viewerProcedure

@@ -29,12 +29,14 @@ import {
 import { listEvents } from './events/list-events.ts';
 import { decideFinding, type DecisionRequest } from './findings/decisions.ts';
 import { type FindingFilter, getFinding, listFindings } from './findings/list-findings.ts';
+import { credentialRefusal } from './hosts/credential-refusal.ts';
 import { enrollHost } from './hosts/enroll-host.ts';
 import { offerUpdate } from './hosts/offer-update.ts';
 import { listGrowth } from './growth/list-growth.ts';
 import { countDuplicates, getHost } from './hosts/get-host.ts';
 import { listFleet, listHosts, type ListHostsDeps } from './hosts/list-hosts.ts';
 import { hostTrends } from './hosts/host-trends.ts';
+import { removeHost } from './hosts/remove-host.ts';
 import { listFamilies } from './processes/families.ts';
 import { askProcess } from './processes/ask-process.ts';
 import { lineageOf, listLineages } from './processes/lineages.ts';
@@ -186,7 +188,12 @@ export function createServices(deps: ServicesDeps) {
     revokeEnrolmentToken: (actor: string, id: number) => revokeEnrolmentToken(db, actor, id),
     revokeHost: async (actor: string, hostId: number) => {
       await revokeCredential(db, actor, hostId);
-      await deps.replicas.disconnect(hostId, 'the credential of this host was revoked');
+      await deps.replicas.disconnect(hostId, credentialRefusal('revoked').message);
+    },
+    removeHost: async (actor: string, hostId: number) => {
+      await removeHost(db, actor, hostId);
+      await deps.replicas.disconnect(hostId, credentialRefusal('removed').message);
+      deps.live.emit('host', { hostId });
     },
     servedAgentVersion: () => deps.agentVersion().catch(() => null),
     /** Offers a host the agent that this server hands out, or takes the offer back. */

@@ -93,3 +93,20 @@ export const hostTrends = pgTable(
   },
   (table) => [primaryKey({ columns: [table.hostId, table.at] })],
 );
+
+/**
+ * Hosts that were removed. Their agents may still come, and are told so by the credential that they have; a job clears
+ * what is stored of them (services/hosts/clear-removed-hosts.ts).
+ */
+export const removedHosts = pgTable(
+  'removed_hosts',
+  {
+    id: integer('id').primaryKey(),
+    name: text('name').notNull(),
+    credentialHash: bytea('credential_hash').notNull(),
+    removedAt: instant('removed_at').notNull(),
+    /** When nothing was left of it; null while there may be. */
+    clearedAt: instant('cleared_at'),
+  },
+  (table) => [uniqueIndex('removed_hosts_credential_hash').on(table.credentialHash)],
+);

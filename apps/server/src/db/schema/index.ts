@@ -10,7 +10,7 @@ export {
   findings,
   FLEET,
 } from './findings.ts';
-export { boots, hosts, hostStatus, hostTrends } from './hosts.ts';
+export { boots, hosts, hostStatus, hostTrends, removedHosts } from './hosts.ts';
 export { jobs } from './jobs.ts';
 export { accounts, rateLimits, savedViews, sessions, twoFactors, users, verifications } from './people.ts';
 export { processes } from './processes.ts';

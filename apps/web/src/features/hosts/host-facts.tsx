@@ -5,6 +5,7 @@ import { Unknown } from '@/components/ui/num.tsx';
 import { formatBytes, formatDuration, plural } from '@/lib/format/number.ts';
 import { Time } from '@/lib/time/time.tsx';
 import { Uptime } from '../fleet/uptime.tsx';
+import { RemoveHost } from './remove-host.tsx';
 import { UpdateOffer } from './update-offer.tsx';
 import type { HostDetail } from './use-host.ts';
 
@@ -41,6 +42,7 @@ export function HostFacts({ host }: { host: HostDetail }) {
           {key}={value}
         </li>
       ))}
+      <RemoveHost host={host} />
     </ul>
   );
 }
