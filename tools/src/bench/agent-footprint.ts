@@ -10,7 +10,7 @@ const MEASUREMENT = join(import.meta.dirname, 'footprint-run.ts');
 export const agentFootprint: BenchSuite = {
   name: 'agent-footprint',
   about:
-    'memory, CPU time and bytes of one connected agent beside peers in one run; ratios are of the agent; --minutes 60 for the hour that counts',
+    'memory, CPU time and bytes of one connected agent beside peers in one run; ratios of memory and bytes are of the agent, those of CPU time of the floor; --minutes 60 for the hour that counts',
   async run(args) {
     // The processes that are watched are those of a namespace of its own: other work on the machine is out of sight.
     const hasNamespace = process.getuid?.() === 0;

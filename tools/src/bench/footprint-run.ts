@@ -45,6 +45,8 @@ interface Contender {
   child: ChildProcess;
   ask?: () => Promise<number>;
   readings: Reading[];
+  /** One of ours: its growth is told too. */
+  isAgent?: boolean;
   /** Of the last answer, for those that are asked. */
   answerBytes?: number;
 }
@@ -67,6 +69,8 @@ const { values } = parseArgs({
     alone: { type: 'boolean', default: false },
     /** Another build than that of this clone. */
     executable: { type: 'string', default: EXECUTABLE },
+    /** More agents beside it, for choosing: `NAME:[EXECUTABLE] [VARIABLE=VALUE …]` in place of the unit's environment. */
+    variant: { type: 'string', multiple: true, default: [] },
   },
 });
 const intervalSeconds = Number(values.interval);
@@ -79,7 +83,21 @@ await using stack = new AsyncDisposableStack();
 stack.defer(() => rmSync(folder, { recursive: true, force: true }));
 const server = stack.use(await DrillServer.start({ SEEP_SAMPLE_INTERVAL: `${intervalSeconds}` }));
 const relay = stack.use(await CountingRelay.to(Number(new URL(server.url).port)));
-const contenders: Contender[] = [{ what: 'seep-agent', child: await startAgent(), readings: [] }];
+const contenders: Contender[] = [
+  {
+    what: 'seep-agent',
+    child: await startAgent('agent', relay.url, executable, unitEnvironment()),
+    readings: [],
+    isAgent: true,
+  },
+];
+for (const variant of values.variant) contenders.push(await startVariant(variant));
+const floorIndex = contenders.length;
+contenders.push({
+  what: 'floor: stat, statm and status of all',
+  child: start(compile('floor', folder), [`${intervalSeconds}`]),
+  readings: [],
+});
 for (const { what, command, args, ask } of await installedPeers(
   values.alone ? [] : PEERS,
   folder,
@@ -101,16 +119,40 @@ const busy = await watch(Number(values['busy-samples']));
 
 process.stdout.write(JSON.stringify([...contenders.keys()].flatMap(rowsOf)));
 
-async function startAgent(): Promise<ChildProcess> {
-  const { credential } = await server.enrol('footprint');
-  const config = join(folder, 'agent.yaml');
-  mkdirSync(join(folder, 'spool'));
+async function startAgent(
+  name: string,
+  url: string,
+  program: string,
+  env: Record<string, string>,
+): Promise<ChildProcess> {
+  const { credential } = await server.enrol(name);
+  const own = join(folder, name);
+  const config = join(own, 'agent.yaml');
+  mkdirSync(join(own, 'spool'), { recursive: true });
   writeFileSync(
     config,
-    `server: ${relay.url}\nintervalSeconds: ${intervalSeconds}\nspoolDir: ${join(folder, 'spool')}\nlogLevel: warn\n`,
+    `server: ${url}\nintervalSeconds: ${intervalSeconds}\nspoolDir: ${join(own, 'spool')}\nlogLevel: warn\n`,
   );
-  writeFileSync(join(folder, 'credential'), `${credential}\n`, { mode: 0o600 });
-  return start(executable, ['run', '--config', config], unitEnvironment());
+  writeFileSync(join(own, 'credential'), `${credential}\n`, { mode: 0o600 });
+  return start(program, ['run', '--config', config], env);
+}
+
+async function startVariant(variant: string): Promise<Contender> {
+  const [name = '', said = ''] = variant.split(/:(.*)/s);
+  const words = said.split(' ').filter((word) => word !== '');
+  const env = Object.fromEntries(
+    words.flatMap((word) => {
+      const [variable = '', value] = word.split(/=(.*)/s);
+      return value === undefined ? [] : [[variable, value]];
+    }),
+  );
+  const program = words.find((word) => !word.includes('=')) ?? executable;
+  return {
+    what: `seep-agent ${name}`,
+    child: await startAgent(`variant-${name}`, server.url, program, env),
+    readings: [],
+    isAgent: true,
+  };
 }
 
 function start(command: string, args: readonly string[], env: Record<string, string> = {}): ChildProcess {
@@ -172,7 +214,7 @@ function say(): void {
 }
 
 function rowsOf(index: number): BenchRow[] {
-  const { what, child } = contenders[index] as Contender;
+  const { what, child, isAgent } = contenders[index] as Contender;
   if (child.exitCode !== null || child.signalCode !== null) {
     process.stderr.write(`not measured: ${what} has ended with ${child.exitCode ?? child.signalCode}\n`);
     return [];
@@ -193,7 +235,7 @@ function rowsOf(index: number): BenchRow[] {
       ratio: (value * MIB) / lastOf(agent, key),
     });
     const growth =
-      index === 0 && growthOf(readings.map((reading) => ({ at: reading.at, value: reading[key] / MIB })));
+      isAgent && growthOf(readings.map((reading) => ({ at: reading.at, value: reading[key] / MIB })));
     if (!growth) continue;
     const { low, slope, high } = growth;
     const between = `95 % between ${low.toFixed(2)} and ${high.toFixed(2)}`;
@@ -209,8 +251,14 @@ function rowsOf(index: number): BenchRow[] {
     [busy, busyConditions],
   ] as const) {
     const value = stretch.cpuMsPerSample[index] ?? NaN;
-    const ratio = value / (stretch.cpuMsPerSample[0] ?? NaN);
-    rows.push({ what: `${what}, CPU a sample`, conditions: under, value, unit: 'ms', ratio });
+    const ratio = value / (stretch.cpuMsPerSample[floorIndex] ?? NaN);
+    rows.push({
+      what: `${what}, CPU a sample (ratio: of the floor)`,
+      conditions: under,
+      value,
+      unit: 'ms',
+      ratio,
+    });
     if (index > 0) continue;
     const wire = { sent: stretch.sentBytesPerSample, received: stretch.receivedBytesPerSample };
     for (const [way, bytes] of Object.entries(wire))
