@@ -1,4 +1,4 @@
-import { and, desc, eq, isNull } from 'drizzle-orm';
+import { and, desc, eq, isNull, sql } from 'drizzle-orm';
 import type { Database } from '../../db/client.ts';
 import { apiTokens, type Role } from '../../db/schema/index.ts';
 import { ServiceError } from '../../errors.ts';
@@ -21,15 +21,30 @@ export async function createApiToken(
   return token;
 }
 
+const tokenQueries = new WeakMap<Database, ReturnType<typeof prepareTokenQuery>>();
+
+/** Written and planned once: it is asked with every request of a program, before anything else. */
+function tokenQuery(db: Database): ReturnType<typeof prepareTokenQuery> {
+  const known = tokenQueries.get(db) ?? prepareTokenQuery(db);
+  tokenQueries.set(db, known);
+  return known;
+}
+
+function prepareTokenQuery(db: Database) {
+  const { id, name, role, lastUsedAt } = apiTokens;
+  return db
+    .select({ id, name, role, lastUsedAt })
+    .from(apiTokens)
+    .where(and(eq(apiTokens.hash, sql.placeholder('hash')), isNull(apiTokens.revokedAt)))
+    .prepare('api_token');
+}
+
 /** Who an API token speaks for; undefined when it is unknown or revoked. */
 export async function findApiToken(
   db: Database,
   token: string,
 ): Promise<{ name: string; role: Role } | undefined> {
-  const [row] = await db
-    .select()
-    .from(apiTokens)
-    .where(and(eq(apiTokens.hash, hashToken(token)), isNull(apiTokens.revokedAt)));
+  const [row] = await tokenQuery(db).execute({ hash: hashToken(token) });
   if (!row) return undefined;
   // A program that asks every second must not write every second.
   if (Date.now() - (row.lastUsedAt?.getTime() ?? 0) > LAST_USED_PRECISION_MS)

@@ -50,8 +50,10 @@ export async function processTable(
   const snapshot = await snapshotAt(deps, hostId, atMs);
   const table = snapshot && tableOf(snapshot.tables, 'process');
   if (!snapshot || !table) return undefined;
-  const baseline = await baselineOf(deps, hostId, snapshot.bootNo);
-  const described = await descriptionsOf(deps.db, hostId, snapshot.bootNo, table);
+  const [baseline, described] = await Promise.all([
+    baselineOf(deps, hostId, snapshot.bootNo),
+    descriptionsOf(deps.db, hostId, snapshot.bootNo, table),
+  ]);
   const growth = growthSince(baseline, table);
   const rows: ProcessRow[] = [];
   for (let row = 0; row < table.rowCount; row++) {
@@ -92,7 +94,10 @@ export async function processTable(
   };
 }
 
-type Description = typeof processes.$inferSelect;
+/** What a row of the table says beside its numbers: an instant costs more to read than all of these. */
+const { pid, startTicks, parentPid, name, command, userId, unit, container, isKernelThread } = processes;
+const DESCRIPTION = { pid, startTicks, parentPid, name, command, userId, unit, container, isKernelThread };
+type Description = Pick<typeof processes.$inferSelect, keyof typeof DESCRIPTION>;
 
 async function descriptionsOf(
   db: Database,
@@ -102,7 +107,7 @@ async function descriptionsOf(
 ): Promise<Map<string, Description>> {
   const pids = Array.from(table.keys.subarray(0, table.rowCount));
   const rows = await db
-    .select()
+    .select(DESCRIPTION)
     .from(processes)
     .where(
       and(
