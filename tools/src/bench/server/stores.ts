@@ -9,21 +9,28 @@ import { waitFor } from '../../drills/wait-for.ts';
 import { enrolAll, FleetState } from '../../fleet/enrol.ts';
 import { SimulatedAgent } from '../../fleet/simulated-agent.ts';
 import { FleetTally } from '../../fleet/tally.ts';
+import { addFleetRows } from './fleet-rows.ts';
 import type { GeneratedHost, GeneratedLoad } from './generated-load.ts';
 
 const READY_MS = 60_000;
 const LOAD_MS = 30 * 60_000;
 /** Of a longer range a screen is shown cells of five minutes. */
 const ROLLED_UP_HOURS = 6;
+/** Of a much longer one cells of an hour. */
+const HOURLY_HOURS = 144;
 const ROLL_UP_MS = 10 * 60_000;
 
 /** The load, in the two forms that stores take it. */
 export interface Load extends GeneratedLoad {
   /** Runs the generator that sends it as Prometheus remote write. */
   postTo(url: string): Promise<void>;
+  /** The same for many hosts that have no history, under names that begin with `fleet`. */
+  postFleetTo(url: string): Promise<void>;
+  fleetHosts: number;
   startMs: number;
   endMs: number;
   hours: number;
+  stepMs: number;
 }
 
 /** One question, asked in each store's own way. */
@@ -42,6 +49,8 @@ export interface Store extends AsyncDisposable {
   /** Everything that it does with the load later: merges, roll-ups. Null where it has no such thing to wait for. */
   settle(): Promise<void>;
   diskBytes(): Promise<number>;
+  /** Puts the fleet beside the load, once that has been measured. */
+  addFleet(): Promise<void>;
   questions(): Question[];
 }
 
@@ -60,8 +69,8 @@ export async function startSeep(load: Load): Promise<Store> {
       new SimulatedAgent<GeneratedHost>(host, {
         url: `${server.url.replace(/^http/, 'ws')}/agent`,
         credential: state.of(host.name)?.credential ?? '',
-        intervalMs: 30_000,
-        historyIntervalMs: 30_000,
+        intervalMs: load.stepMs,
+        historyIntervalMs: load.stepMs,
         fromMs: load.startMs,
         untilMs: load.endMs,
         tally,
@@ -110,6 +119,7 @@ export async function startSeep(load: Load): Promise<Store> {
       await database.query('CHECKPOINT');
     },
     diskBytes: sizeOf,
+    addFleet: () => addFleetRows(database, load.fleetHosts),
     questions: () => [
       {
         what: 'one process, all the time',
@@ -123,6 +133,24 @@ export async function startSeep(load: Load): Promise<Store> {
         what: 'a number of the host, all the time',
         ask: () => server.get(`/hosts/${hostId}/series?metric=memFreeBytes&${range}`),
       },
+      {
+        what: 'the page of a host, all the time',
+        ask: () =>
+          server.queries({
+            'hosts.get': { hostId: Number(hostId) },
+            'hosts.ledger': {
+              hostId: Number(hostId),
+              range: { fromMs: load.startMs, toMs: load.endMs, maxPoints: 1000 },
+            },
+            'hosts.processes': { hostId: Number(hostId), atMs: load.endMs },
+            'findings.list': { hostId: Number(hostId) },
+          }),
+      },
+      {
+        what: `the page of ${load.fleetHosts} hosts`,
+        ask: () => server.queries({ 'hosts.fleet': {} }),
+      },
+      { what: 'the 20 of the fleet that grow most', ask: () => server.get('/growing?limit=20') },
     ],
     [Symbol.asyncDispose]: async () => {
       for (const agent of agents) agent.stop();
@@ -223,7 +251,7 @@ async function startPeer(peer: Peer, program: string, load: Load, folder: string
   const { pid } = host.processNames[Math.floor(host.processNames.length / 2)] as { pid: number };
   const range = (query: string) =>
     ask(
-      `${url}/api/v1/query_range?query=${encodeURIComponent(query)}&start=${seconds(load.startMs)}&end=${seconds(load.endMs)}&step=${load.hours > ROLLED_UP_HOURS ? 300 : 30}`,
+      `${url}/api/v1/query_range?query=${encodeURIComponent(query)}&start=${seconds(load.startMs)}&end=${seconds(load.endMs)}&step=${stepSecondsOf(load)}`,
     );
   const instant = (query: string) =>
     ask(`${url}/api/v1/query?query=${encodeURIComponent(query)}&time=${seconds(load.endMs)}`);
@@ -232,7 +260,7 @@ async function startPeer(peer: Peer, program: string, load: Load, folder: string
     pid: child.pid ?? 0,
     load: async () => {
       await load.postTo(url + peer.write);
-      const samples = (load.endMs - load.startMs) / 30_000 + 1;
+      const samples = (load.endMs - load.startMs) / load.stepMs + 1;
       return load.hosts.length * load.valuesPerSample * samples;
     },
     settle: async () => {
@@ -240,6 +268,7 @@ async function startPeer(peer: Peer, program: string, load: Load, folder: string
       await delay(1000);
     },
     diskBytes: () => Promise.resolve(bytesIn(stored)),
+    addFleet: () => load.postFleetTo(url + peer.write),
     questions: () => [
       {
         what: 'one process, all the time',
@@ -253,6 +282,23 @@ async function startPeer(peer: Peer, program: string, load: Load, folder: string
         what: 'a number of the host, all the time',
         ask: () => range(`host_gauge_01_kib{host="${host.name}"}`),
       },
+      {
+        what: 'the page of a host, all the time',
+        ask: () =>
+          Promise.all([
+            range(`{host="${host.name}",__name__=~"host_gauge_.*"}`),
+            instant(`delta(proc_rss_kib{host="${host.name}"}[${load.hours}h])`),
+          ]),
+      },
+      {
+        what: `the page of ${load.fleetHosts} hosts`,
+        ask: () => instant('{host=~"fleet.*"}'),
+      },
+      // Of the load's hosts: the fleet beside it has no processes there.
+      {
+        what: 'the 20 of the fleet that grow most',
+        ask: () => instant(`topk(20, delta(proc_rss_kib[${load.hours}h]))`),
+      },
     ],
     [Symbol.asyncDispose]: async () => {
       child.kill('SIGKILL');
@@ -262,6 +308,12 @@ async function startPeer(peer: Peer, program: string, load: Load, folder: string
       });
     },
   };
+}
+
+/** As fine as Seep answers for a range of this length. */
+function stepSecondsOf({ hours, stepMs }: Load): number {
+  if (hours > HOURLY_HOURS) return 3600;
+  return hours > ROLLED_UP_HOURS ? 300 : stepMs / 1000;
 }
 
 function seconds(ms: number): number {
