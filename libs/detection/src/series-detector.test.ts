@@ -55,6 +55,8 @@ test('a leak that every restart resets is found over its epochs', () => {
 
 test.each<[string, (hour: number) => number, Partial<SeriesOptions>]>([
   ['warming', (hour) => 300 - 200 * Math.exp(-hour / 40), {}],
+  ['warming', (hour) => 300 - 200 * Math.exp(-hour / 80), {}],
+  ['filling', (hour) => 100 + Math.min(120, 2.5 * hour), {}],
   ['filling', (hour) => 100 + Math.min(300, 3 * hour), { limit: 400 * MIB }],
   ['filling', (hour) => 100 + 2 * hour, { limit: 500 * MIB }],
   ['watch', (hour) => 100 + 20 * Math.sin((2 * Math.PI * hour) / 24), {}],

@@ -36,6 +36,8 @@ const MINUTES = {
   fastProcess: 2 * 60,
   fastFamily: 100,
   fastDay: 30 * 60,
+  /** The same for growth that began with the subject: many a cache has filled by then. */
+  fastDayFromBirth: 60 * 60,
   slow: 48 * 60,
 
   /** The rapid path wants to have seen a subject level for so long, or to see it grow for longer. */
@@ -59,6 +61,8 @@ const MINUTES = {
   /** Slowest warm-up (time constant) that is told from a leak, by the paths of minutes and of hours. */
   warmUp: 12 * 60,
   warmUpDay: 48 * 60,
+  /** The same of growth that began with the subject, as that of caches does. */
+  warmUpFromBirth: 120 * 60,
 } as const;
 
 /** The durations in milliseconds of a sample's clock: `cellMs`, `fastProcessMs`, … */

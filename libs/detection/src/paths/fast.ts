@@ -89,6 +89,10 @@ export function fastDayPath(windows: Windows): Path {
     leastRatio: notWarmingUp(windows.warmUpDayMs),
     isRatioCertain: true,
     significance: STRICT,
+    fromBirth: {
+      shortestMs: windows.fastDayFromBirthMs,
+      leastRatio: notWarmingUp(windows.warmUpFromBirthMs),
+    },
   };
   return {
     name: 'fast',

@@ -4,6 +4,7 @@ import type { Slope } from '../series/slope.ts';
 import type { Stretch } from '../series/stretch.ts';
 import type { Drift } from '../tests/drift.ts';
 import type { Gaps } from '../time/gaps.ts';
+import type { Windows } from '../windows.ts';
 
 export type PathName = Proof['path'];
 
@@ -56,4 +57,13 @@ export interface Path {
   find(candidate: Candidate): Growth | undefined;
   /** Looks again at growth that was found, from its onset on. Undefined when it would not be found now. */
   findAgain(stretch: Stretch): Growth | undefined;
+}
+
+/** Did growth begin with the subject, as far as is known of it, or during its start-up? */
+export function isFromBirth(
+  { knownSinceMs }: Candidate,
+  onsetMs: number,
+  { slowProbationMs, hourCellMs }: Windows,
+): boolean {
+  return onsetMs - knownSinceMs <= slowProbationMs + hourCellMs;
 }

@@ -18,11 +18,14 @@ import { CALM_DAYS, isCalmBefore } from '../tests/calm-before.ts';
 import { driftOf, FIXED, type Significance, STRICT } from '../tests/drift.ts';
 import { followsLoadTrend } from '../tests/load-trend.ts';
 import type { Windows } from '../windows.ts';
-import type { Candidate, Growth, Path } from './path.ts';
+import { type Candidate, type Growth, isFromBirth, type Path } from './path.ts';
 
 /** The last third has to go on at this share of the whole stretch's pace, and the second half at that of the first. */
-const LAST_THIRD = 0.55;
-const SECOND_HALF = 0.6;
+const GOES_ON = { lastThird: 0.55, secondHalf: 0.6 };
+/** The same of growth that began with the subject: a cache that warms up for days slows down, a leak does not. */
+const FROM_BIRTH = { lastThird: 0.8, secondHalf: 0.8 };
+/** Of a day's growth, what the latest day has to have shown. */
+const TODAYS_SHARE = 0.5;
 /** Part of the days whose envelope has to be above the day's before. */
 const RISING_DAYS = 0.75;
 /** Growth a day, of the level at the onset: less is below what a month could show. */
@@ -86,8 +89,17 @@ export function slowPath(windows: Windows, least: LeastGrowth): Path {
         settledMs: candidate.knownSinceMs + windows.slowProbationMs,
         leastMs: CALM_DAYS * windows.dayMs,
       });
-      const steady = steadyGrowth(stretch, risen, least, windows, isCalm ? FIXED : STRICT);
+      const isBorn = !least.isStitched && isFromBirth(candidate, onsetMs, windows);
+      const steady = steadyGrowth(
+        stretch,
+        risen,
+        least,
+        windows,
+        isCalm ? FIXED : STRICT,
+        isBorn ? FROM_BIRTH : GOES_ON,
+      );
       if (!steady || isOfLoad(whole, stretch, risen, growth, windows)) return undefined;
+      if (isBorn && !goesOnToday(stretch, steady, windows)) return undefined;
       return candidate.isContradicted(onsetMs, growth) ? undefined : steady;
     },
     findAgain(stretch) {
@@ -133,6 +145,7 @@ function steadyGrowth(
   least: LeastGrowth,
   windows: Windows,
   significance: Significance,
+  shape = GOES_ON,
 ): Growth | undefined {
   const { hours, floors, count } = envelope;
   const cellsPerDay = cellsPerDayOf(stretch, windows);
@@ -142,7 +155,8 @@ function steadyGrowth(
   if (pacePerDay < LEAST_PACE_PER_DAY) return undefined;
 
   const last = lineThrough(hours, floors, Math.floor((count * 2) / 3), count);
-  if (last.slope < LAST_THIRD * line.slope || !isSecondHalfAlike(envelope)) return undefined;
+  if (last.slope < shape.lastThird * line.slope || !isSecondHalfAlike(envelope, shape.secondHalf))
+    return undefined;
   const isCoarse = (line.slope * windows.dayMs) / HOUR_MS < COARSE * least.quantum;
   if (!daysRise(envelope, cellsPerDay, isCoarse)) return undefined;
 
@@ -156,11 +170,25 @@ function steadyGrowth(
   return { stretch, slope: blocks ? slopeOf(envelope, blocks) : trendOf(envelope), drift };
 }
 
-function isSecondHalfAlike({ hours, floors, count }: Stretch): boolean {
+function isSecondHalfAlike({ hours, floors, count }: Stretch, share: number): boolean {
   const half = count >>> 1;
   const first = lineThrough(hours, floors, 0, half);
   const second = lineThrough(hours, floors, count - half, count);
-  return second.slope > 0 && second.slope >= SECOND_HALF * first.slope;
+  return second.slope > 0 && second.slope >= share * first.slope;
+}
+
+/** Has the floor of the latest six hours risen since the day before? The envelope goes on for a day after its level has stopped. */
+function goesOnToday(stretch: Stretch, { slope }: Growth, windows: Windows): boolean {
+  const { hours, floors, count } = stretch;
+  const dayHours = windows.dayMs / HOUR_MS;
+  const lowestUntil = (untilHour: number): number =>
+    floors.reduce((lowest, floor, index) => {
+      const hour = hours[index] as number;
+      return hour <= untilHour && hour > untilHour - dayHours / 4 ? Math.min(lowest, floor) : lowest;
+    }, Infinity);
+  const newest = hours[count - 1] as number;
+  const rise = lowestUntil(newest) - lowestUntil(newest - dayHours);
+  return rise >= TODAYS_SHARE * slope.perHour[1] * dayHours;
 }
 
 /** Does the envelope rise, counted back from now, on most days and on the last? */

@@ -9,7 +9,7 @@ import { CALM_DAYS, isCalmBefore } from '../tests/calm-before.ts';
 import { followsLoad } from '../tests/follows-load.ts';
 import { saturationOf, warmUpRatio } from '../tests/saturation.ts';
 import type { Windows } from '../windows.ts';
-import type { Candidate, Growth } from './path.ts';
+import { type Candidate, type Growth, isFromBirth } from './path.ts';
 
 /** A block that rises by less than this share of the median block does not count as rising. */
 const RISING_BLOCK = 0.25;
@@ -41,6 +41,8 @@ export interface GrowthRule {
   /** Whether that has to hold beyond the noise, or for the figure itself. */
   isRatioCertain: boolean;
   significance: Significance;
+  /** What is asked besides of growth that began with the subject: caches and heaps fill so. */
+  fromBirth?: Pick<GrowthRule, 'shortestMs' | 'leastRatio'>;
 }
 
 /** Finds the onset in a ring of a candidate's cells and asks all of a rule of the growth since. */
@@ -79,8 +81,14 @@ export function findGrowth(
   if (!isCalm && !isEnough(growth, level, share)) return undefined;
 
   const onsetMs = stretch.atMs[0] as number;
+  const fromBirth = isFromBirth(candidate, onsetMs, windows) ? rule.fromBirth : undefined;
+  if (fromBirth && observedMs(stretch) < fromBirth.shortestMs) return undefined;
   if (ring.newest - candidate.highestBefore(onsetMs) < NEW_TERRITORY * growth) return undefined;
-  const sustained = sustainedGrowth(stretch, isCalm ? { ...rule, significance: FIXED } : rule);
+  const sustained = sustainedGrowth(stretch, {
+    ...rule,
+    ...(fromBirth && { leastRatio: fromBirth.leastRatio }),
+    ...(isCalm && { significance: FIXED }),
+  });
   return sustained && !candidate.isContradicted(onsetMs, growth) ? sustained : undefined;
 }
 
