@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import type { OidcOptions } from './auth/auth.ts';
@@ -36,6 +37,11 @@ const environment = z.object({
   SEEP_OIDC_CLIENT_SECRET: optionalText,
   /** Role of people whom nobody has invited; without it only those who were are let in. */
   SEEP_OIDC_NEW_PERSON_ROLE: z.enum(ROLES).optional(),
+  /** Mail to people who are told of findings: `smtps://user:password@host:465` or `smtp://host:587`, and who it is from. */
+  SEEP_SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
+  SEEP_MAIL_FROM: optionalText,
+  /** Networks that webhooks may be sent into, as in `10.0.0.0/8,192.0.2.7/32`; without it any but link-local ones. */
+  SEEP_WEBHOOK_NETWORKS: optionalText,
   /** Makes detection windows and probation this many times shorter. For demonstrations and tests only. */
   SEEP_TIME_SCALE: z.coerce.number().min(1).max(3600).default(1),
   /** Seconds between two samples of an agent. */
@@ -61,6 +67,9 @@ export interface ServerConfig {
   metricsToken: string | undefined;
   secret: string | undefined;
   oidc: OidcOptions | undefined;
+  mail: { smtpUrl: string; from: string } | undefined;
+  /** In CIDR notation; undefined for any but link-local ones. */
+  webhookNetworks: readonly string[] | undefined;
   timeScale: number;
   sampleIntervalMs: number;
   enrolmentsPerMinute: number;
@@ -95,6 +104,9 @@ export function readConfig(
   if ((env.SEEP_ADMIN_EMAIL === undefined) !== (env.SEEP_ADMIN_PASSWORD === undefined)) {
     throw new ConfigError('SEEP_ADMIN_EMAIL and SEEP_ADMIN_PASSWORD: give both or neither');
   }
+  if ((env.SEEP_SMTP_URL === undefined) !== (env.SEEP_MAIL_FROM === undefined)) {
+    throw new ConfigError('SEEP_SMTP_URL and SEEP_MAIL_FROM: give both or neither');
+  }
   return Object.freeze({
     host: env.SEEP_HOST,
     port: env.SEEP_PORT,
@@ -113,6 +125,11 @@ export function readConfig(
     metricsToken: env.SEEP_METRICS_TOKEN,
     secret: env.SEEP_SECRET,
     oidc: oidcOf(env),
+    mail:
+      env.SEEP_SMTP_URL !== undefined && env.SEEP_MAIL_FROM !== undefined
+        ? { smtpUrl: env.SEEP_SMTP_URL, from: env.SEEP_MAIL_FROM }
+        : undefined,
+    webhookNetworks: networksOf(env.SEEP_WEBHOOK_NETWORKS),
     timeScale: env.SEEP_TIME_SCALE,
     sampleIntervalMs: sampleIntervalMs(env.SEEP_SAMPLE_INTERVAL, env.SEEP_TIME_SCALE),
     enrolmentsPerMinute: env.SEEP_ENROLMENTS_PER_MINUTE,
@@ -120,6 +137,17 @@ export function readConfig(
     webDir: env.SEEP_WEB_DIR,
     agentDir: env.SEEP_AGENT_DIR,
   });
+}
+
+function networksOf(list: string | undefined): string[] | undefined {
+  const networks = list?.split(',').map((one) => one.trim());
+  for (const network of networks ?? []) {
+    const [address = '', bits = ''] = network.split('/');
+    const most = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
+    if (!/^\d{1,3}$/.test(bits) || Number(bits) > most)
+      throw new ConfigError(`SEEP_WEBHOOK_NETWORKS: "${network}" is no network as in 10.0.0.0/8`);
+  }
+  return networks;
 }
 
 function oidcOf(env: z.infer<typeof environment>): OidcOptions | undefined {

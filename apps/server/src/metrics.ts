@@ -87,10 +87,15 @@ export function createMetrics(sources: {
       return fleet?.[read] ?? {};
     });
   ofFleet('seep_hosts', 'Hosts of the fleet, by state.', 'state', 'hosts');
+  ofFleet('seep_hosts_sending', 'Hosts, by whether they send: up, stale, lost, never.', 'state', 'liveness');
   ofFleet('seep_findings_open', 'Open findings, by state.', 'state', 'openFindings');
+  ofFleet('seep_alerts_open', 'Threshold rules that hold on a host, by severity.', 'severity', 'openAlerts');
+  ofFleet('seep_notifications', 'What was told or is to be told, by state.', 'state', 'deliveries');
   ofFleet('seep_storage_bytes', 'Disk that each tier of history takes.', 'table', 'bytes');
   ofFleet('seep_storage_rows', 'Rows of each tier, as the planner knows them.', 'table', 'rows');
   ofFleet('seep_job_failures', 'Runs of each job that failed.', 'job', 'jobFailures');
   ofFleet('seep_job_runs', 'Runs of each job.', 'job', 'jobRuns');
+  ofFleet('seep_job_ended_timestamp_seconds', 'When each job ended last.', 'job', 'jobEndedSeconds');
+  ofFleet('seep_job_duration_seconds', 'How long its last run took.', 'job', 'jobSeconds');
   return { contentType: registry.contentType, text: () => registry.metrics() };
 }

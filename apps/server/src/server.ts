@@ -25,6 +25,10 @@ import { ensureFirstAdmin } from './services/access/first-admin.ts';
 import { serverSecret } from './services/access/server-secret.ts';
 import { CurrentSettings } from './services/detection/current-settings.ts';
 import { getDetectionSettings } from './services/detection/detection-settings.ts';
+import { allowedAddresses } from './services/notifications/allowed-addresses.ts';
+import type { DeliveryDeps } from './services/notifications/deliver.ts';
+import { createMailer } from './services/notifications/mail.ts';
+import { createSecretBox } from './services/notifications/secret-box.ts';
 import { Replicas } from './replicas.ts';
 import { createFleetNumbers } from './services/storage/fleet-numbers.ts';
 import { localUrl } from './server-url.ts';
@@ -95,12 +99,15 @@ async function startOn(
   const { db, pool } = database;
   await ensurePartitions(pool, new Date());
   const publicUrl = config.publicUrl ?? localUrl(config);
-  const auth = createAuth({
+  const secret = config.secret ?? (await serverSecret(db));
+  const auth = createAuth({ db, publicUrl, secret, oidc: config.oidc });
+  const notifications: DeliveryDeps = {
     db,
     publicUrl,
-    secret: config.secret ?? (await serverSecret(db)),
-    oidc: config.oidc,
-  });
+    box: createSecretBox(secret, 'notifications'),
+    isAllowed: allowedAddresses(config.webhookNetworks),
+    sendMail: config.mail && createMailer(config.mail),
+  };
   const firstSignInLink = await ensureFirstAdmin(db, auth, config.firstAdmin);
 
   const live = new Live();
@@ -131,7 +138,7 @@ async function startOn(
   await replicas.start();
   cleanups.push(() => replicas.stop());
   const jobs = new JobRunner(pool, logger);
-  jobs.start(createJobs({ pool, db, schemas, live, timeScale: config.timeScale }));
+  jobs.start(createJobs({ pool, db, schemas, live, notifications, timeScale: config.timeScale }));
   cleanups.push(() => jobs.stop());
   const metrics = createMetrics({
     ingest,
@@ -158,6 +165,7 @@ async function startOn(
     replicas,
     agentVersion: () => servedAgentVersion(agentDir),
     detection: settings,
+    notifications,
   });
   const routes: { method: string | string[]; url: string }[] = [];
   const app = await createApp({

@@ -92,6 +92,12 @@ const LEAST_ROLE: Record<string, Role | 'anybody'> = {
   'views.remove': 'viewer',
   'processes.live': 'operator',
   'rest.processLive': 'operator',
+  // The address of a webhook may be a secret itself.
+  'notifications.list': 'admin',
+  'notifications.create': 'admin',
+  'notifications.update': 'admin',
+  'notifications.remove': 'admin',
+  'notifications.test': 'admin',
   'detection.setSettings': 'admin',
   'detection.backTest': 'operator',
   'rest.setDetectionSettings': 'admin',

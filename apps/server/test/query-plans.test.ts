@@ -207,6 +207,7 @@ const CASES: readonly Case[] = [
   { procedure: 'access.enrolmentTokens', rows: A_PAGE },
   { procedure: 'access.audit', rows: A_PAGE },
   { procedure: 'access.audit', variant: 'a later page', input: () => ({ cursor: 500 }), rows: A_PAGE },
+  { procedure: 'notifications.list', rows: 100, whole: ['notification_deliveries'] },
   { procedure: 'views.list', rows: 100 },
   { procedure: 'rest.hosts', rows: 4 * A_PAGE, whole: DECISIONS },
   {

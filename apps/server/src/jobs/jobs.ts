@@ -5,10 +5,13 @@ import { rollUpNext } from '../rollups/roll-up.ts';
 import { TIERS } from '../rollups/tiers.ts';
 import { type CohortDeps, judgeCohorts } from '../services/cohorts/judge-cohorts.ts';
 import { clearRemovedHosts } from '../services/hosts/clear-removed-hosts.ts';
+import { type DeliveryDeps, forgetDeliveries } from '../services/notifications/deliver.ts';
+import { notify } from '../services/notifications/notify.ts';
 import { enforceRetention } from '../services/storage/enforce-retention.ts';
 import type { Job } from './job-runner.ts';
 
 const ROLL_UP_EVERY_MS = 30_000;
+const NOTIFICATIONS_EVERY_MS = 10_000;
 const RETENTION_EVERY_MS = 600_000;
 const CLEAR_EVERY_MS = 60_000;
 /** In detector time; verdicts over hours of many hosts are in no hurry. */
@@ -17,7 +20,12 @@ const COHORTS_LEAST_MS = 10_000;
 
 /** Everything that the server does by itself. */
 export function createJobs(
-  deps: { pool: pg.Pool; db: Database; schemas: SchemaRegistry } & CohortDeps,
+  deps: {
+    pool: pg.Pool;
+    db: Database;
+    schemas: SchemaRegistry;
+    notifications: DeliveryDeps;
+  } & CohortDeps,
 ): Job[] {
   return [
     {
@@ -37,9 +45,17 @@ export function createJobs(
       run: () => judgeCohorts(deps, Date.now()),
     },
     {
+      name: 'notifications',
+      everyMs: NOTIFICATIONS_EVERY_MS,
+      run: (signal) => notify(deps.notifications, signal),
+    },
+    {
       name: 'retention',
       everyMs: RETENTION_EVERY_MS,
-      run: () => enforceRetention(deps, new Date()),
+      run: async () => {
+        await forgetDeliveries(deps.db, new Date());
+        return enforceRetention(deps, new Date());
+      },
     },
     {
       name: 'removed-hosts',

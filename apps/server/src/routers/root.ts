@@ -3,6 +3,7 @@ import { alertsRouter, detectionRouter } from './detection.ts';
 import { findingsRouter } from './findings.ts';
 import { hostsRouter } from './hosts.ts';
 import { liveRouter } from './live.ts';
+import { notificationsRouter } from './notifications.ts';
 import { processesRouter } from './processes.ts';
 import { restRouter } from './rest.ts';
 import { settingsRouter } from './settings.ts';
@@ -15,6 +16,7 @@ export const appRouter = router({
   findings: findingsRouter,
   detection: detectionRouter,
   alerts: alertsRouter,
+  notifications: notificationsRouter,
   live: liveRouter,
   settings: settingsRouter,
   access: accessRouter,

@@ -38,6 +38,14 @@ import { listFleet, listHosts, type ListHostsDeps } from './hosts/list-hosts.ts'
 import { hostTrends } from './hosts/host-trends.ts';
 import { removeHost } from './hosts/remove-host.ts';
 import { listFamilies } from './processes/families.ts';
+import {
+  type ChannelRequest,
+  createChannel,
+  listChannels,
+  removeChannel,
+  updateChannel,
+} from './notifications/channels.ts';
+import { type DeliveryDeps, sendTest } from './notifications/deliver.ts';
 import { askProcess } from './processes/ask-process.ts';
 import { lineageOf, listLineages } from './processes/lineages.ts';
 import type { ProcessKey } from './processes/process-id.ts';
@@ -67,6 +75,7 @@ export interface ServicesDeps extends ReplayDeps {
   /** The version of the executables that this server hands out. */
   agentVersion(): Promise<string>;
   detection: Pick<CurrentSettings, 'value' | 'refresh'>;
+  notifications: DeliveryDeps;
 }
 
 export type Services = ReturnType<typeof createServices>;
@@ -201,6 +210,14 @@ export function createServices(deps: ServicesDeps) {
       await offerUpdate(db, actor, hostId, isOffered ? await deps.agentVersion() : null);
       deps.live.emit('host', { hostId });
     },
+    hasMail: config.mail !== undefined,
+    listChannels: () => listChannels(db),
+    createChannel: (actor: string, channel: ChannelRequest) =>
+      createChannel(db, deps.notifications.box, actor, channel),
+    updateChannel: (actor: string, id: number, channel: ChannelRequest) =>
+      updateChannel(db, deps.notifications.box, actor, id, channel),
+    removeChannel: (actor: string, id: number) => removeChannel(db, actor, id),
+    testChannel: (actor: string, id: number) => sendTest(deps.notifications, actor, id),
     listAudit: (page: { limit: number; before?: number | undefined }) => listAudit(db, page),
     getRetention: () => getRetention(db),
     setRetention: (actor: string, retention: Retention) => setRetention(db, actor, retention),

@@ -12,6 +12,16 @@ export {
 } from './findings.ts';
 export { boots, hosts, hostStatus, hostTrends, removedHosts } from './hosts.ts';
 export { jobs } from './jobs.ts';
+export {
+  ALERT_CHOICES,
+  type AlertChoice,
+  CHANNEL_KINDS,
+  type ChannelKind,
+  type DeliveryState,
+  DELIVERY_STATES,
+  notificationChannels,
+  notificationDeliveries,
+} from './notifications.ts';
 export { accounts, rateLimits, savedViews, sessions, twoFactors, users, verifications } from './people.ts';
 export { processes } from './processes.ts';
 export { rollupMarks, rollups1h, rollups5m } from './rollups.ts';

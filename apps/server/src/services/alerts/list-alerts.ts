@@ -30,10 +30,7 @@ export async function listAlerts(
   { hostId, openOnly }: AlertFilter,
   page: { limit: number; before?: number | undefined },
 ): Promise<AlertItem[]> {
-  const rows = await db
-    .select({ alert: alerts, hostName: hosts.name })
-    .from(alerts)
-    .innerJoin(hosts, eq(hosts.id, alerts.hostId))
+  const rows = await selectAlerts(db)
     .where(
       and(
         hostId === undefined ? undefined : eq(alerts.hostId, hostId),
@@ -43,11 +40,30 @@ export async function listAlerts(
     )
     .orderBy(desc(alerts.id))
     .limit(page.limit);
-  return rows.map(({ alert: { sinceAt, updatedAt, endedAt, ...alert }, hostName }) => ({
+  return rows.map(toAlertItem);
+}
+
+/** Alerts with the names of their hosts. */
+export function selectAlerts(db: Database) {
+  return db
+    .select({ alert: alerts, hostName: hosts.name })
+    .from(alerts)
+    .innerJoin(hosts, eq(hosts.id, alerts.hostId))
+    .$dynamic();
+}
+
+export function toAlertItem({
+  alert: { sinceAt, updatedAt, endedAt, ...alert },
+  hostName,
+}: {
+  alert: typeof alerts.$inferSelect;
+  hostName: string;
+}): AlertItem {
+  return {
     ...alert,
     hostName,
     sinceMs: sinceAt.getTime(),
     updatedMs: updatedAt.getTime(),
     endedMs: endedAt?.getTime() ?? null,
-  }));
+  };
 }

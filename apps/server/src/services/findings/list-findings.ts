@@ -72,6 +72,15 @@ function ofHost(hostId: number): SQL {
     UNION ALL SELECT h.finding_id FROM ${findingHosts} h WHERE h.host_id = ${hostId})`;
 }
 
+/** Findings by their ids, the first first. */
+export async function getFindings(db: Database, ids: readonly number[]): Promise<FindingItem[]> {
+  if (ids.length === 0) return [];
+  const rows = await select(db)
+    .where(inArray(findings.id, [...ids]))
+    .orderBy(asc(findings.id));
+  return toItems(db, rows);
+}
+
 export async function getFinding(db: Database, id: number): Promise<FindingDetail | undefined> {
   const [row] = await select(db).where(eq(findings.id, id));
   if (!row) return undefined;

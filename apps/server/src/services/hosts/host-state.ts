@@ -29,6 +29,20 @@ export function learningUntilMs(watchedSinceMs: number, timeScale: number): numb
   return watchedSinceMs + LEARNING_MS / timeScale;
 }
 
+/** Whether a host sends, whatever its numbers say. `stale`: it is connected, and its last sample is old. */
+export const LIVENESS = ['up', 'stale', 'lost', 'never'] as const;
+export type Liveness = (typeof LIVENESS)[number];
+
+export function livenessOf(
+  { isConnected, sampledAtMs }: { isConnected: boolean; sampledAtMs: number | null },
+  intervalMs: number,
+  nowMs: number,
+): Liveness {
+  if (sampledAtMs === null) return 'never';
+  if (!isConnected) return 'lost';
+  return nowMs - sampledAtMs > silentAfterMs(intervalMs) ? 'stale' : 'up';
+}
+
 /** A replica that was killed could not note that its agents are gone: silence says it. */
 const SILENT_AFTER_MS = 90_000;
 
@@ -40,5 +54,9 @@ export function isHeardOf(
   const { connectedAtMs, disconnectedAtMs, lastReceivedAtMs } = host;
   if (connectedAtMs === null || (disconnectedAtMs !== null && disconnectedAtMs >= connectedAtMs))
     return false;
-  return nowMs - (lastReceivedAtMs ?? connectedAtMs) < Math.max(SILENT_AFTER_MS, 3 * intervalMs);
+  return nowMs - (lastReceivedAtMs ?? connectedAtMs) < silentAfterMs(intervalMs);
+}
+
+function silentAfterMs(intervalMs: number): number {
+  return Math.max(SILENT_AFTER_MS, 3 * intervalMs);
 }
