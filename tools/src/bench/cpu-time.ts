@@ -1,8 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
+/** Of /proc/PID/stat: USER_HZ is 100 on every Linux that we run on. */
+const MS_PER_TICK = 10;
+
 /**
- * CPU time of a process in milliseconds, all its threads that live: /proc/PID/task/TID/schedstat counts nanoseconds, where
- * /proc/PID/stat counts hundredths of a second. Undefined when it is gone.
+ * CPU time of a process in milliseconds, threads that have ended and all. /proc/PID/stat has it of all threads, in
+ * hundredths of a second; /proc/PID/task/TID/schedstat in nanoseconds, of those that live. As long as no thread that worked
+ * has ended, the latter are all of it. Undefined when the process is gone.
  */
 export function cpuMilliseconds(pid: number): number | undefined {
   try {
@@ -10,7 +14,10 @@ export function cpuMilliseconds(pid: number): number | undefined {
     for (const thread of readdirSync(`/proc/${pid}/task`)) {
       nanoseconds += Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ')[0]);
     }
-    return nanoseconds / 1e6;
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    // Fields 14 and 15; the name in brackets may hold spaces.
+    const [user = NaN, system = NaN] = stat.slice(stat.lastIndexOf(')')).split(' ').slice(12, 14).map(Number);
+    return Math.max(nanoseconds / 1e6, (user + system) * MS_PER_TICK);
   } catch {
     // It ended between two reads.
     return undefined;
