@@ -5,6 +5,7 @@ import { drillClock } from '../src/drills/clock.ts';
 import { drillCredentials } from '../src/drills/credentials.ts';
 import { drillAgentKills, drillDatabaseRestart, drillServerKills } from '../src/drills/kills.ts';
 import type { DrillResult } from '../src/drills/report.ts';
+import { drillServerSettings } from '../src/drills/server-settings.ts';
 
 /* Short versions of `npm run drill`: the real server and the executable that hosts run, with counted numbers. */
 
@@ -32,6 +33,10 @@ test.runIf(isBuilt)('a database that is killed comes back with everything', LONG
 
 test.runIf(isBuilt)('a host that is shut out is out at once, and can be enrolled again', LONG, async () => {
   expect(failures(await drillCredentials())).toEqual([]);
+});
+
+test.runIf(isBuilt)('an agent follows the settings of its server while it runs', LONG, async () => {
+  expect(failures(await drillServerSettings())).toEqual([]);
 });
 
 test('a clock that is set loses nothing, and is told', LONG, async () => {

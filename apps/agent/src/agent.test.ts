@@ -107,3 +107,26 @@ test('what the spool had to drop is missing in the numbers, and told with its re
   expect(loss?.detail['records']).toBeGreaterThan(0);
   expect(server.numbered[0]?.seq).toBeGreaterThan(1);
 });
+
+test('hides more of command lines when the server says so while it runs, also of what runs already', async () => {
+  start({ root: FIXTURE });
+  const commands = () =>
+    server.numbered.flatMap((message) =>
+      message.type === 'event' ? [] : message.body.described.map(({ command }) => command),
+    );
+  const told = () => commands().filter((command) => /^\S+ \S/.test(command));
+  await server.until(() => told().length > 0 && samples() >= 2);
+  const before = told();
+  const described = commands().length;
+  // Less than the host's own settings say is not to be had.
+  server.send({ type: 'config', body: { ...server.config, scrub: 'off' } });
+  await server.until(() => samples() >= 5);
+  expect(commands()).toHaveLength(described);
+  server.send({ type: 'config', body: { ...server.config, scrub: 'strict' } });
+  await server.until(() => commands().length === 2 * described);
+  const after = told().slice(before.length);
+  expect(after).toHaveLength(before.length);
+  expect(after).not.toEqual(before);
+  expect(after.join(' ')).toContain('***');
+  expect(server.received.filter(({ type }) => type === 'hello')).toHaveLength(1);
+});

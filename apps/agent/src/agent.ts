@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type KernelFs, readPidStatm, readUptime } from '@seep/collectors';
+import { type KernelFs, readPidStatm, readUptime, type ScrubLevel } from '@seep/collectors';
 import { type AgentConfig, encodeBody, type HostEvent, type HostFacts } from '@seep/shared';
 import { Asks } from './asks/asks.ts';
 import type { Logger } from './logger.ts';
@@ -16,6 +16,7 @@ import { BaselineSchedule } from './encode/baseline-schedule.ts';
 import { SampleEncoder } from './encode/sample-encoder.ts';
 import { type CollectorFailure, SampleBuilder } from './sample-builder.ts';
 import { type Clock, Sampler } from './sampler.ts';
+import { ScrubRule } from './scrub-rule.ts';
 import { CollectorFailures, reasonOf } from './self/collector-failures.ts';
 import { budgetOfRuntime, DetailGovernor } from './self/detail.ts';
 import { Spool, type SpoolLimits } from './spool/spool.ts';
@@ -35,6 +36,8 @@ export interface AgentOptions {
   spoolLimits: SpoolLimits;
   /** Until the server says otherwise. */
   intervalMs: number;
+  /** Whatever the server says, no less is hidden. @default 'default' */
+  leastScrub?: ScrubLevel;
   /** A sample was taken and spooled. */
   onSample?: () => void;
 }
@@ -80,6 +83,7 @@ export class Agent {
   readonly #journal: JournalWatch;
   readonly #complaints = new Map<string, number>();
   readonly #failures: CollectorFailures;
+  readonly #scrub: ScrubRule;
   readonly #governor = new DetailGovernor(budgetOfRuntime());
   #config: AgentConfig;
   #startedMs = 0;
@@ -93,6 +97,7 @@ export class Agent {
     this.#options = options;
     this.#log = logger;
     this.#config = { ...DEFAULT_CONFIG, intervalMs: options.intervalMs };
+    this.#scrub = new ScrubRule(options.spoolDir, options.leastScrub);
     this.#facts = readHostFacts(fs);
     this.#boot = readBoot(fs, clock.now());
     this.#spool = Spool.open(
@@ -188,7 +193,7 @@ export class Agent {
     this.#tellOfDropped();
     const atMs = Math.round(clock.now());
     const self = this.#watchSelf(latenessMs);
-    const sample = this.#builder.build(self, this.#config.scrub, this.#governor.level);
+    const sample = this.#builder.build(self, this.#scrub.level, this.#governor.level);
     this.#complain(sample.failures);
     const bootedMs = uptimeMs(this.#options.fs, this.#boot);
     const baseline = this.#baselines.due(
@@ -312,6 +317,7 @@ export class Agent {
 
   #applyConfig(config: AgentConfig): void {
     this.#config = config;
+    if (this.#scrub.follow(config.scrub)) this.#builder.describeAgain();
     this.#sampler.setInterval(config.intervalMs);
   }
 

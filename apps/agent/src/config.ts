@@ -44,6 +44,8 @@ const configFile = z.strictObject({
   proxy: z.optional(httpUrl('http://proxy:3128')),
   /** Certificates (PEM) to trust instead of the system's. */
   caFile: z.optional(filePath),
+  /** How much of command lines is hidden at least; the server may have more hidden, never less. */
+  scrub: z._default(z.enum(['off', 'default', 'strict']), 'default'),
   logLevel: z._default(z.enum(['error', 'warn', 'info', 'debug']), 'info'),
   thresholds: z.optional(thresholds),
 });

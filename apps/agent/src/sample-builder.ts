@@ -54,6 +54,11 @@ export class SampleBuilder {
     });
   }
 
+  /** The next sample describes every process, as the first one did. */
+  describeAgain(): void {
+    this.#processes.forget();
+  }
+
   build(self: HostMetrics, scrub: ScrubLevel, detail: DetailLevel = 0): BuiltSample {
     const failures: CollectorFailure[] = [];
     const attempt = (collector: string, run: () => void) => {

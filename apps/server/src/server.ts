@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
-import type { AgentConfig } from '@seep/shared';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { createAgentsIn } from './agents/agents-in.ts';
@@ -23,8 +22,9 @@ import { createMetrics } from './metrics.ts';
 import { DEFAULT_AGENT_DIR, DEFAULT_WEB_DIR } from './paths.ts';
 import { ensureFirstAdmin } from './services/access/first-admin.ts';
 import { serverSecret } from './services/access/server-secret.ts';
-import { CurrentSettings } from './services/detection/current-settings.ts';
-import { getDetectionSettings } from './services/detection/detection-settings.ts';
+import { agentConfigOf, DEFAULT_AGENT_SETTINGS, getAgentSettings } from './services/agents/agent-settings.ts';
+import { CurrentSettings } from './services/current-settings.ts';
+import { DEFAULT_DETECTION, getDetectionSettings } from './services/detection/detection-settings.ts';
 import { allowedAddresses } from './services/notifications/allowed-addresses.ts';
 import type { DeliveryDeps } from './services/notifications/deliver.ts';
 import { createMailer } from './services/notifications/mail.ts';
@@ -45,9 +45,6 @@ export interface RunningServer {
   routes: readonly { method: string | string[]; url: string }[];
   close(): Promise<void>;
 }
-
-const HEARTBEAT_INTERVAL_MS = 20_000;
-const KEYFRAME_INTERVAL_MS = 600_000;
 
 /**
  * Starts everything that the server is: database, agents' socket, API and dashboard on one origin. What has been
@@ -112,9 +109,18 @@ async function startOn(
 
   const live = new Live();
   const schemas = new SchemaRegistry(db);
-  const settings = new CurrentSettings(() => getDetectionSettings(db), logger);
-  await settings.start();
-  cleanups.push(async () => settings.stop());
+  const settings = new CurrentSettings(DEFAULT_DETECTION, () => getDetectionSettings(db), logger);
+  const agentSettings = new CurrentSettings(
+    DEFAULT_AGENT_SETTINGS,
+    () => getAgentSettings(db),
+    logger,
+    () => gateway.sendConfigToAll(),
+  );
+  for (const one of [settings, agentSettings]) {
+    await one.start();
+    cleanups.push(async () => one.stop());
+  }
+  const agentConfig = () => agentConfigOf(config, agentSettings.value);
   const { gateway, ingest, monitors, authenticate } = createAgentsIn({
     database,
     config,
@@ -122,7 +128,7 @@ async function startOn(
     logger,
     schemas,
     settings: () => settings.value,
-    agentConfig: () => agentConfigOf(config),
+    agentConfig,
   });
   cleanups.push(() => ingest.stop());
   const census = new CensusWriter(pool, monitors, logger, config.timeScale);
@@ -148,7 +154,7 @@ async function startOn(
       db,
       pool,
       isConnected: (hostId) => gateway.isConnected(hostId),
-      sampleIntervalMs: config.sampleIntervalMs,
+      sampleIntervalMs: () => agentConfig().intervalMs,
       timeScale: config.timeScale,
     }),
   });
@@ -165,6 +171,8 @@ async function startOn(
     replicas,
     agentVersion: () => servedAgentVersion(agentDir),
     detection: settings,
+    agents: agentSettings,
+    agentConfig,
     notifications,
   });
   const routes: { method: string | string[]; url: string }[] = [];
@@ -217,16 +225,6 @@ async function listen(app: FastifyInstance, { host, port }: ServerConfig): Promi
     }
     throw error;
   }
-}
-
-export function agentConfigOf({ sampleIntervalMs, timeScale }: ServerConfig): AgentConfig {
-  return {
-    intervalMs: sampleIntervalMs,
-    keyframeIntervalMs: Math.max(KEYFRAME_INTERVAL_MS / timeScale, 30 * sampleIntervalMs),
-    heartbeatIntervalMs: HEARTBEAT_INTERVAL_MS,
-    timeScale,
-    scrub: 'default',
-  };
 }
 
 function webDirOf({ webDir }: ServerConfig): string | undefined {

@@ -72,6 +72,8 @@ const LEAST_ROLE: Record<string, Role | 'anybody'> = {
   'rest.enroll': 'anybody',
   'settings.createEnrolmentToken': 'operator',
   'settings.setRetention': 'admin',
+  'settings.setAgents': 'admin',
+  'rest.setAgentSettings': 'admin',
   'access.people': 'admin',
   'access.invite': 'admin',
   'access.setRole': 'admin',

@@ -35,7 +35,7 @@ test('the whole fleet comes in one answer', async () => {
   const packed = await listFleet({
     db: server.database.db,
     isConnected: () => false,
-    sampleIntervalMs: 1000,
+    sampleIntervalMs: () => 1000,
     timeScale: 1,
   });
   const hosts = unpackRows(packed).filter(({ id }) => enrolled.some(({ hostId }) => hostId === id));

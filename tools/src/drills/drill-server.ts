@@ -170,12 +170,24 @@ export class DrillServer implements AsyncDisposable {
 
   /** Takes a host out, with all that is stored of it. */
   async remove(hostId: string): Promise<void> {
-    const response = await fetch(`${this.url}/api/v1/hosts/${hostId}`, {
-      method: 'DELETE',
-      headers: { authorization: `Bearer ${this.#apiToken}` },
+    await this.#write('DELETE', `/hosts/${hostId}`);
+  }
+
+  /** Settings, by REST. */
+  async put(path: string, body: object): Promise<void> {
+    await this.#write('PUT', path, body);
+  }
+
+  async #write(method: string, path: string, body?: object): Promise<void> {
+    const response = await fetch(`${this.url}/api/v1${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${this.#apiToken}`,
+        ...(body && { 'content-type': 'application/json' }),
+      },
+      ...(body && { body: JSON.stringify(body) }),
     });
-    if (!response.ok)
-      throw new Error(`DELETE /hosts/${hostId}: HTTP ${response.status} ${await response.text()}`);
+    if (!response.ok) throw new Error(`${method} ${path}: HTTP ${response.status} ${await response.text()}`);
   }
 
   async hosts(): Promise<{ id: string; name: string; connected: boolean }[]> {

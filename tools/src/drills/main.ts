@@ -17,6 +17,7 @@ import { drillNetwork } from './network.ts';
 import { drillReplicas } from './replicas.ts';
 import type { DrillResult } from './report.ts';
 import { drillRestore } from './restore.ts';
+import { drillServerSettings } from './server-settings.ts';
 
 /* `npm run drill -- NAME…`: long drills against the real programs. Short ones of their kind are in `npm test`. */
 
@@ -45,6 +46,7 @@ const DRILLS: Record<string, () => Promise<DrillResult>> = {
   'full-disk': () => drillFullDisk(),
   clock: () => drillClock(),
   credentials: () => drillCredentials(),
+  'server-settings': () => drillServerSettings(),
   replicas: () => drillReplicas({ hosts: 60, watchSeconds: 45 }),
   'fleet-server-kills': () => drillFleetKills('server', { kills: 8, hosts: 200 }),
   'fleet-database-kills': () => drillFleetKills('database', { kills: 8, hosts: 200 }),

@@ -33,6 +33,7 @@ export async function run({ config, server }: RunOptions): Promise<void> {
       maxBytes: settings.spoolMaxMebibytes * 1024 * 1024,
       maxAgeMs: settings.spoolMaxDays * 86_400_000,
     },
+    leastScrub: settings.scrub,
     intervalMs: settings.intervalSeconds * 1000,
   });
   agent.start();

@@ -24,7 +24,7 @@ import type { ServerConfig } from '../env.ts';
 import { SchemaRegistry } from '../ingest/schema-registry.ts';
 import { Live } from '../live.ts';
 import { toFinding } from '../routers/rest.ts';
-import { agentConfigOf } from '../server.ts';
+import { agentConfigOf } from '../services/agents/agent-settings.ts';
 import { createToken } from '../services/access/secret-token.ts';
 import { recordAudit } from '../services/access/audit.ts';
 import { getDetectionSettings } from '../services/detection/detection-settings.ts';

@@ -7,6 +7,7 @@ import type { FindingItem } from '../services/findings/list-findings.ts';
 import type { HostSummary } from '../services/hosts/list-hosts.ts';
 import type { ProcessRow } from '../services/processes/process-table.ts';
 import { rangeOf } from './rest-range.ts';
+import { agentSettingsRoutes } from './rest-agents.ts';
 import { detectionRoutes } from './rest-detection.ts';
 import { growthRoutes } from './rest-growth.ts';
 import { compareRoutes } from './rest-compare.ts';
@@ -356,6 +357,7 @@ export const restRouter = router({
   ...tableRoutes,
   ...compareRoutes,
   ...liveRoutes,
+  ...agentSettingsRoutes,
   ...detectionRoutes,
   ...growthRoutes,
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { agentSettingsSchema } from '../services/agents/agent-settings.ts';
 import { retentionSchema } from '../services/storage/retention.ts';
 import { adminProcedure, openProcedure, operatorProcedure, router, viewerProcedure } from './trpc.ts';
 
@@ -7,7 +8,7 @@ export const settingsRouter = router({
   about: openProcedure.query(async ({ ctx }) => ({
     actor: ctx.actor ? { name: ctx.actor.name, role: ctx.actor.role } : null,
     timeScale: ctx.services.timeScale,
-    sampleIntervalMs: ctx.services.sampleIntervalMs,
+    sampleIntervalMs: ctx.services.sampleIntervalMs(),
     publicUrl: ctx.services.publicUrl,
     /** Of the agent that this server hands out; null when none is built. */
     servedAgentVersion: await ctx.services.servedAgentVersion(),
@@ -26,6 +27,13 @@ export const settingsRouter = router({
   setRetention: adminProcedure
     .input(retentionSchema)
     .mutation(({ ctx, input }) => ctx.services.setRetention(ctx.actor.name, input)),
+
+  /** What all agents go by. */
+  agents: viewerProcedure.query(({ ctx }) => ctx.services.agentSettings()),
+
+  setAgents: adminProcedure
+    .input(agentSettingsSchema)
+    .mutation(({ ctx, input }) => ctx.services.setAgentSettings(ctx.actor.name, input)),
 
   createEnrolmentToken: operatorProcedure
     .input(

@@ -1,4 +1,4 @@
-import type { AskRead } from '@seep/shared';
+import type { AgentConfig, AskRead } from '@seep/shared';
 import type { AgentGateway } from '../agents/gateway.ts';
 import type { ServerConfig } from '../env.ts';
 import type { Database } from '../db/client.ts';
@@ -20,7 +20,8 @@ import { listPeople, removePerson, setRole } from './access/people.ts';
 import { revokeCredential } from './hosts/revoke-credential.ts';
 import { type AlertFilter, listAlerts } from './alerts/list-alerts.ts';
 import { backTest, type BackTestRequest } from './detection/back-test.ts';
-import type { CurrentSettings } from './detection/current-settings.ts';
+import { type AgentSettings, setAgentSettings } from './agents/agent-settings.ts';
+import type { CurrentSettings } from './current-settings.ts';
 import {
   type DetectionSettings,
   getDetectionSettings,
@@ -74,7 +75,10 @@ export interface ServicesDeps extends ReplayDeps {
   replicas: Pick<Replicas, 'disconnect' | 'ask'>;
   /** The version of the executables that this server hands out. */
   agentVersion(): Promise<string>;
-  detection: Pick<CurrentSettings, 'value' | 'refresh'>;
+  detection: Pick<CurrentSettings<DetectionSettings>, 'value' | 'refresh'>;
+  agents: Pick<CurrentSettings<AgentSettings>, 'value' | 'refresh'>;
+  /** What agents are told now. */
+  agentConfig: () => AgentConfig;
   notifications: DeliveryDeps;
 }
 
@@ -86,13 +90,13 @@ export function createServices(deps: ServicesDeps) {
   const hostDeps: ListHostsDeps = {
     db,
     isConnected: (hostId) => deps.gateway.isConnected(hostId),
-    sampleIntervalMs: config.sampleIntervalMs,
+    sampleIntervalMs: () => deps.agentConfig().intervalMs,
     timeScale: config.timeScale,
   };
   return {
     live: deps.live,
     timeScale: config.timeScale,
-    sampleIntervalMs: config.sampleIntervalMs,
+    sampleIntervalMs: hostDeps.sampleIntervalMs,
     publicUrl: deps.publicUrl,
     hasOidc: config.oidc !== undefined,
     listHosts: (page: { limit: number; after?: number | undefined }) => listHosts(hostDeps, page),
@@ -162,6 +166,13 @@ export function createServices(deps: ServicesDeps) {
     setDetectionSettings: async (actor: string, settings: DetectionSettings) => {
       const stored = await setDetectionSettings(db, actor, settings);
       await deps.detection.refresh();
+      return stored;
+    },
+    agentSettings: () => deps.agents.value,
+    /** Agents that are connected hear of it at once, those of other replicas within seconds. */
+    setAgentSettings: async (actor: string, after: AgentSettings) => {
+      const stored = await setAgentSettings(db, actor, after);
+      await deps.agents.refresh();
       return stored;
     },
     backTest: (request: BackTestRequest) =>

@@ -46,7 +46,7 @@ export interface HostSummary {
 export interface ListHostsDeps {
   db: Database;
   isConnected(hostId: number): boolean;
-  sampleIntervalMs: number;
+  sampleIntervalMs: () => number;
   timeScale: number;
 }
 
@@ -117,7 +117,7 @@ async function selectHosts(
     const { connectedAtMs: _, disconnectedAtMs, lastReceivedAtMs, firstSampleAtMs, ...shown } = row;
     const { factsMemTotalBytes, credentialSharedAtMs, ...summary } = shown;
     const { states, exhaustionAtMs } = open.get(row.id) ?? NOTHING_OPEN;
-    const isConnected = deps.isConnected(row.id) || isHeardOf(row, deps.sampleIntervalMs, nowMs);
+    const isConnected = deps.isConnected(row.id) || isHeardOf(row, deps.sampleIntervalMs(), nowMs);
     const watchedMs =
       firstSampleAtMs !== null && row.sampledAtMs !== null ? row.sampledAtMs - firstSampleAtMs : 0;
     return {

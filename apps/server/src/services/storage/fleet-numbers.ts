@@ -48,7 +48,7 @@ async function read(deps: ListHostsDeps & { pool: Pool }): Promise<FleetNumbers>
     const page = await listHosts(deps, { limit: PAGE, after });
     for (const host of page) {
       hosts[host.state] = (hosts[host.state] ?? 0) + 1;
-      const alive = livenessOf(host, deps.sampleIntervalMs, Date.now());
+      const alive = livenessOf(host, deps.sampleIntervalMs(), Date.now());
       liveness[alive] = (liveness[alive] ?? 0) + 1;
     }
     if (page.length < PAGE) break;

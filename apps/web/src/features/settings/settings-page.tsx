@@ -14,6 +14,7 @@ import { browserZone, LOCAL_ZONE, useTimeZone } from '@/lib/time/time-zone.tsx';
 import { useAbout } from '../auth/use-about.ts';
 import { QueryProblem } from '../shell/query-problem.tsx';
 import { THEMES } from '../shell/theme-menu.tsx';
+import { AgentsSection } from './agents-section.tsx';
 import { AuditSection } from './audit-section.tsx';
 import { DetectionSection } from './detection-section.tsx';
 import { PeopleSection } from './people-section.tsx';
@@ -48,7 +49,8 @@ export function SettingsPage() {
           <Server />
           <Appearance />
         </TabsContent>
-        <TabsContent value="hosts">
+        <TabsContent value="hosts" className="flex flex-col gap-4">
+          <AgentsSection />
           <EnrolmentTokensSection />
         </TabsContent>
         <TabsContent value="people">
