@@ -6,7 +6,7 @@ import { SimulatedFleet } from './simulated-fleet.ts';
 const PERSON = { email: 'ada@example.org', password: 'a password for tests' };
 const HOSTS = 16;
 
-interface WatchedFleet {
+export interface WatchedFleet {
   product: Product;
   /** A host with two boots. */
   rebootedHostId: string;

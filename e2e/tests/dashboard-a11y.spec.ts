@@ -1,6 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
-import { expect, test } from '../src/dashboard-test.ts';
+import { expect, test, type WatchedFleet } from '../src/dashboard-test.ts';
 import { HOST_TABS, PROCESS_VIEWS, SETTINGS_TABS } from '../src/pages.ts';
 
 /** Rules of WCAG 2.2, levels A and AA. */
@@ -28,30 +28,50 @@ async function violationsInBothThemes(page: Page): Promise<Record<string, string
   return found;
 }
 
-test('no page keeps anybody out, dark or light', async ({ page, watched }) => {
-  test.setTimeout(480_000);
-  const { items: findings } = await watched.product.get<{ items: { id: string }[] }>('/findings');
-  const { items: processes } = await watched.product.get<{ items: { id: string }[] }>('/hosts/1/processes');
-  const paths = [
+/** Every page, with something on it. */
+async function everyPage({ product, rebootedHostId }: WatchedFleet): Promise<string[]> {
+  const { items: findings } = await product.get<{ items: { id: string }[] }>('/findings');
+  const { items: processes } = await product.get<{ items: { id: string }[] }>('/hosts/1/processes');
+  return [
     '/?group=label:role&chosen=1,2',
     '/findings',
     `/finding?id=${findings[0]?.id}`,
     ...HOST_TABS.map((tab) => `/host?id=1&tab=${tab}`),
     ...PROCESS_VIEWS.map((view) => `/host?id=1&view=${view}`),
-    `/host?id=${watched.rebootedHostId}&tab=boots`,
+    `/host?id=${rebootedHostId}&tab=boots`,
     `/process?id=${processes[0]?.id}`,
     '/compare?of=h1,h2',
     ...SETTINGS_TABS.map((tab) => `/settings?tab=${tab}`),
   ];
+}
+
+async function openPage(page: Page, path: string): Promise<void> {
+  await page.goto(path);
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+  await expect(page.locator('[aria-busy], [data-slot=skeleton]')).toHaveCount(0);
+}
+
+test('no page keeps anybody out, dark or light', async ({ page, watched }) => {
+  test.setTimeout(480_000);
   const found: Record<string, Record<string, string[]>> = {};
-  for (const path of paths) {
-    await page.goto(path);
-    await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
-    await expect(page.locator('[aria-busy], [data-slot=skeleton]')).toHaveCount(0);
+  for (const path of await everyPage(watched)) {
+    await openPage(page, path);
     const ofPage = await violationsInBothThemes(page);
     if (Object.values(ofPage).some((list) => list.length > 0)) found[path] = ofPage;
   }
   expect(found).toEqual({});
+});
+
+test('no page is wider than a phone', async ({ page, watched }) => {
+  const width = 390;
+  await page.setViewportSize({ width, height: 844 });
+  const wide: Record<string, number> = {};
+  for (const path of await everyPage(watched)) {
+    await openPage(page, path);
+    const scrollWidth = await page.locator('html').evaluate((root) => root.scrollWidth);
+    if (scrollWidth > width) wide[path] = scrollWidth;
+  }
+  expect(wide).toEqual({});
 });
 
 test('nor does the page that strangers see', async ({ browser, watched }) => {
