@@ -5,8 +5,9 @@ import { type PointerEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { formatPercent, plural } from '@/lib/format/number.ts';
 import { hostHref } from '@/lib/url/links.ts';
 import { type ChartTheme, useChartTheme } from '../charts/theme.ts';
-import { STATE_WORDS } from '../states/states.ts';
+import { type State, STATE_WORDS } from '../states/states.ts';
 import { type Layout, layoutTiles, tileAt, type TileSize } from './heat-map-layout.ts';
+import { changedTiles, ofLook, type TileLook, tileLooks } from './heat-tiles.ts';
 import { countByState, usedRatio } from './host-rows.ts';
 import type { Host } from './use-hosts.ts';
 
@@ -23,6 +24,7 @@ interface HeatCanvasProps {
 export function HeatCanvas({ hosts, size }: HeatCanvasProps) {
   const container = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
+  const drawn = useRef<Drawn>(undefined);
   const [width, setWidth] = useState(0);
   const [hovered, setHovered] = useState<number>();
   const theme = useChartTheme();
@@ -37,7 +39,8 @@ export function HeatCanvas({ hosts, size }: HeatCanvasProps) {
     return () => observer.disconnect();
   }, []);
   useEffect(() => {
-    if (canvas.current && width > 0) drawTiles(canvas.current, hosts, { width, layout, size, theme });
+    if (canvas.current && width > 0)
+      drawn.current = drawTiles(canvas.current, hosts, { width, layout, size, theme }, drawn.current);
   }, [hosts, width, layout, size, theme]);
 
   const at = (event: PointerEvent<HTMLElement>) => {
@@ -83,47 +86,75 @@ interface Drawing {
   theme: ChartTheme;
 }
 
-function drawTiles(canvas: HTMLCanvasElement, hosts: readonly Host[], drawing: Drawing): void {
+/** What a canvas shows already. */
+interface Drawn {
+  drawing: Drawing;
+  scale: number;
+  looks: Uint32Array;
+  tileOf: (look: TileLook) => HTMLCanvasElement;
+}
+
+/**
+ * Draws what differs from what the canvas shows. A tile of each look is drawn once and copied: ten thousand shapes would
+ * keep the browser from painting anything else for a second.
+ */
+function drawTiles(
+  canvas: HTMLCanvasElement,
+  hosts: readonly Host[],
+  drawing: Drawing,
+  before: Drawn | undefined,
+): Drawn | undefined {
   const { width, layout, size, theme } = drawing;
   const ctx = canvas.getContext('2d');
-  if (!ctx) return;
+  if (!ctx) return undefined;
   const scale = devicePixelRatio;
-  canvas.width = Math.round(width * scale);
-  canvas.height = Math.round(layout.height * scale);
-  ctx.scale(scale, scale);
-  // All grounds as one shape: a tile each would take the longest of all.
-  const [ground, level] = [new Path2D(), new Path2D()];
-  const place = (index: number) => ({
-    x: (index % layout.columns) * (size.width + size.gap),
-    y: Math.floor(index / layout.columns) * (size.height + size.gap),
-  });
-  for (const [index, host] of hosts.entries()) {
-    const { x, y } = place(index);
-    ground.rect(x, y, size.width, size.height);
+  const looks = tileLooks(hosts, Math.round(size.height * scale));
+  const isSame =
+    before?.scale === scale &&
+    before.looks.length === looks.length &&
+    Object.entries(drawing).every(([key, value]) => before.drawing[key as keyof Drawing] === value);
+  if (!isSame) {
+    canvas.width = Math.round(width * scale);
+    canvas.height = Math.round(layout.height * scale);
+  }
+  const tileOf = isSame ? before.tileOf : tilesOf(size, scale, theme);
+  for (const index of changedTiles(isSame ? before.looks : undefined, looks)) {
+    ctx.drawImage(
+      tileOf(looks[index] as TileLook),
+      Math.round((index % layout.columns) * (size.width + size.gap) * scale),
+      Math.round(Math.floor(index / layout.columns) * (size.height + size.gap) * scale),
+    );
+  }
+  return { drawing, scale, looks, tileOf };
+}
+
+/** A tile of each look, drawn when it is first asked for. */
+function tilesOf(size: TileSize, scale: number, theme: ChartTheme): Drawn['tileOf'] {
+  const tiles = new Map<TileLook, HTMLCanvasElement>();
+  return (look) => {
+    const known = tiles.get(look);
+    if (known) return known;
+    const tile = document.createElement('canvas');
+    tiles.set(look, tile);
+    [tile.width, tile.height] = [Math.round(size.width * scale), Math.round(size.height * scale)];
+    const ctx = tile.getContext('2d');
+    if (!ctx) return tile;
+    const { state, filledPixels } = ofLook(look);
+    ctx.fillStyle = theme.colour('raised');
+    ctx.fillRect(0, 0, tile.width, tile.height);
     // The fuller the memory, the fuller the tile.
-    const filled = (usedRatio(host) ?? 0) * size.height;
-    level.rect(x, y + size.height - filled, size.width, filled);
-  }
-  ctx.fillStyle = theme.colour('raised');
-  ctx.fill(ground);
-  ctx.fillStyle = theme.colour('line');
-  ctx.fill(level);
-  for (const [index, host] of hosts.entries()) {
-    const { x, y } = place(index);
-    ctx.fillStyle = theme.colour(host.state);
+    ctx.fillStyle = theme.colour('line');
+    ctx.fillRect(0, tile.height - filledPixels, tile.width, filledPixels);
+    ctx.fillStyle = theme.colour(state);
     ctx.strokeStyle = ctx.fillStyle;
-    drawShape(ctx, host.state, x + size.width / 2, y + size.height / 2, Math.min(10, size.width - 2) / 2);
-  }
+    ctx.scale(scale, scale);
+    drawShape(ctx, state, size.width / 2, size.height / 2, Math.min(10, size.width - 2) / 2);
+    return tile;
+  };
 }
 
 /** The shapes of state-mark.tsx, as few strokes as a tile has room for. */
-function drawShape(
-  ctx: CanvasRenderingContext2D,
-  state: Host['state'],
-  x: number,
-  y: number,
-  radius: number,
-): void {
+function drawShape(ctx: CanvasRenderingContext2D, state: State, x: number, y: number, radius: number): void {
   ctx.lineWidth = Math.max(1, radius / 3);
   ctx.beginPath();
   if (state === 'confirmed') {

@@ -20,12 +20,14 @@ export function filterHosts(hosts: readonly Host[], filter: Filter): readonly Ho
   );
 }
 
+type Memory = Pick<Host, 'memTotalBytes' | 'memAvailableBytes'>;
+
 /** MemTotal − MemAvailable: what nobody gets back by asking. */
-export function usedBytes({ memTotalBytes, memAvailableBytes }: Host): number | null {
+export function usedBytes({ memTotalBytes, memAvailableBytes }: Memory): number | null {
   return memTotalBytes === null || memAvailableBytes === null ? null : memTotalBytes - memAvailableBytes;
 }
 
-export function usedRatio(host: Host): number | null {
+export function usedRatio(host: Memory): number | null {
   const used = usedBytes(host);
   return used === null || !host.memTotalBytes ? null : used / host.memTotalBytes;
 }
