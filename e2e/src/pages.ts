@@ -19,6 +19,7 @@ export const SETTINGS_TABS = [
   'hosts',
   'people',
   'tokens',
+  'notifications',
   'detection',
   'storage',
   'audit',

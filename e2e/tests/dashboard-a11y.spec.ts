@@ -1,19 +1,9 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
 import { expect, test, type WatchedFleet } from '../src/dashboard-test.ts';
 import { HOST_TABS, PROCESS_VIEWS, SETTINGS_TABS } from '../src/pages.ts';
+import { seriousViolations } from '../src/violations.ts';
 
-/** Rules of WCAG 2.2, levels A and AA. */
-const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 const THEMES = ['light', 'dark'] as const;
-
-/** What axe calls serious or worse, with the elements it means. */
-async function seriousViolations(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).withTags(TAGS).analyze();
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) => nodes.slice(0, 3).map(({ html }) => `${id}: ${html.slice(0, 200)}`));
-}
 
 /** In both themes, without loading the page again. */
 async function violationsInBothThemes(page: Page): Promise<Record<string, string[]>> {

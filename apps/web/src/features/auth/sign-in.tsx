@@ -7,10 +7,11 @@ import { CommandLine } from '@/components/ui/command-line.tsx';
 import { Input } from '@/components/ui/input.tsx';
 import { Panel } from '@/components/ui/panel.tsx';
 import { Wordmark } from '../shell/wordmark.tsx';
+import { SecondFactorForm } from './second-factor-form.tsx';
 import { signIn, type SignInOutcome, signInWithProvider } from './session.ts';
 import { useAbout } from './use-about.ts';
 
-const REFUSALS: Readonly<Record<Exclude<SignInOutcome, 'ok'>, string>> = {
+const REFUSALS: Readonly<Record<Exclude<SignInOutcome, 'ok' | 'second_factor'>, string>> = {
   wrong: 'No person here has this address and password.',
   too_many: 'Too many attempts: wait a minute, then try again.',
   failed: 'The server could not check the password; its log says why.',
@@ -30,7 +31,7 @@ export function SignIn() {
   const refusal =
     attempt.isError || leaving.isError
       ? 'The server does not answer.'
-      : attempt.data !== undefined && attempt.data !== 'ok'
+      : attempt.data !== undefined && attempt.data !== 'ok' && attempt.data !== 'second_factor'
         ? REFUSALS[attempt.data]
         : undefined;
 
@@ -39,46 +40,52 @@ export function SignIn() {
       <Wordmark />
       <Panel className="flex flex-col gap-4 p-5">
         <h1 className="text-lg font-semibold">Sign in</h1>
-        <form
-          className="flex flex-col gap-3"
-          onSubmit={(event) => {
-            event.preventDefault();
-            attempt.mutate();
-          }}
-        >
-          <label className="flex flex-col gap-1 text-ink-2">
-            E-mail address
-            <Input
-              type="email"
-              name="email"
-              autoComplete="username"
-              required
-              value={email}
-              onChange={(event) => setEmail(event.target.value)}
-            />
-          </label>
-          <label className="flex flex-col gap-1 text-ink-2">
-            Password
-            <Input
-              type="password"
-              name="password"
-              autoComplete="current-password"
-              required
-              value={password}
-              onChange={(event) => setPassword(event.target.value)}
-            />
-          </label>
-          <p role="alert" className="min-h-5 text-confirmed">
-            {refusal}
-          </p>
-          <Button type="submit" variant="primary" disabled={attempt.isPending}>
-            {attempt.isPending ? 'Signing in …' : 'Sign in'}
-          </Button>
-        </form>
-        {about?.signInWith.oidc === true && (
-          <Button disabled={leaving.isPending} onClick={() => leaving.mutate()}>
-            Sign in with single sign-on
-          </Button>
+        {attempt.data === 'second_factor' ? (
+          <SecondFactorForm onStartAgain={() => attempt.reset()} />
+        ) : (
+          <>
+            <form
+              className="flex flex-col gap-3"
+              onSubmit={(event) => {
+                event.preventDefault();
+                attempt.mutate();
+              }}
+            >
+              <label className="flex flex-col gap-1 text-ink-2">
+                E-mail address
+                <Input
+                  type="email"
+                  name="email"
+                  autoComplete="username"
+                  required
+                  value={email}
+                  onChange={(event) => setEmail(event.target.value)}
+                />
+              </label>
+              <label className="flex flex-col gap-1 text-ink-2">
+                Password
+                <Input
+                  type="password"
+                  name="password"
+                  autoComplete="current-password"
+                  required
+                  value={password}
+                  onChange={(event) => setPassword(event.target.value)}
+                />
+              </label>
+              <p role="alert" className="min-h-5 text-confirmed">
+                {refusal}
+              </p>
+              <Button type="submit" variant="primary" disabled={attempt.isPending}>
+                {attempt.isPending ? 'Signing in …' : 'Sign in'}
+              </Button>
+            </form>
+            {about?.signInWith.oidc === true && (
+              <Button disabled={leaving.isPending} onClick={() => leaving.mutate()}>
+                Sign in with single sign-on
+              </Button>
+            )}
+          </>
         )}
       </Panel>
       <section className="flex flex-col gap-2 text-ink-2">

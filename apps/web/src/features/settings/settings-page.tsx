@@ -17,16 +17,28 @@ import { THEMES } from '../shell/theme-menu.tsx';
 import { AgentsSection } from './agents-section.tsx';
 import { AuditSection } from './audit-section.tsx';
 import { DetectionSection } from './detection-section.tsx';
+import { NotificationsSection } from './notifications-section.tsx';
 import { PeopleSection } from './people-section.tsx';
 import { StorageSection } from './storage-section.tsx';
+import { TwoFactorSection } from './two-factor-section.tsx';
 import { ApiTokensSection, EnrolmentTokensSection } from './tokens-sections.tsx';
 
-const TABS = ['general', 'hosts', 'people', 'tokens', 'detection', 'storage', 'audit'] as const;
+const TABS = [
+  'general',
+  'hosts',
+  'people',
+  'tokens',
+  'notifications',
+  'detection',
+  'storage',
+  'audit',
+] as const;
 const LABELS: Readonly<Record<(typeof TABS)[number], string>> = {
   general: 'General',
   hosts: 'Hosts',
   people: 'People',
   tokens: 'API tokens',
+  notifications: 'Notifications',
   detection: 'Detection',
   storage: 'Storage',
   audit: 'Audit log',
@@ -48,6 +60,7 @@ export function SettingsPage() {
         <TabsContent value="general" className="grid max-w-5xl items-start gap-4 lg:grid-cols-2">
           <Server />
           <Appearance />
+          <TwoFactorSection />
         </TabsContent>
         <TabsContent value="hosts" className="flex flex-col gap-4">
           <AgentsSection />
@@ -58,6 +71,9 @@ export function SettingsPage() {
         </TabsContent>
         <TabsContent value="tokens">
           <ApiTokensSection />
+        </TabsContent>
+        <TabsContent value="notifications">
+          <NotificationsSection />
         </TabsContent>
         <TabsContent value="detection">
           <DetectionSection />

@@ -1,10 +1,13 @@
 import type { AppRouter } from '@seep/server';
 import { createTRPCClient, httpBatchLink, httpSubscriptionLink, splitLink } from '@trpc/client';
-import type { inferRouterOutputs } from '@trpc/server';
+import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server';
 import { createTRPCContext } from '@trpc/tanstack-react-query';
 import { watchedFetch } from './reach.ts';
 
 export const { TRPCProvider, useTRPC, useTRPCClient } = createTRPCContext<AppRouter>();
+
+/** What the server's procedures are asked. */
+export type Inputs = inferRouterInputs<AppRouter>;
 
 /** What the server's procedures answer. */
 export type Outputs = inferRouterOutputs<AppRouter>;
