@@ -43,6 +43,14 @@ test('a leak below a collector and a season is found', () => {
   expect(told[0]?.state).toBe('probable');
 });
 
+test('a leak below what a level does from day to day is found in weeks', () => {
+  const wobble = [0, 9, 3, 12, 6, 1, 11, 4, 8, 2, 10, 5];
+  const ownLevel = (hour: number): number => 500 + 2 * (wobble[Math.floor(hour / 24) % 12] ?? 0);
+  expect(run(30 * 24, ownLevel).told).toEqual([]);
+  const { told } = run(30 * 24, (hour) => ownLevel(hour) + Math.max(0, hour - 120) / 8);
+  expect(told[0]?.state).toBe('probable');
+});
+
 test('a leak that every restart resets is found over its epochs', () => {
   const { told, detector } = run(240, (hour) => 100 + (hour % 24), {
     restarts: Array.from({ length: 9 }, (_, epoch) => 24 * (epoch + 1)),

@@ -3,7 +3,7 @@ import type { Windows } from '../windows.ts';
 import { fastDayPath, fastFamilyPath, fastHostPath, fastProcessPath } from './fast.ts';
 import type { Path } from './path.ts';
 import { rapidFamilyPath, rapidProcessPath } from './rapid.ts';
-import { type LeastGrowth, slowPath } from './slow.ts';
+import { type LeastGrowth, slowPath, slowPaths } from './slow.ts';
 
 const MIB = 1024 ** 2;
 
@@ -25,32 +25,32 @@ export function createPaths(windows: Windows): Paths {
       rapidProcessPath(windows),
       fastProcessPath(windows),
       fastDayPath(windows),
-      slowPath(windows, { quantum: 4096, amount: () => 4 * MIB, share: 0 }),
+      ...slowPaths(windows, { quantum: 4096, amount: () => 4 * MIB, share: 0 }),
     ],
     lineage: [slowPath(windows, { quantum: 4096, amount: () => 4 * MIB, share: 0, isStitched: true })],
     family: [
       rapidFamilyPath(windows),
       fastFamilyPath(windows),
-      slowPath(windows, { quantum: 1, amount: () => 10, share: 0.5 }),
+      ...slowPaths(windows, { quantum: 1, amount: () => 10, share: 0.5 }),
     ],
     host: [
       fastHostPath(windows),
-      slowPath(windows, {
+      ...slowPaths(windows, {
         quantum: 4096,
         amount: (memTotalBytes) => Math.max(128 * MIB, 0.02 * memTotalBytes),
         share: 0.1,
       }),
     ],
     // Descriptors come and go with load: only days tell.
-    count: [slowPath(windows, { quantum: 1, amount: () => 64, share: 0.1 })],
+    count: slowPaths(windows, { quantum: 1, amount: () => 64, share: 0.1 }),
   };
 }
 
 /** The paths that judge a series of this metric by itself. */
 export function createSeriesPaths(windows: Windows, metric: SubjectMetric): readonly Path[] {
-  const slow = slowPath(windows, leastOf(metric));
-  if (metric === 'count') return [fastFamilyPath(windows), slow];
-  return [fastProcessPath(windows), fastDayPath(windows), slow];
+  const slow = slowPaths(windows, leastOf(metric));
+  if (metric === 'count') return [fastFamilyPath(windows), ...slow];
+  return [fastProcessPath(windows), fastDayPath(windows), ...slow];
 }
 
 /** Growth of days over the stitched epochs of a lineage. */

@@ -35,6 +35,8 @@ const NEW_TERRITORY = 0.5;
 
 /** Of the growth, what has to remain when the load's part is taken out. */
 const WITHOUT_LOAD = 0.4;
+/** Envelopes that a stretch is at least long, of those of several days. */
+const WINDOWS_LONG = 3;
 /** Growth of less than this many quanta a day may leave an envelope where it was for a day. */
 const COARSE = 2;
 /** Parts that the slope of stitched epochs is measured over: each seam adds an error that stays, as steps of a walk do. */
@@ -82,22 +84,21 @@ export function slowPath(windows: Windows, least: LeastGrowth): Path {
       const stretch = tailOf(whole, onset);
       const onsetMs = stretch.atMs[0] as number;
       if (gapShare(stretch) > LARGEST_GAP_SHARE) return undefined;
-      const isCalm = isCalmBefore({
-        whole: envelope,
-        onset,
-        growth,
-        settledMs: candidate.knownSinceMs + windows.slowProbationMs,
-        leastMs: CALM_DAYS * windows.dayMs,
-      });
       const isBorn = !least.isStitched && isFromBirth(candidate, onsetMs, windows);
-      const steady = steadyGrowth(
-        stretch,
-        risen,
-        least,
-        windows,
-        isCalm ? FIXED : STRICT,
-        isBorn ? FROM_BIRTH : GOES_ON,
-      );
+      const shape = isBorn ? FROM_BIRTH : GOES_ON;
+      const isCalm = (): boolean =>
+        isCalmBefore({
+          whole: envelope,
+          onset,
+          growth,
+          settledMs: candidate.knownSinceMs + windows.slowProbationMs,
+          leastMs: CALM_DAYS * windows.dayMs,
+        });
+      // Looking through the history costs more than all else, and matters to few.
+      const ifCalm = steadyGrowth(stretch, risen, least, windows, FIXED, shape);
+      const steady =
+        ifCalm &&
+        (steadyGrowth(stretch, risen, least, windows, STRICT, shape) ?? (isCalm() ? ifCalm : undefined));
       if (!steady || isOfLoad(whole, stretch, risen, growth, windows)) return undefined;
       if (isBorn && !goesOnToday(stretch, steady, windows)) return undefined;
       return candidate.isContradicted(onsetMs, growth) ? undefined : steady;
@@ -107,6 +108,20 @@ export function slowPath(windows: Windows, least: LeastGrowth): Path {
       return steadyGrowth(stretch, envelopeOf(stretch, windows.dayMs), least, windows, STRICT);
     },
   };
+}
+
+/** Days that the envelopes of the slow paths look back over. */
+const ENVELOPE_DAYS = [1, 2, 4];
+
+/**
+ * Growth of days and of weeks: what a level does from day to day by itself hides a small leak below it, and the longer an
+ * envelope looks back the less of that is left. Each looks at three times its own length at least.
+ */
+export function slowPaths(windows: Windows, least: LeastGrowth): Path[] {
+  return ENVELOPE_DAYS.map((days) => {
+    const dayMs = days * windows.dayMs;
+    return slowPath({ ...windows, dayMs, slowMs: days === 1 ? windows.slowMs : WINDOWS_LONG * dayMs }, least);
+  });
 }
 
 /** Is it the load that grew, and the level with it? */
