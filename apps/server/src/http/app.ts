@@ -25,6 +25,7 @@ import { restRoutes } from './rest-routes.ts';
 import { type AppRouter, appRouter } from '../routers/root.ts';
 import type { Actor, Context } from '../routers/trpc.ts';
 import { findApiToken } from '../services/access/api-tokens.ts';
+import { PROMETHEUS_TEXT } from '../services/hosts/prometheus-export.ts';
 import type { Services } from '../services/services.ts';
 import { contentSecurityPolicy, serveDashboard } from './static-files.ts';
 
@@ -162,6 +163,11 @@ function registerRest(app: FastifyInstance, deps: AppDeps): void {
         .send(Readable.from(deps.services.memoryCsv(host.id, rangeOf(request.query))));
     },
   );
+  app.get('/hosts.prom', async (request, reply) => {
+    if (!(await actorOf(deps, request)))
+      throw new ServiceError('unauthorized', 'sign in, or send an API token');
+    return reply.type(PROMETHEUS_TEXT).send(Readable.from(deps.services.prometheusExport()));
+  });
   for (const route of restRoutes()) {
     app.route({
       method: route.method,

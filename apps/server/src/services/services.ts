@@ -36,6 +36,7 @@ import { offerUpdate } from './hosts/offer-update.ts';
 import { listGrowth } from './growth/list-growth.ts';
 import { countDuplicates, getHost } from './hosts/get-host.ts';
 import { listFleet, listHosts, type ListHostsDeps } from './hosts/list-hosts.ts';
+import { prometheusExport } from './hosts/prometheus-export.ts';
 import { hostTrends } from './hosts/host-trends.ts';
 import { removeHost } from './hosts/remove-host.ts';
 import { listFamilies } from './processes/families.ts';
@@ -116,6 +117,7 @@ export function createServices(deps: ServicesDeps) {
       range: SeriesRange,
     ) => required(await bootSeries(deps, boot, metrics, range), `boot ${boot.bootNo} of host ${boot.hostId}`),
     ledgerSeries: (hostId: number, range: SeriesRange) => ledgerSeries(deps, hostId, range),
+    prometheusExport: () => prometheusExport(hostDeps),
     memoryCsv: (hostId: number, range: { fromMs: number; toMs: number }) => memoryCsv(deps, hostId, range),
     processTable: async (hostId: number, atMs: number) =>
       required(await processTable(deps, hostId, atMs), `a sample of host ${hostId} at that time`),
