@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { appendFile, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -26,12 +26,16 @@ export class Product implements AsyncDisposable {
     this.#env = { SEEP_DATA_DIR: dataDir, SEEP_PORT: `${port}`, SEEP_LOG_LEVEL: 'warn', ...env };
   }
 
-  /** Server and agent, the agent enrolled and sending. */
-  static async start(env: Record<string, string> = {}): Promise<Product> {
+  /**
+   * Server and agent, the agent enrolled and sending.
+   * @param settings lines for its agent.yaml
+   */
+  static async start(env: Record<string, string> = {}, settings: readonly string[] = []): Promise<Product> {
     const product = new Product(await mkdtemp(join(tmpdir(), 'seep-e2e-')), await freePort(), env);
     await product.startServer();
     const token = await product.serverCommand('token', 'create');
-    await enrolAgent({ url: product.url, token }, join(product.dataDir, 'agent'));
+    const config = await enrolAgent({ url: product.url, token }, join(product.dataDir, 'agent'));
+    await appendFile(config, settings.map((line) => `${line}\n`).join(''));
     product.startAgent();
     return product;
   }

@@ -64,6 +64,11 @@ function lastTables(): Map<string, Table> {
 
 const samples = () => server.numbered.filter(({ type }) => type !== 'event').length;
 
+const describedPids = (): number[] =>
+  server.numbered.flatMap((message) =>
+    message.type === 'event' ? [] : message.body.described.map(({ pid }) => pid),
+  );
+
 test('every sample says how the agent itself does, and has it as any other process', async () => {
   start();
   await server.until(() => samples() >= 3);
@@ -97,7 +102,7 @@ test('a collector that fails is counted in every sample, and told once with its 
 test('what the spool had to drop is missing in the numbers, and told with its reason', async () => {
   const { port, url } = server;
   await server.close();
-  start({ url, maxAgeMs: 2000 });
+  start({ url, maxAgeMs: 2000, root: FIXTURE });
   await vi.waitUntil(() => agent.droppedRecords > 0, 45_000);
   server = await FakeServer.listen(port);
   server.config.intervalMs = 250;
@@ -106,6 +111,8 @@ test('what the spool had to drop is missing in the numbers, and told with its re
   expect(loss?.detail).toMatchObject({ reason: 'too_old' });
   expect(loss?.detail['records']).toBeGreaterThan(0);
   expect(server.numbered[0]?.seq).toBeGreaterThan(1);
+  // The first sample, which says what everything is, was among them: it is said again.
+  await server.until(() => describedPids().includes(1));
 });
 
 test('hides more of command lines when the server says so while it runs, also of what runs already', async () => {

@@ -90,6 +90,8 @@ export class Agent {
   #startedAtMs = 0;
   #clockOffsetMs: number | undefined;
   #droppedTold = 0;
+  /** Records that were dropped when everything was last described. */
+  #droppedDescribed = 0;
   #droppedToldMs = -Infinity;
 
   constructor(options: AgentOptions) {
@@ -191,6 +193,7 @@ export class Agent {
     this.#watchClock();
     this.#watchKernel();
     this.#tellOfDropped();
+    this.#describeWhatWasDropped();
     const atMs = Math.round(clock.now());
     const self = this.#watchSelf(latenessMs);
     const sample = this.#builder.build(self, this.#scrub.level, this.#governor.level);
@@ -279,6 +282,14 @@ export class Agent {
     if (this.#spool.droppedCount !== dropped) return;
     this.#droppedTold = dropped;
     this.#droppedToldMs = nowMs;
+  }
+
+  /** What processes are stood in records that are gone; while nobody listens it would only go the same way. */
+  #describeWhatWasDropped(): void {
+    const dropped = this.#spool.droppedCount;
+    if (dropped === this.#droppedDescribed || this.#connection.state !== 'streaming') return;
+    this.#droppedDescribed = dropped;
+    this.#builder.describeAgain();
   }
 
   #watchKernel(): void {

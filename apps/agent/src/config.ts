@@ -39,7 +39,7 @@ const configFile = z.strictObject({
   credentialFile: z._default(filePath, 'credential'),
   spoolDir: z._default(filePath, DEFAULT_SPOOL_DIR),
   spoolMaxMebibytes: z._default(numberBetween(1, 1_048_576), 64),
-  spoolMaxDays: z._default(numberBetween(0.01, 365), 7),
+  spoolMaxDays: z._default(numberBetween(0.0001, 365), 7),
   /** HTTP proxy between this host and the server. */
   proxy: z.optional(httpUrl('http://proxy:3128')),
   /** Certificates (PEM) to trust instead of the system's. */

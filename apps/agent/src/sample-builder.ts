@@ -54,9 +54,10 @@ export class SampleBuilder {
     });
   }
 
-  /** The next sample describes every process, as the first one did. */
+  /** The next samples describe every process and row, as the first ones did. */
   describeAgain(): void {
     this.#processes.forget();
+    this.#further.describeAgain();
   }
 
   build(self: HostMetrics, scrub: ScrubLevel, detail: DetailLevel = 0): BuiltSample {

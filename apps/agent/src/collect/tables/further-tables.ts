@@ -60,6 +60,11 @@ export class FurtherTables {
     }));
   }
 
+  /** Each row is described again when its table is read next. */
+  describeAgain(): void {
+    for (const { sent } of this.#tiers) sent.clear();
+  }
+
   /** @param detail from which level on the agent leaves tables out */
   collect(context: Omit<TableContext, 'nowMs'>, detail: DetailLevel = 0): FurtherTablesReading {
     for (const tier of this.#tiers) if (isLeftOut(tier.source, detail)) leaveOut(tier);

@@ -125,7 +125,7 @@ function Ledger({ host, columns }: { host: HostDetail; columns: Columns }) {
 function doubtOf({ kind, amount }: QualityMark): string {
   return kind === 'late'
     ? `Samples taken up to ${formatDuration(amount)} late`
-    : `${plural(amount, 'record')} lost: the agent's spool was full`;
+    : `${plural(amount, 'record')} lost: the agent's spool could not keep them`;
 }
 
 interface SwapProps {
