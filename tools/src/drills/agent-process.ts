@@ -129,9 +129,14 @@ export class AgentProcess implements AsyncDisposable {
     await waitFor(`record ${atLeast} in the spool`, () => this.lastSeq >= atLeast, 120_000);
   }
 
-  /** Waits until the server has every record that is in the spool now. */
-  async delivered(withinMs = 120_000): Promise<HostAnswer> {
-    return this.#server.stored(this.hostId, this.lastSeq, withinMs);
+  /** Waits until the server has every record that is in the spool now. @throws Error with what the agent said last */
+  async delivered(): Promise<HostAnswer> {
+    try {
+      return await this.#server.stored(this.hostId, this.lastSeq);
+    } catch (cause) {
+      const last = this.#said.trimEnd().split('\n').slice(-5).join('\n');
+      throw new Error(`agent of host ${this.hostId} did not deliver; it says:\n${last}`, { cause });
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -198,16 +198,23 @@ export class DrillServer implements AsyncDisposable {
     return this.get<HostAnswer>(`/hosts/${id}`);
   }
 
-  /** Waits until the server has stored this many records of a host. */
-  async stored(hostId: string, atLeast: number, withinMs = 120_000): Promise<HostAnswer> {
-    return waitFor(
-      `${atLeast} stored records of host ${hostId}`,
-      async () => {
-        const host = await this.host(hostId);
-        return host.samples.stored >= atLeast ? host : undefined;
-      },
-      withinMs,
-    );
+  /**
+   * Waits until the server has stored this many records of a host.
+   * @param stalledMs how long nothing more may come of it: a busy machine is slow, one that is stuck stores nothing
+   */
+  async stored(hostId: string, atLeast: number, stalledMs = 120_000): Promise<HostAnswer> {
+    for (let before = -1; ;) {
+      const host = await waitFor(
+        `more than ${before} of ${atLeast} stored records of host ${hostId}`,
+        async () => {
+          const answer = await this.host(hostId);
+          return answer.samples.stored > before ? answer : undefined;
+        },
+        stalledMs,
+      );
+      if (host.samples.stored >= atLeast) return host;
+      before = host.samples.stored;
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
