@@ -6,6 +6,7 @@ import { SchemaRegistry } from '../src/ingest/schema-registry.ts';
 import { Live } from '../src/live.ts';
 import { appRouter } from '../src/routers/root.ts';
 import { createApiToken, findApiToken } from '../src/services/access/api-tokens.ts';
+import { agentConfigOf, DEFAULT_AGENT_SETTINGS } from '../src/services/agents/agent-settings.ts';
 import { DEFAULT_DETECTION } from '../src/services/detection/detection-settings.ts';
 import { createServices, type ServicesDeps } from '../src/services/services.ts';
 import { type FilledFleet, fillFleet, HOSTS } from './query-plans/fill.ts';
@@ -200,6 +201,9 @@ const CASES: readonly Case[] = [
     rows: OF_PROCESSES,
   },
   { procedure: 'settings.about', rows: 0 },
+  // Kept in memory, as those of detection are.
+  { procedure: 'settings.agents', rows: 0 },
+  { procedure: 'rest.agentSettings', rows: 0 },
   // How many chunks wait is counted: they are few unless the job is behind.
   { procedure: 'settings.storage', rows: A_PAGE, whole: ['rollup_marks'] },
   { procedure: 'access.people', rows: FEW },
@@ -283,18 +287,22 @@ beforeAll(async () => {
   database = createDatabase(server.databaseUrl, logger, 2);
   recorded = recordStatements(database.pool);
   const { db, pool } = database;
-  const services = createServices({
+  const config = readConfig({});
+  // Nothing is changed here and no host asked: who does that is left out.
+  const deps: Omit<ServicesDeps, 'auth' | 'replicas' | 'notifications'> = {
     db,
     pool,
     schemas: new SchemaRegistry(db),
     live: new Live(),
-    config: readConfig({}),
+    config,
     publicUrl: 'http://127.0.0.1',
     gateway: { isConnected: () => true },
     agentVersion: () => Promise.resolve('0.1.0'),
     detection: { value: DEFAULT_DETECTION, refresh: () => Promise.resolve() },
-    // Changes nothing and asks no host.
-  } as unknown as ServicesDeps);
+    agents: { value: DEFAULT_AGENT_SETTINGS, refresh: () => Promise.resolve() },
+    agentConfig: () => agentConfigOf(config),
+  };
+  const services = createServices(deps as ServicesDeps);
   const caller = appRouter.createCaller({
     actor: { kind: 'person', name: 'person-7', role: 'admin' },
     services,
