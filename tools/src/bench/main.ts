@@ -1,5 +1,6 @@
 import { agentCpu } from './agent-cpu.ts';
 import { agentFootprint } from './agent-footprint.ts';
+import { agentWire } from './agent-wire.ts';
 import { detection } from './detection.ts';
 import { fleetLoad } from './server/fleet-load.ts';
 import { serverLoad } from './server/server-load.ts';
@@ -8,7 +9,15 @@ import type { BenchRow, BenchSuite } from './suite.ts';
 
 /* `npm run bench [-- SUITE [options of the suite]]`: all suites but the long ones, or one. Ratios count: machines differ. */
 
-const SUITES: readonly BenchSuite[] = [agentCpu, agentFootprint, detection, serverLoad, fleetLoad, web];
+const SUITES: readonly BenchSuite[] = [
+  agentCpu,
+  agentFootprint,
+  agentWire,
+  detection,
+  serverLoad,
+  fleetLoad,
+  web,
+];
 
 const [name, ...args] = process.argv.slice(2);
 const chosen =
