@@ -47,7 +47,7 @@ export interface Truth extends Leak {
 
 const TICK_MS = 50;
 
-/** How long the last acks may take. */
+/** How long nothing may be acked before the rest is given up. */
 const DRAIN_MS = 30_000;
 
 /** Many simulated agents in one process, each with its socket, sampling at its own phase of the interval. */
@@ -109,14 +109,24 @@ export class Fleet {
     this.#timers.push(...this.#options.stormsAtMs.map((atMs) => setTimeout(() => this.storm(), atMs)));
     await this.#connectAll();
     while (!this.#isStopping && this.catchingUp > 0) await delay(200);
-    while (!this.#isStopping && performance.now() - startedAtMs < this.#options.durationMs) await delay(100);
+    // However long the past takes to be sent, the present lasts as long as was asked for.
+    const liveAtMs = this.#options.historyMs > 0 ? performance.now() : startedAtMs;
+    while (!this.#isStopping && performance.now() - liveAtMs < this.#options.durationMs) await delay(100);
     clearInterval(sampling);
-    const drainedBy = performance.now() + DRAIN_MS;
-    while (performance.now() < drainedBy && !this.#agents.every(({ isDrained }) => isDrained))
-      await delay(50);
+    await this.#drain();
     for (const timer of this.#timers) clearTimeout(timer);
     for (const agent of this.#agents) agent.stop();
     return this.result();
+  }
+
+  /** Waits for the acks of what was sent, as long as some come; of a past that is cut short, not for all of it. */
+  async #drain(): Promise<void> {
+    const isWhole = this.catchingUp === 0;
+    let [acked, sinceMs] = [this.tally.acked, performance.now()];
+    while (performance.now() - sinceMs < DRAIN_MS && !this.#agents.every(({ isDrained }) => isDrained)) {
+      await delay(50);
+      if (isWhole && this.tally.acked !== acked) [acked, sinceMs] = [this.tally.acked, performance.now()];
+    }
   }
 
   /** Ends the run early, in order. */
