@@ -1,9 +1,6 @@
 import type { AgentConfig } from '@seep/shared';
-import { eq } from 'drizzle-orm';
 import { z } from 'zod';
-import type { Database } from '../../db/client.ts';
-import { settings } from '../../db/schema/index.ts';
-import { recordAudit } from '../access/audit.ts';
+import { storedSetting } from '../stored-setting.ts';
 
 /** What people set for all agents. They follow while they run; each host may hide more by its own settings, never less. */
 export const agentSettingsSchema = z.object({
@@ -16,29 +13,11 @@ export type AgentSettings = z.infer<typeof agentSettingsSchema>;
 
 export const DEFAULT_AGENT_SETTINGS: AgentSettings = { intervalSeconds: null, scrub: 'default' };
 
-const NAME = 'agents';
-
-export async function getAgentSettings(db: Database): Promise<AgentSettings> {
-  const [row] = await db.select().from(settings).where(eq(settings.name, NAME));
-  const stored = agentSettingsSchema.safeParse(row?.value);
-  return stored.success ? stored.data : DEFAULT_AGENT_SETTINGS;
-}
-
-export async function setAgentSettings(
-  db: Database,
-  actor: string,
-  after: AgentSettings,
-): Promise<AgentSettings> {
-  const before = await getAgentSettings(db);
-  await db.transaction(async (tx) => {
-    await tx
-      .insert(settings)
-      .values({ name: NAME, value: after })
-      .onConflictDoUpdate({ target: settings.name, set: { value: after } });
-    await recordAudit(tx, { actor, action: 'agents.set', target: 'agents', detail: { before, after } });
-  });
-  return after;
-}
+export const { get: getAgentSettings, set: setAgentSettings } = storedSetting(
+  { name: 'agents', target: 'agents' },
+  agentSettingsSchema,
+  DEFAULT_AGENT_SETTINGS,
+);
 
 const HEARTBEAT_INTERVAL_MS = 20_000;
 const KEYFRAME_INTERVAL_MS = 600_000;

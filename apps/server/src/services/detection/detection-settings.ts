@@ -1,9 +1,6 @@
 import { DEFAULT_RULES } from '@seep/detection';
-import { eq } from 'drizzle-orm';
 import { z } from 'zod';
-import type { Database } from '../../db/client.ts';
-import { settings } from '../../db/schema/index.ts';
-import { recordAudit } from '../access/audit.ts';
+import { storedSetting } from '../stored-setting.ts';
 
 const ratio = z.number().gt(0).max(1).nullable();
 
@@ -34,26 +31,8 @@ export const DEFAULT_DETECTION: DetectionSettings = {
   rules: { ...DEFAULT_RULES },
 };
 
-const NAME = 'detection';
-
-export async function getDetectionSettings(db: Database): Promise<DetectionSettings> {
-  const [row] = await db.select().from(settings).where(eq(settings.name, NAME));
-  const stored = detectionSettingsSchema.safeParse(row?.value);
-  return stored.success ? stored.data : DEFAULT_DETECTION;
-}
-
-export async function setDetectionSettings(
-  db: Database,
-  actor: string,
-  after: DetectionSettings,
-): Promise<DetectionSettings> {
-  const before = await getDetectionSettings(db);
-  await db.transaction(async (tx) => {
-    await tx
-      .insert(settings)
-      .values({ name: NAME, value: after })
-      .onConflictDoUpdate({ target: settings.name, set: { value: after } });
-    await recordAudit(tx, { actor, action: 'detection.set', target: 'detection', detail: { before, after } });
-  });
-  return after;
-}
+export const { get: getDetectionSettings, set: setDetectionSettings } = storedSetting(
+  { name: 'detection', target: 'detection' },
+  detectionSettingsSchema,
+  DEFAULT_DETECTION,
+);
