@@ -1,12 +1,10 @@
 import { asc, eq, isNull } from 'drizzle-orm';
 import type pg from 'pg';
 import type { Database } from '../../db/client.ts';
+import { deleteInBatches } from '../../db/delete-in-batches.ts';
 import { listPartitions, PARTITIONED_TABLES } from '../../db/partitions.ts';
 import { removedHosts } from '../../db/schema/index.ts';
 import { clearLists } from './remove-host.ts';
-
-/** Rows that one statement may delete: a lock is never held for long. */
-const DELETE_BATCH = 10_000;
 
 /**
  * A batch that was on its way when the host was removed, and a detector that was kept for its return, may still write.
@@ -15,6 +13,8 @@ const DELETE_BATCH = 10_000;
 const LATE_WRITES_MS = 20 * 60_000;
 
 const HOSTS_A_RUN = 100;
+
+const OF_HOST = 'host_id = $1';
 
 /** All that is stored by host, but for what {@link clearLists} has; boots last: they say that there is something. */
 const TABLES = ['processes', 'table_rows', 'baselines', 'events', 'host_trends', 'boots'] as const;
@@ -38,7 +38,7 @@ export async function clearRemovedHosts(
   for (const { id, removedAt } of waiting) {
     for (const table of await tablesOf(pool)) {
       if (signal.aborted) return undefined;
-      rows += await clearTable(pool, table, id);
+      rows += await deleteInBatches(pool, table, OF_HOST, [id], OF_HOST);
     }
     await clearLists(db, id);
     if (now.getTime() - removedAt.getTime() >= LATE_WRITES_MS)
@@ -54,18 +54,4 @@ async function tablesOf(pool: pg.Pool): Promise<string[]> {
     names.push(`${table.name}_default`);
   }
   return [...names, ...TABLES];
-}
-
-/** @param table one that is no partitioned table: there a row's place says nothing by itself */
-async function clearTable(pool: pg.Pool, table: string, hostId: number): Promise<number> {
-  let deleted = 0;
-  for (;;) {
-    const { rowCount } = await pool.query(
-      `DELETE FROM ${table} WHERE host_id = $1 AND ctid = ANY (ARRAY(
-         SELECT ctid FROM ${table} WHERE host_id = $1 LIMIT ${DELETE_BATCH}))`,
-      [hostId],
-    );
-    deleted += rowCount ?? 0;
-    if ((rowCount ?? 0) < DELETE_BATCH) return deleted;
-  }
 }

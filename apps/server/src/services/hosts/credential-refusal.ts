@@ -1,5 +1,4 @@
 import type { Authentication } from './authenticate-agents.ts';
-import { REMOVED_SENTENCE } from './remove-host.ts';
 
 interface CredentialRefusal {
   status: 401 | 403;
@@ -18,7 +17,12 @@ const REFUSALS: Record<Refused, CredentialRefusal> = {
     message:
       'this credential was revoked; to let the host in, run install.sh on it with a new enrolment token',
   },
-  removed: { status: 403, code: 'credential_revoked', message: REMOVED_SENTENCE },
+  removed: {
+    status: 403,
+    code: 'credential_revoked',
+    message:
+      'this host was removed in the dashboard; to make it a host again, run install.sh on it with a new enrolment token',
+  },
 };
 
 /** Why a credential lets nobody in, for the agent and whoever reads its log. */

@@ -16,10 +16,6 @@ import {
 import { ServiceError } from '../../errors.ts';
 import { recordAudit } from '../access/audit.ts';
 
-/** What the agent of a host that was removed is told: the sentence stands in its log and in `seep-agent status`. */
-export const REMOVED_SENTENCE =
-  'this host was removed in the dashboard; to make it a host again, run install.sh on it with a new enrolment token';
-
 /**
  * Removes a host: it and its credential at once, with all that lists of many hosts show of it; what it has sent is
  * cleared by a job. The caller cuts its connection. @throws ServiceError `not_found`

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import type { Database } from '../../db/client.ts';
+import { deleteInBatches } from '../../db/delete-in-batches.ts';
 import {
   ensurePartition,
   ensurePartitions,
@@ -15,9 +16,6 @@ const DAY_MS = 24 * HOUR_MS;
 
 /** Samples that are not rolled up yet are kept this much longer, in case the roll-up is behind. */
 const UNROLLED_GRACE_MS = 2 * DAY_MS;
-
-/** Rows that one statement may delete: a lock is never held for long. */
-const DELETE_BATCH = 10_000;
 
 /**
  * Drops what is past its time, partition by partition; makes partitions for what is to come, and for late samples that
@@ -38,9 +36,9 @@ export async function enforceRetention(deps: { pool: pg.Pool; db: Database }, no
       dropped.push(name);
     }
     if (await mayGo(pool, table, keepFromMs, keepFromMs))
-      await deleteInBatches(pool, `${table.name}_default`, 'at < $1', new Date(keepFromMs));
+      await deleteInBatches(pool, `${table.name}_default`, 'at < $1', [new Date(keepFromMs)]);
   }
-  await deleteInBatches(pool, 'host_trends', 'at < $1', new Date(now.getTime() - TREND_HOURS * HOUR_MS));
+  await deleteInBatches(pool, 'host_trends', 'at < $1', [new Date(now.getTime() - TREND_HOURS * HOUR_MS)]);
   const { processes, rows } = await forgetDescriptions(pool, retention, now);
   return `dropped ${dropped.join(', ') || 'no partition'}; forgot ${processes} processes, ${rows} rows of tables`;
 }
@@ -64,14 +62,11 @@ async function forgetDescriptions(
     const ofOldBoots = `gone_at IS NULL AND (host_id, boot_no) IN
       (SELECT host_id, no FROM boots WHERE coalesce(last_sample_at, booted_at) < $1)`;
     return (
-      (await deleteInBatches(pool, table, 'gone_at < $1', longest)) +
-      (await deleteInBatches(
-        pool,
-        table,
-        `gone_at < $1 AND gone_at - first_seen_at < ${SHORT_LIFE}`,
+      (await deleteInBatches(pool, table, 'gone_at < $1', [longest])) +
+      (await deleteInBatches(pool, table, `gone_at < $1 AND gone_at - first_seen_at < ${SHORT_LIFE}`, [
         short,
-      )) +
-      (await deleteInBatches(pool, table, ofOldBoots, longest))
+      ])) +
+      (await deleteInBatches(pool, table, ofOldBoots, [longest]))
     );
   };
   return { processes: await forget('processes'), rows: await forget('table_rows') };
@@ -122,16 +117,4 @@ async function adoptLate(
     [lengthMs, new Date(keepFromMs), new Date(nowMs + DAY_MS)],
   );
   for (const { partition } of rows) await ensurePartition(pool, table, partition * lengthMs);
-}
-
-async function deleteInBatches(pool: pg.Pool, table: string, where: string, before: Date): Promise<number> {
-  let deleted = 0;
-  for (;;) {
-    const { rowCount } = await pool.query(
-      `DELETE FROM ${table} WHERE ctid = ANY (ARRAY(SELECT ctid FROM ${table} WHERE ${where} LIMIT ${DELETE_BATCH}))`,
-      [before],
-    );
-    deleted += rowCount ?? 0;
-    if ((rowCount ?? 0) < DELETE_BATCH) return deleted;
-  }
 }
