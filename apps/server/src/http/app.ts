@@ -138,6 +138,12 @@ function registerAuth(app: FastifyInstance, deps: AppDeps): void {
   );
 }
 
+/** Of routes that hand out files, which no procedure guards. @throws ServiceError `unauthorized` */
+async function demandActor(deps: AppDeps, request: FastifyRequest): Promise<void> {
+  if (!(await actorOf(deps, request)))
+    throw new ServiceError('unauthorized', 'sign in, or send an API token');
+}
+
 function registerRest(app: FastifyInstance, deps: AppDeps): void {
   const document = generateOpenApiDocument(restRouter, {
     title: 'Seep',
@@ -151,8 +157,7 @@ function registerRest(app: FastifyInstance, deps: AppDeps): void {
   app.get<{ Params: { id: string }; Querystring: { from?: string; to?: string } }>(
     '/hosts/:id/memory.csv',
     async (request, reply) => {
-      if (!(await actorOf(deps, request)))
-        throw new ServiceError('unauthorized', 'sign in, or send an API token');
+      await demandActor(deps, request);
       const host = await deps.services.getHost(Number(/^\d{1,9}$/.exec(request.params.id)?.[0] ?? 0));
       return reply
         .type('text/csv; charset=utf-8')
@@ -164,8 +169,7 @@ function registerRest(app: FastifyInstance, deps: AppDeps): void {
     },
   );
   app.get('/hosts.prom', async (request, reply) => {
-    if (!(await actorOf(deps, request)))
-      throw new ServiceError('unauthorized', 'sign in, or send an API token');
+    await demandActor(deps, request);
     return reply.type(PROMETHEUS_TEXT).send(Readable.from(deps.services.prometheusExport()));
   });
   for (const route of restRoutes()) {
