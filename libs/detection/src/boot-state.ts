@@ -10,7 +10,6 @@ import { rowRules } from './subjects/row-rules.ts';
 import { type RowFacts, RowSuspect } from './subjects/row-suspect.ts';
 import { Rows } from './subjects/rows.ts';
 import { HostHistory } from './subjects/host-history.ts';
-import { LineageSuspect } from './subjects/lineage-suspect.ts';
 import { ProcessSuspect } from './subjects/process-suspect.ts';
 import { Processes } from './subjects/processes.ts';
 import { judge, type Suspect, tell } from './subjects/suspect.ts';
@@ -196,7 +195,7 @@ export class BootState {
   }
 
   #aroundOf(suspect: Suspect): Surroundings {
-    return suspect instanceof LineageSuspect ? suspect.around(this.around) : this.around;
+    return suspect.around?.(this.around) ?? this.around;
   }
 
   /** Gives the hour to lineages, which are judged once several of their lives have ended. */

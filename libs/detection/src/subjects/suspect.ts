@@ -18,6 +18,8 @@ export interface Suspect extends Accused {
   isContradicted(onsetMs: number, growth: number): boolean;
   /** Is everything gone that came since the onset? */
   isGone(onsetMs: number): boolean;
+  /** The host as this kind sees it, where that is not as all others do. */
+  around?(host: Surroundings): Surroundings;
 }
 
 /** Part of the growth that has to lie beyond the end of the finding before. */
