@@ -1,4 +1,5 @@
 import type { Outputs } from '@/lib/trpc/client.ts';
+import { changeOf } from '../charts/columns.ts';
 import { LEDGER_LAYERS, type LedgerLayer } from '../hosts/ledger-layers.ts';
 import type { Finding } from './use-findings.ts';
 
@@ -20,8 +21,14 @@ export interface LedgerShare {
 /** Of the greatest change: less is not worth a line. */
 const SMALLEST_SHARE = 0.01;
 
+const ALL_OF_IT = { fromMs: -Infinity, toMs: Infinity };
+
 /** What each layer of the ledger did between its first and its last sample. They add up to zero: MemTotal stays. */
-export function ledgerShare({ buckets, unaccountedBytes, availableBytes }: Ledger): LedgerShare {
+export function ledgerShare({ timesMs, buckets, unaccountedBytes, availableBytes }: Ledger): LedgerShare {
+  const changeIn = (column: readonly (number | null)[]): number | null => {
+    const change = changeOf(timesMs, column, ALL_OF_IT);
+    return change && change.now - change.start;
+  };
   const columnOf = new Map<string, readonly (number | null)[]>([
     ...buckets.map(({ id, bytes }) => [id, bytes] as const),
     ['unaccounted', unaccountedBytes],
@@ -43,10 +50,4 @@ export function ledgerShare({ buckets, unaccountedBytes, availableBytes }: Ledge
 export function ownGrowthBytes({ metric, from, to, bytesFrom, bytesTo }: Finding): number | undefined {
   if (bytesFrom !== undefined && bytesTo !== undefined) return bytesTo - bytesFrom;
   return metric.endsWith('Bytes') ? to - from : undefined;
-}
-
-function changeIn(values: readonly (number | null)[]): number | null {
-  const first = values.find((value) => value !== null);
-  const last = values.findLast((value) => value !== null);
-  return first === undefined || last === undefined || first === null || last === null ? null : last - first;
 }

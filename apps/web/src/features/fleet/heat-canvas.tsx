@@ -95,8 +95,8 @@ interface Drawn {
 }
 
 /**
- * Draws what differs from what the canvas shows. A tile of each look is drawn once and copied: ten thousand shapes would
- * keep the browser from painting anything else for a second.
+ * Draws what differs from what the canvas shows: with most answers of the server that is a few tiles of ten thousand. A
+ * tile of each look is drawn once and copied.
  */
 function drawTiles(
   canvas: HTMLCanvasElement,
