@@ -1,7 +1,6 @@
 import type { KernelFs, ScrubLevel } from '@seep/collectors';
 import {
   columnOf,
-  PROCESS_METRICS,
   type ProcessDescription,
   type RowDescription,
   Table,
@@ -36,7 +35,6 @@ export class SampleBuilder {
   readonly #fs: KernelFs;
   readonly #pageSizeBytes: number;
   readonly #processes: ProcessCollector;
-  readonly #processTable: Table;
   readonly #further: FurtherTables;
   readonly #hostMetrics: HostMetricsReader;
   #hostTable: Table | undefined;
@@ -48,10 +46,6 @@ export class SampleBuilder {
     this.#processes = new ProcessCollector(fs, pageSizeBytes);
     this.#hostMetrics = new HostMetricsReader(fs);
     this.#further = new FurtherTables(fs, [...kernelTableSources(fs), ...moreSources]);
-    this.#processTable = new Table({
-      name: 'process',
-      columns: PROCESS_METRICS.map(({ id }) => columnOf(id, pageSizeBytes)),
-    });
   }
 
   /** The next samples describe every process and row, as the first ones did. */
@@ -73,20 +67,20 @@ export class SampleBuilder {
 
     let described: ProcessDescription[] = [];
     attempt('processes', () => {
-      const collection = this.#processes.collect(this.#processTable, scrub, detail);
+      const collection = this.#processes.collect(scrub, detail);
       described = collection.described;
       const { count, first } = collection.failures;
       if (count > 0) failures.push({ collector: 'processes', error: first, count });
     });
-    metrics.set('processCount', this.#processTable.rowCount);
+    metrics.set('processCount', this.#processes.table.rowCount);
     const further = this.#further.collect(
-      { fs: this.#fs, pageSizeBytes: this.#pageSizeBytes, processes: this.#processTable },
+      { fs: this.#fs, pageSizeBytes: this.#pageSizeBytes, processes: this.#processes.table },
       detail,
     );
     failures.push(...further.failures);
     for (const [id, value] of self) metrics.set(id, value);
     return {
-      tables: [this.#hostRow(metrics), this.#processTable, ...further.tables],
+      tables: [this.#hostRow(metrics), this.#processes.table, ...further.tables],
       described,
       rows: further.described,
       failures,

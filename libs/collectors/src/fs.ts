@@ -26,6 +26,9 @@ const READ_FLAGS = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTT
 
 const PID = /^[1-9]\d{0,8}$/;
 
+/** statfs(2) of procfs (linux/magic.h). */
+const PROC_SUPER_MAGIC = 0x9fa0;
+
 /** Bytes of a block as stat(2) counts them, whatever the file system's own are. */
 const STAT_BLOCK_BYTES = 512;
 
@@ -121,11 +124,18 @@ export class KernelFs {
   readonly maxBytes: number;
   readonly #prefix: string;
   #kept: Buffer = Buffer.allocUnsafeSlow(INITIAL_BYTES);
+  #isLive: boolean | undefined;
 
   constructor(root = '/', options: KernelFsOptions = {}) {
     this.root = root;
     this.maxBytes = options.maxBytes ?? DEFAULT_MAX_BYTES;
     this.#prefix = root.replace(/\/+$/, '');
+  }
+
+  /** Whether /proc is a kernel's own, and not a recorded one. */
+  get isLive(): boolean {
+    this.#isLive ??= isProcfs(`${this.#prefix}/proc`);
+    return this.#isLive;
   }
 
   /**
@@ -302,6 +312,15 @@ export class KernelFs {
     const buffer = Buffer.allocUnsafeSlow(byteCount);
     if (byteCount <= KEPT_BYTES) this.#kept = buffer;
     return buffer;
+  }
+}
+
+function isProcfs(path: string): boolean {
+  try {
+    return statfsSync(path).type === PROC_SUPER_MAGIC;
+  } catch {
+    // There is none.
+    return false;
   }
 }
 

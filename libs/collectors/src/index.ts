@@ -133,6 +133,7 @@ export {
 } from './proc/pid/smaps.ts';
 export { parsePidSmapsRollup, type PidSmapsRollup, readPidSmapsRollup } from './proc/pid/smaps-rollup.ts';
 export { createPidStat, type PidStat, parsePidStat, readPidStat } from './proc/pid/stat.ts';
+export { PidStatWatch, type WatchedStat } from './proc/pid/stat-watch.ts';
 export { createPidStatm, type PidStatm, parsePidStatm, readPidStatm } from './proc/pid/statm.ts';
 export { type PidStatus, parsePidStatus, readPidStatus } from './proc/pid/status.ts';
 export {

@@ -5,49 +5,68 @@ import {
   createPidStatm,
   identityOf,
   isDenied,
+  isGone,
   type KernelFs,
+  parsePidStat,
   type PidStat,
+  PidStatWatch,
   type PidStatus,
   readPidCgroup,
   readPidCmdline,
   readPidDescriptorCount,
-  readPidStat,
   readPidStatm,
   readPidStatus,
   type ScrubLevel,
+  type WatchedStat,
 } from '@seep/collectors';
 import { type DetailLevel, PROCESS_DETAILS_LEFT_OUT } from '../self/detail.ts';
-import { ABSENT, PROCESS_METRICS, type ProcessDescription, type Table } from '@seep/shared';
+import { columnOf, PROCESS_METRICS, type ProcessDescription, Table } from '@seep/shared';
 
 /** Longest command line that is sent, in UTF-16 units. */
 const MAX_COMMAND_LENGTH = 1024;
 
 /**
- * Samples between two readings of a process's details when nothing calls for them sooner: descriptors, swap and shared
- * memory change without a trace in /proc/PID/stat.
+ * Samples between two readings of the details of a process that does something: descriptors, swap and shared memory change
+ * without a trace in the sizes of /proc/PID/stat.
  */
 const DETAIL_PERIOD = 6;
-/** The same for an agent that leaves details out. */
+/** The same for a process of which not a byte of /proc/PID/stat has changed since. A multiple of the one above. */
+const QUIET_PERIOD = 30;
+/** Either, for an agent that leaves details out. */
 const LONG_DETAIL_PERIOD = 60;
 
 const COLUMN = Object.fromEntries(PROCESS_METRICS.map(({ id }, index) => [id, index])) as Record<
   string,
   number
 >;
+const column = (id: string): number => COLUMN[id] as number;
+const IS_ZOMBIE = column('isZombie');
+const CPU_TICKS = column('cpuTicks');
+const THREADS = column('threads');
+const RSS = column('rssBytes');
+const ANON = column('anonBytes');
+const VIRTUAL = column('virtualBytes');
+const SWAP = column('swapBytes');
+const SHMEM = column('shmemBytes');
+const CONTEXT_SWITCHES = column('contextSwitches');
+const DESCRIPTORS = column('descriptors');
+/** A zombie has let go of all of it. */
+const OF_THE_LIVING = [RSS, ANON, SWAP, SHMEM, VIRTUAL, DESCRIPTORS];
 
-/** What is remembered of a process from one sample to the next. */
+/** What is remembered of a process from one sample to the next, beside its row of the table. */
 interface Known {
+  readonly watched: WatchedStat;
   startTicks: number;
   name: string;
   parentPid: number;
   isKernelThread: boolean;
+  isZombie: boolean;
+  /** Whether /proc/PID/stat has changed since details were read. */
+  hasChanged: boolean;
   /** Faults, resident pages and virtual size of /proc/PID/stat when memory was last read. */
   faults: number;
   residentPages: number;
   virtualBytes: number;
-  /** In the order and units of PROCESS_METRICS. */
-  values: Float64Array;
-  lastSeen: number;
 }
 
 export interface ProcessCollection {
@@ -58,98 +77,161 @@ export interface ProcessCollection {
 }
 
 /**
- * Reads all processes, each no deeper than it has to. /proc/PID/stat is read of every one at every sample: it has CPU
- * time, and tells by faults and sizes whether memory can have changed. Only then statm and status are read, and of each
- * process now and then, since not everything leaves a trace there.
+ * Reads all processes, each no deeper than it has to. /proc/PID/stat is read of every one at every sample, and looked at when
+ * it has changed by a byte: it has CPU time, and tells by faults and sizes whether memory can have changed. Only then statm
+ * and status are read, and of each process now and then, since not everything leaves a trace there.
  */
 export class ProcessCollector {
+  /** One row a process; what has not changed stays where it is. */
+  readonly table: Table;
   readonly #fs: KernelFs;
   readonly #pageSizeBytes: number;
-  readonly #known = new Map<number, Known>();
+  readonly #watch: PidStatWatch;
+  /** By row of the table. */
+  readonly #known: Known[] = [];
   readonly #stat = createPidStat();
   readonly #statm = createPidStatm();
   #sample = 0;
   #detailPeriod = DETAIL_PERIOD;
+  #quietPeriod = QUIET_PERIOD;
 
   constructor(fs: KernelFs, pageSizeBytes: number) {
     this.#fs = fs;
     this.#pageSizeBytes = pageSizeBytes;
+    this.#watch = new PidStatWatch(fs);
+    this.table = new Table({
+      name: 'process',
+      columns: PROCESS_METRICS.map(({ id }) => columnOf(id, pageSizeBytes)),
+    });
   }
 
-  /** Fills the table with one row a process, and says what is new about them. */
-  collect(table: Table, scrub: ScrubLevel, detail: DetailLevel = 0): ProcessCollection {
-    table.clear();
-    this.#detailPeriod = detail >= PROCESS_DETAILS_LEFT_OUT ? LONG_DETAIL_PERIOD : DETAIL_PERIOD;
+  /** Brings the table up to date, and says what is new about the processes. */
+  collect(scrub: ScrubLevel, detail: DetailLevel = 0): ProcessCollection {
+    const isLong = detail >= PROCESS_DETAILS_LEFT_OUT;
+    this.#detailPeriod = isLong ? LONG_DETAIL_PERIOD : DETAIL_PERIOD;
+    this.#quietPeriod = isLong ? LONG_DETAIL_PERIOD : QUIET_PERIOD;
     this.#sample++;
     const collection: ProcessCollection = { described: [], failures: { count: 0, first: undefined } };
-    for (const pid of this.#fs.listPids()) {
+    const pids = this.#fs.listPids();
+    let row = 0;
+    for (let index = 0; index < pids.length; index++) {
+      const pid = pids[index] as number;
+      while (this.#pidAt(row) < pid) this.#drop(row);
       try {
-        const known = this.#observe(pid, scrub, collection.described);
-        if (known) table.append(pid, known.startTicks, known.values);
+        if (this.#observe(pid, row, scrub, collection.described)) row++;
+        else if (this.#pidAt(row) === pid) this.#drop(row);
       } catch (error) {
+        if (this.#pidAt(row) === pid) this.#drop(row);
         collection.failures.first ??= error;
         collection.failures.count++;
       }
     }
-    for (const [pid, { lastSeen }] of this.#known) if (lastSeen !== this.#sample) this.#known.delete(pid);
+    while (this.#known.length > row) this.#drop(this.#known.length - 1);
     return collection;
   }
 
   /** Describes every process again: a server that has no memory of them asks for it. */
   forget(): void {
-    this.#known.clear();
+    while (this.#known.length > 0) this.#drop(this.#known.length - 1);
   }
 
-  #observe(pid: number, scrub: ScrubLevel, described: ProcessDescription[]): Known | undefined {
-    const isDue = (this.#sample + pid) % this.#detailPeriod === 0;
-    const before = this.#known.get(pid);
+  #pidAt(row: number): number {
+    return row < this.#known.length ? (this.table.keys[row] as number) : Infinity;
+  }
+
+  #drop(row: number): void {
+    const [gone] = this.#known.splice(row, 1);
+    if (gone) this.#watch.release(gone.watched);
+    this.table.remove(row);
+  }
+
+  /** @returns whether there is such a process: then it is at that row */
+  #observe(pid: number, row: number, scrub: ScrubLevel, described: ProcessDescription[]): boolean {
+    const before = this.#pidAt(row) === pid ? this.#known[row] : undefined;
+    const turn = this.#sample + pid;
+    const isTurn = turn % this.#detailPeriod === 0;
     // A kernel thread has no memory, and nobody asks for its CPU time: it only has to be the same one still.
-    if (before?.isKernelThread && !isDue) {
-      before.lastSeen = this.#sample;
-      return before;
+    if (before?.isKernelThread && !isTurn) return true;
+    const watched = before?.watched ?? this.#watch.watch(pid);
+    const bytes = this.#readStat(watched);
+    if (bytes === null) return false;
+    if (before && bytes === undefined) {
+      const isDue = isTurn && (before.hasChanged || turn % this.#quietPeriod === 0);
+      if (isDue && !before.isKernelThread && !before.isZombie)
+        this.#readMemory(pid, row, before, true, false);
+      return true;
     }
-    const stat = readPidStat(this.#fs, pid, this.#stat);
-    if (!stat) return undefined;
+    const stat = this.#parseStat(watched, bytes as Uint8Array);
     const isNew = before?.startTicks !== stat.startTicks;
-    const known = isNew ? this.#meet(pid, stat) : before;
-    known.lastSeen = this.#sample;
+    const known = isNew ? this.#meet(pid, row, watched, stat) : before;
     if (isNew || known.name !== stat.name || known.parentPid !== stat.parentPid) {
       known.name = stat.name;
       known.parentPid = stat.parentPid;
       described.push(this.#describe(pid, stat, scrub));
     }
-    if (!known.isKernelThread) this.#measure(pid, stat, known, isNew || isDue);
-    return known;
+    // No thread of the kernel is kept open: they are read seldom.
+    if (known.isKernelThread) this.#watch.release(watched);
+    else this.#measure(pid, row, stat, known, isNew || isTurn);
+    return true;
   }
 
-  #meet(pid: number, { startTicks, name, parentPid, isKernelThread }: PidStat): Known {
-    const values = new Float64Array(PROCESS_METRICS.length).fill(isKernelThread ? 0 : ABSENT);
-    values[COLUMN['contextSwitches'] as number] = ABSENT;
+  /** Undefined when it says what it said last, null when the process is gone. */
+  #readStat(watched: WatchedStat): Uint8Array | undefined | null {
+    try {
+      return this.#watch.readChanged(watched);
+    } catch (error) {
+      this.#watch.release(watched);
+      if (isGone(error)) return null;
+      throw error;
+    }
+  }
+
+  #parseStat(watched: WatchedStat, bytes: Uint8Array): PidStat {
+    try {
+      return parsePidStat(bytes, this.#stat, watched.path);
+    } catch (error) {
+      this.#watch.release(watched);
+      throw error;
+    }
+  }
+
+  /** Begins a row for a process; another one that had the pid before is gone. */
+  #meet(pid: number, row: number, watched: WatchedStat, stat: PidStat): Known {
+    const { startTicks, name, parentPid, isKernelThread } = stat;
     const known: Known = {
+      watched,
       startTicks,
       name,
       parentPid,
       isKernelThread,
-      values,
+      isZombie: false,
+      hasChanged: true,
       faults: -1,
       residentPages: -1,
       virtualBytes: -1,
-      lastSeen: this.#sample,
     };
-    this.#known.set(pid, known);
+    const { table } = this;
+    if (this.#pidAt(row) === pid) {
+      table.remove(row);
+      this.#known.splice(row, 1);
+    }
+    table.insert(row, pid, startTicks);
+    this.#known.splice(row, 0, known);
+    if (isKernelThread) {
+      for (let at = 0; at < table.width; at++) if (at !== CONTEXT_SWITCHES) table.set(row, at, 0);
+    }
     return known;
   }
 
-  #measure(pid: number, stat: PidStat, known: Known, isDue: boolean): void {
-    const { values } = known;
-    const isZombie = stat.state === 'Z' || stat.state === 'X';
-    values[COLUMN['isZombie'] as number] = isZombie ? 1 : 0;
-    values[COLUMN['cpuTicks'] as number] = stat.userTicks + stat.systemTicks;
-    values[COLUMN['threads'] as number] = stat.threadCount;
-    if (isZombie) {
-      for (const id of ['rssBytes', 'anonBytes', 'swapBytes', 'shmemBytes', 'virtualBytes', 'descriptors']) {
-        values[COLUMN[id] as number] = 0;
-      }
+  #measure(pid: number, row: number, stat: PidStat, known: Known, isDue: boolean): void {
+    const { table } = this;
+    known.isZombie = stat.state === 'Z' || stat.state === 'X';
+    known.hasChanged = true;
+    table.set(row, IS_ZOMBIE, known.isZombie ? 1 : 0);
+    table.set(row, CPU_TICKS, stat.userTicks + stat.systemTicks);
+    table.set(row, THREADS, stat.threadCount);
+    if (known.isZombie) {
+      for (const at of OF_THE_LIVING) table.set(row, at, 0);
       return;
     }
     const faults = stat.minorFaults + stat.majorFaults;
@@ -163,17 +245,24 @@ export class ProcessCollector {
     known.faults = faults;
     known.residentPages = stat.residentPages;
     known.virtualBytes = stat.virtualBytes;
+    this.#readMemory(pid, row, known, isDue, hasShrunk);
+  }
+
+  #readMemory(pid: number, row: number, known: Known, isDue: boolean, hasShrunk: boolean): void {
+    const { table } = this;
     const statm = readPidStatm(this.#fs, pid, this.#statm);
     if (!statm) return;
-    values[COLUMN['rssBytes'] as number] = statm.residentPages * this.#pageSizeBytes;
-    values[COLUMN['anonBytes'] as number] = (statm.residentPages - statm.sharedPages) * this.#pageSizeBytes;
-    values[COLUMN['virtualBytes'] as number] = statm.sizePages * this.#pageSizeBytes;
+    table.set(row, RSS, statm.residentPages * this.#pageSizeBytes);
+    table.set(row, ANON, (statm.residentPages - statm.sharedPages) * this.#pageSizeBytes);
+    table.set(row, VIRTUAL, statm.sizePages * this.#pageSizeBytes);
     if (!isDue && !hasShrunk) return;
     const status = readPidStatus(this.#fs, pid);
-    values[COLUMN['swapBytes'] as number] = status?.vmSwapBytes ?? ABSENT;
-    values[COLUMN['shmemBytes'] as number] = status?.rssShmemBytes ?? ABSENT;
-    values[COLUMN['contextSwitches'] as number] = status ? contextSwitchesOf(status) : ABSENT;
-    if (isDue) values[COLUMN['descriptors'] as number] = readPidDescriptorCount(this.#fs, pid) ?? ABSENT;
+    table.set(row, SWAP, status?.vmSwapBytes);
+    table.set(row, SHMEM, status?.rssShmemBytes);
+    table.set(row, CONTEXT_SWITCHES, status && contextSwitchesOf(status));
+    if (!isDue) return;
+    table.set(row, DESCRIPTORS, readPidDescriptorCount(this.#fs, pid));
+    known.hasChanged = false;
   }
 
   #describe(pid: number, stat: PidStat, scrub: ScrubLevel): ProcessDescription {
@@ -195,9 +284,10 @@ export class ProcessCollector {
   }
 }
 
-function contextSwitchesOf({ voluntaryContextSwitches, involuntaryContextSwitches }: PidStatus): number {
+function contextSwitchesOf(status: PidStatus): number | undefined {
+  const { voluntaryContextSwitches, involuntaryContextSwitches } = status;
   return voluntaryContextSwitches === undefined || involuntaryContextSwitches === undefined
-    ? ABSENT
+    ? undefined
     : voluntaryContextSwitches + involuntaryContextSwitches;
 }
 

@@ -13,13 +13,21 @@ export interface EncodedSample {
   block: Uint8Array;
 }
 
+/** A table as it was sent. */
+interface Sent {
+  source: Table;
+  /** Of the source when it was sent. */
+  revision: number;
+  copy: Table;
+}
+
 /**
  * Writes each sample as the difference from the one before, and now and then whole. It remembers the last sample; what
  * became of the encoded ones is not its business.
  */
 export class SampleEncoder {
   readonly #out = new ByteWriter();
-  #before: Table[] | undefined;
+  #before: Sent[] | undefined;
   #schema: SampleSchema | undefined;
   #keyframeAtMs = -Infinity;
   #isKeyframeDue = true;
@@ -43,8 +51,19 @@ export class SampleEncoder {
       !isSameSchema(schema, this.#schema);
     this.#out.clear();
     if (isKeyframe) encodeKeyframe(tables, this.#out);
-    else encodeDelta(before, tables, this.#out);
-    this.#before = tables.map((table) => table.copy());
+    else {
+      // A table that was not filled anew is its own difference: most further ones, in most samples.
+      const after = tables.map((table, index) => {
+        const sent = before[index] as Sent;
+        return isSent(table, sent) ? sent.copy : table;
+      });
+      encodeDelta(
+        before.map(({ copy }) => copy),
+        after,
+        this.#out,
+      );
+    }
+    this.#before = tables.map((table, index) => keep(table, before?.[index]));
     if (isKeyframe) {
       this.#schema = schema;
       this.#keyframeAtMs = monotonicMs;
@@ -52,4 +71,16 @@ export class SampleEncoder {
     }
     return { schema: isKeyframe ? schema : undefined, block: this.#out.finish() };
   }
+}
+
+function isSent(table: Table, { source, revision }: Sent): boolean {
+  return source === table && revision === table.revision;
+}
+
+/** The table as it is now; into the memory of the last one, so that a sample leaves no copy behind. */
+function keep(table: Table, before: Sent | undefined): Sent {
+  if (before?.source !== table) return { source: table, revision: table.revision, copy: table.copy() };
+  if (!isSent(table, before)) before.copy.copyFrom(table);
+  before.revision = table.revision;
+  return before;
 }

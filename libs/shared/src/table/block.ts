@@ -42,7 +42,10 @@ export function encodeKeyframe(tables: readonly Table[], out: ByteWriter): void 
   }
 }
 
-/** Writes what turns `before` into `after`; both must be of one schema. */
+/**
+ * Writes what turns `before` into `after`; both must be of one schema. A table that stands in both is not looked at: it has
+ * not changed.
+ */
 export function encodeDelta(before: readonly Table[], after: readonly Table[], out: ByteWriter): void {
   const differing = after.flatMap((table, index) => {
     const difference = compare(before[index] as Table, table);
@@ -113,6 +116,7 @@ interface Difference {
 }
 
 function compare(before: Table, after: Table): Difference | undefined {
+  if (before === after) return undefined;
   const difference: Difference = { goneRows: [], newRows: [], changedRows: [] };
   let old = 0;
   let now = 0;

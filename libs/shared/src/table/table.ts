@@ -17,6 +17,7 @@ export class Table {
   births: Float64Array;
   cells: Float64Array;
   rowCount: number;
+  #revision = 0;
 
   constructor(schema: TableSchema, capacity = 0) {
     this.schema = schema;
@@ -25,6 +26,14 @@ export class Table {
     this.births = new Float64Array(capacity);
     this.cells = new Float64Array(capacity * this.width);
     this.rowCount = 0;
+  }
+
+  /**
+   * Another number after each change by the methods here: what has not been filled anew need not be compared. Who writes into
+   * the arrays does not change it.
+   */
+  get revision(): number {
+    return this.#revision;
   }
 
   /**
@@ -37,6 +46,7 @@ export class Table {
       throw new RangeError(`${this.schema.name}: key ${key} does not follow ${this.keys[this.rowCount - 1]}`);
     }
     this.reserve(this.rowCount + 1);
+    this.#revision++;
     const start = this.rowCount * this.width;
     for (let column = 0; column < this.width; column++) {
       this.cells[start + column] = toWire(
@@ -47,6 +57,39 @@ export class Table {
     this.keys[this.rowCount] = key;
     this.births[this.rowCount] = birth;
     this.rowCount++;
+  }
+
+  /**
+   * Makes room for a row at this index, and leaves its cells absent.
+   * @throws RangeError when the key does not lie between those of its neighbours
+   */
+  insert(row: number, key: number, birth: number): void {
+    const isInOrder =
+      (row === 0 || (this.keys[row - 1] as number) < key) &&
+      (row === this.rowCount || key < (this.keys[row] as number));
+    if (row < 0 || row > this.rowCount || !isInOrder)
+      throw new RangeError(`${this.schema.name}: key ${key} does not belong at row ${row}`);
+    this.reserve(this.rowCount + 1);
+    this.#move(row, row + 1);
+    this.rowCount++;
+    this.keys[row] = key;
+    this.births[row] = birth;
+    this.cells.fill(ABSENT, row * this.width, (row + 1) * this.width);
+  }
+
+  /** Takes a row away. */
+  remove(row: number): void {
+    this.#move(row + 1, row);
+    this.rowCount--;
+  }
+
+  /** Sets one cell of a row, in the column's unit; undefined or NaN where there is no number. */
+  set(row: number, column: number, value: number | undefined): void {
+    const cell = toWire(value, (this.schema.columns[column] as { scale: number }).scale);
+    const at = row * this.width + column;
+    if (Object.is(this.cells[at], cell)) return;
+    this.cells[at] = cell;
+    this.#revision++;
   }
 
   /** Exactly so many at first, then with a little in hand: a server holds the tables of ten thousand hosts. */
@@ -61,6 +104,7 @@ export class Table {
   /** Forgets the rows and keeps the memory, so that a sampler fills the same table again and again. */
   clear(): void {
     this.rowCount = 0;
+    this.#revision++;
   }
 
   /** Index of the row with this key, or -1. */
@@ -90,11 +134,26 @@ export class Table {
 
   copy(): Table {
     const copy = new Table(this.schema, this.rowCount);
-    copy.keys.set(this.keys.subarray(0, this.rowCount));
-    copy.births.set(this.births.subarray(0, this.rowCount));
-    copy.cells.set(this.cells.subarray(0, this.rowCount * this.width));
-    copy.rowCount = this.rowCount;
+    copy.copyFrom(this);
     return copy;
+  }
+
+  /** Takes over the rows of a table of the same schema, into the memory that is there. */
+  copyFrom({ keys, births, cells, rowCount }: Table): void {
+    this.reserve(rowCount);
+    this.keys.set(keys.subarray(0, rowCount));
+    this.births.set(births.subarray(0, rowCount));
+    this.cells.set(cells.subarray(0, rowCount * this.width));
+    this.rowCount = rowCount;
+    this.#revision++;
+  }
+
+  /** Moves the rows from one index on. */
+  #move(from: number, to: number): void {
+    this.keys.copyWithin(to, from, this.rowCount);
+    this.births.copyWithin(to, from, this.rowCount);
+    this.cells.copyWithin(to * this.width, from * this.width, this.rowCount * this.width);
+    this.#revision++;
   }
 }
 

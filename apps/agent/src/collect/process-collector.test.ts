@@ -1,0 +1,172 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { KernelFs } from '@seep/collectors';
+import fc from 'fast-check';
+import { expect, onTestFinished, test } from 'vitest';
+import { ProcessCollector } from './process-collector.ts';
+
+const PROC = join(import.meta.dirname, '../../../../libs/collectors/fixtures/debian-12-cgroup1/proc');
+/** Processes of the recorded host, and what one of them said. */
+const PIDS = [1, 168];
+const STAT = readFileSync(join(PROC, '1/stat'), 'latin1');
+
+/** Some of the recorded processes, of which a test makes others. */
+function recorded() {
+  const root = mkdtempSync(join(tmpdir(), 'seep-processes-'));
+  onTestFinished(() => rmSync(root, { recursive: true }));
+  for (const pid of PIDS) cpSync(join(PROC, `${pid}`), join(root, 'proc', `${pid}`), { recursive: true });
+  return { root, fs: new KernelFs(root) };
+}
+
+/** A line of /proc/PID/stat like the recorded one, with other numbers in some columns (counted from 1, as in proc(5)). */
+function statOf(columns: Record<number, number | string>): string {
+  const close = STAT.lastIndexOf(')');
+  const rest = STAT.slice(close + 2).split(' ');
+  for (const [column, value] of Object.entries(columns)) rest[Number(column) - 3] = `${value}`;
+  return `${columns[1] ?? 1} (${columns[2] ?? 'init'}) ${rest.join(' ')}`;
+}
+
+function rowsOf({ table }: ProcessCollector) {
+  return Array.from({ length: table.rowCount }, (_, row) => ({
+    pid: table.keys[row],
+    birth: table.births[row],
+    cells: Array.from(table.cells.subarray(row * table.width, (row + 1) * table.width)),
+  }));
+}
+
+test('whatever a host does from sample to sample, the table is that of somebody who sees it for the first time', () => {
+  const process = fc.option(
+    fc.record({
+      startTicks: fc.constantFrom(5, 6),
+      name: fc.constantFrom('a', 'b'),
+      state: fc.constantFrom('S', 'R', 'T'),
+      cpuTicks: fc.nat(3),
+      faults: fc.nat(3),
+      residentPages: fc.nat(3),
+    }),
+    { freq: 4 },
+  );
+  const { root, fs } = recorded();
+  rmSync(join(root, 'proc/168'), { recursive: true });
+  fc.assert(
+    fc.property(fc.array(fc.tuple(process, process, process), { maxLength: 12 }), (samples) => {
+      const collector = new ProcessCollector(fs, 4096);
+      let described = new Set<string>();
+      for (const sample of samples) {
+        for (const [at, one] of sample.entries()) {
+          const folder = join(root, 'proc', `${at + 1}`);
+          rmSync(folder, { recursive: true, force: true });
+          if (!one) continue;
+          mkdirSync(folder);
+          const { startTicks, name, state, cpuTicks, faults, residentPages } = one;
+          writeFileSync(
+            join(folder, 'stat'),
+            statOf({
+              1: at + 1,
+              2: name,
+              3: state,
+              10: faults,
+              14: cpuTicks,
+              22: startTicks,
+              24: residentPages,
+            }),
+          );
+          // Memory is told apart by what stat says of it: pages come with faults, and go with pages.
+          const pages = faults * 100 + residentPages * 10;
+          writeFileSync(join(folder, 'statm'), `${pages} ${pages} 0 0 0 0 0\n`);
+        }
+        const told = collector.collect('off');
+        const fresh = new ProcessCollector(fs, 4096);
+        fresh.collect('off');
+        expect(told.failures.count).toBe(0);
+        expect(rowsOf(collector)).toEqual(rowsOf(fresh));
+        const identities = sample.flatMap((one, at) =>
+          one ? [`${at + 1}/${one.startTicks}/${one.name}`] : [],
+        );
+        const news = told.described.map(({ pid, startTicks, name }) => `${pid}/${startTicks}/${name}`);
+        expect(news).toEqual(identities.filter((identity) => !described.has(identity)));
+        described = new Set(identities);
+      }
+    }),
+    { numRuns: 40 },
+  );
+});
+
+test('a process that has ended and waits for its parent holds nothing any more', () => {
+  const { root, fs } = recorded();
+  const collector = new ProcessCollector(fs, 4096);
+  collector.collect('off');
+  const { table } = collector;
+  const valueOf = (id: string) => table.value(0, table.columnOf(id));
+  expect([valueOf('isZombie'), valueOf('rssBytes')]).toEqual([0, expect.any(Number)]);
+  writeFileSync(join(root, 'proc/1/stat'), statOf({ 3: 'Z', 14: 70 }));
+  for (let sample = 0; sample < 60; sample++) {
+    collector.collect('off');
+    const held = ['isZombie', 'rssBytes', 'anonBytes', 'descriptors'].map(valueOf);
+    expect(held).toEqual([1, 0, 0, 0]);
+  }
+});
+
+test('details of a process that only sleeps are read now and then', () => {
+  const { root, fs } = recorded();
+  const collector = new ProcessCollector(fs, 4096);
+  collector.collect('off');
+  const status = join(root, 'proc/168/status');
+  writeFileSync(status, readFileSync(status, 'latin1').replace(/^VmSwap:.*$/m, 'VmSwap:\t    4096 kB'));
+  const swap = collector.table.columnOf('swapBytes');
+  const swapped = () => collector.table.value(collector.table.rowOf(168), swap);
+  let samples = 0;
+  for (; swapped() !== 4096 * 1024 && samples < 100; samples++) collector.collect('off');
+  expect(samples).toBeGreaterThan(0);
+  expect(samples).toBeLessThanOrEqual(30);
+});
+
+test('details of one that takes CPU time are read each minute', () => {
+  const { root, fs } = recorded();
+  const collector = new ProcessCollector(fs, 4096);
+  collector.collect('off');
+  const [stat, status] = [join(root, 'proc/1/stat'), join(root, 'proc/1/status')];
+  writeFileSync(status, readFileSync(status, 'latin1').replace(/^VmSwap:.*$/m, 'VmSwap:\t    4096 kB'));
+  const swap = collector.table.columnOf('swapBytes');
+  let samples = 0;
+  while (collector.table.value(0, swap) !== 4096 * 1024 && samples < 100) {
+    samples++;
+    writeFileSync(stat, statOf({ 14: 1000 + samples }));
+    collector.collect('off');
+  }
+  expect(samples).toBeLessThanOrEqual(6);
+});
+
+test('processes of this machine that start, work, stop and end are seen in the sample that follows', async () => {
+  const collector = new ProcessCollector(new KernelFs('/'), 4096);
+  const { table } = collector;
+  const rowOf = (pid: number | undefined) => table.rowOf(pid as number);
+  const anonBytesOf = (pid: number | undefined) =>
+    table.value(rowOf(pid), table.columnOf('anonBytes')) ?? NaN;
+  collector.collect('off');
+  const child = spawn(process.execPath, ['-e', HOARD], { stdio: ['pipe', 'pipe', 'inherit'] });
+  await once(child.stdout, 'data');
+  const { described } = collector.collect('off');
+  expect(described.find(({ pid }) => pid === child.pid)?.parentPid).toBe(process.pid);
+  const before = anonBytesOf(child.pid);
+  expect(before).toBeGreaterThan(0);
+  child.stdin.write('grow');
+  await once(child.stdout, 'data');
+  collector.collect('off');
+  expect(anonBytesOf(child.pid) - before).toBeGreaterThan(30 * 1024 ** 2);
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+  collector.collect('off');
+  expect(rowOf(child.pid)).toBe(-1);
+  collector.forget();
+});
+
+/** Says that it is there, and takes 32 MiB each time that it is told to. */
+const HOARD = `
+const kept = [];
+process.stdin.on('data', () => { kept.push(Buffer.alloc(32 * 1024 ** 2, 1)); process.stdout.write('grown'); });
+process.stdout.write('ready');
+`;
