@@ -3,7 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
+  applyDelta,
   ByteWriter,
+  decodeKeyframe,
   encodeDelta,
   encodeKeyframe,
   formatRecordedFrame,
@@ -13,6 +15,8 @@ import {
   type ToServer,
 } from '@seep/shared';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { SchemaRegistry } from '../src/ingest/schema-registry.ts';
+import { replaySamples } from '../src/services/samples/replay.ts';
 import { describe as describeProcess, tablesOf } from './test-agent.ts';
 import { storedRecords } from './stored-records.ts';
 import { startTestServer, type TestServer } from './test-server.ts';
@@ -35,6 +39,29 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
   await server[Symbol.asyncDispose]();
 });
+
+const flat = (tables: readonly Table[]) =>
+  tables.map((table) => Array.from(table.cells.subarray(0, table.rowCount * table.width)));
+
+/** The numbers of each sample, as they were sent. */
+function cellsOf(sent: readonly NumberedMessage[]): number[][][] {
+  let tables: Table[] = [];
+  return sent.flatMap(({ body }) => {
+    if (!('block' in body)) return [];
+    if (body.schema) tables = decodeKeyframe(body.block, body.schema);
+    else applyDelta(body.block, tables);
+    return [flat(tables)];
+  });
+}
+
+/** And as they are read again, whether they have been packed meanwhile or not. */
+async function storedCells(hostId: number): Promise<number[][][]> {
+  const deps = { ...server.database, schemas: new SchemaRegistry(server.database.db) };
+  const cells: number[][][] = [];
+  for await (const { tables } of replaySamples(deps, hostId, STARTED_MS, Date.now()))
+    cells.push(flat(tables));
+  return cells;
+}
 
 /** A process level for half a minute, then rising by 2 MiB a second. */
 function recording(seconds: number): ToServer[] {
@@ -133,8 +160,7 @@ test(
     const rows = await storedRecords(server.database.pool, Number(replayed?.hostId));
     const sent = messages.filter((message): message is NumberedMessage => 'seq' in message);
     expect(rows.map(({ seq }) => seq)).toEqual(sent.map(({ seq }) => seq));
-    const blocks = sent.map(({ body }) => ('block' in body ? Buffer.from(body.block) : undefined));
-    expect(rows.map(({ block }) => block)).toEqual(blocks);
+    expect(await storedCells(Number(replayed?.hostId))).toEqual(cellsOf(sent));
     expect(await server.get(`/hosts/${replayed?.hostId}`)).toMatchObject({
       name: 'db-07',
       labels: { replayed: 'leak.jsonl' },

@@ -1,60 +1,86 @@
-import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
-import {
-  applyDelta,
-  ByteReader,
-  ByteWriter,
-  decodeKeyframe,
-  encodeDelta,
-  encodeKeyframe,
-  type SampleSchema,
-  type Table,
-} from '@seep/shared';
+import { zstdDecompressSync } from 'node:zlib';
+import { applyDelta, ByteReader, decodeKeyframe, type SampleSchema, type Table } from '@seep/shared';
+import { BlockReader, BlockWriter } from '../columns/column-block.ts';
+import type { Wanted } from '../columns/table-cursor.ts';
 import { type Cell, conform } from './cell.ts';
 
 /*
- * A chunk as it is stored, compressed by zstd:
+ * A chunk as it is stored: a block of columns (src/columns/column-block.ts) whose head has
  *
- *   chunk := cells, for each: index within the chunk, samples, bytes, block
+ *   head := cells; their indexes within the chunk, as series; samples of each, as series; their tables
  *
- * The first block is a keyframe, the others are deltas (docs/protocol.md): what does not change costs nothing.
+ * One of an earlier server is compressed by zstd as a whole, and begins with zstd's magic number:
+ *
+ *   chunk := cells, for each: index within the chunk, samples, bytes, block (docs/protocol.md; the first a keyframe)
  */
 
-const LEVEL = 3;
+const FORMAT = 2;
 
 /** Largest chunk that is read: a host of 100,000 processes has chunks of tens of megabytes. */
 const MAX_CHUNK_BYTES = 512 * 1024 * 1024;
 
-/** @param cells in the order of time; all within the chunk */
+/** @param cells in the order of time, at least one; all within the chunk */
 export function encodeChunk(
   cells: readonly Cell[],
   schema: SampleSchema,
   chunkAtMs: number,
   cellMs: number,
-): Uint8Array {
-  const out = new ByteWriter();
-  const block = new ByteWriter();
-  const parts: Uint8Array[] = [];
-  let before: Table[] | undefined;
+): Buffer {
+  const out = new BlockWriter();
   out.uint(cells.length);
-  for (const { atMs, samples, tables } of cells) {
-    const after = conform(tables, schema);
-    block.clear();
-    if (before) encodeDelta(before, after, block);
-    else encodeKeyframe(after, block);
-    before = after;
-    out.uint((atMs - chunkAtMs) / cellMs);
-    out.uint(samples);
-    out.uint(block.length);
-    parts.push(out.finish(), block.finish());
-    out.clear();
-  }
-  return zstdCompressSync(Buffer.concat(parts), {
-    params: { [constants.ZSTD_c_compressionLevel]: LEVEL },
-  });
+  out.series(
+    Float64Array.from(cells, ({ atMs }) => (atMs - chunkAtMs) / cellMs),
+    cells.length,
+  );
+  out.series(
+    Float64Array.from(cells, ({ samples }) => samples),
+    cells.length,
+  );
+  out.tables(
+    schema,
+    cells.map(({ tables }) => conform(tables, schema)),
+  );
+  return out.finish(FORMAT);
 }
 
-/** The cells of a chunk, one after another. Their tables are the reader's own and change with the next one. */
+/**
+ * The cells of a chunk, one after another. Their tables are the reader's own and change with the next one.
+ * @param wanted what of them is read; all else is left out where that spares reading it
+ */
 export function* decodeChunk(
+  bytes: Uint8Array,
+  schema: SampleSchema,
+  chunkAtMs: number,
+  cellMs: number,
+  wanted?: Wanted,
+): Generator<Cell> {
+  if (bytes[0] !== FORMAT) yield* decodeBlocks(bytes, schema, chunkAtMs, cellMs);
+  else yield* decodeColumns(bytes, schema, chunkAtMs, cellMs, wanted);
+}
+
+function* decodeColumns(
+  bytes: Uint8Array,
+  schema: SampleSchema,
+  chunkAtMs: number,
+  cellMs: number,
+  wanted: Wanted | undefined,
+): Generator<Cell> {
+  const reader = new BlockReader(bytes);
+  const count = reader.uint();
+  const indexes = reader.series(count);
+  const samples = reader.series(count);
+  const cursor = reader.tables(schema, count)(wanted);
+  for (let at = 0; at < count; at++) {
+    cursor.next();
+    yield {
+      atMs: chunkAtMs + (indexes[at] as number) * cellMs,
+      samples: samples[at] as number,
+      tables: cursor.tables,
+    };
+  }
+}
+
+function* decodeBlocks(
   bytes: Uint8Array,
   schema: SampleSchema,
   chunkAtMs: number,

@@ -1,4 +1,5 @@
 import type { Table, TableChange } from '@seep/shared';
+import type { Wanted } from '../columns/table-cursor.ts';
 import { type ReplayDeps, replaySamples } from '../services/samples/replay.ts';
 import { readChunks } from './stored-chunks.ts';
 import { FIVE_MINUTES, ONE_HOUR, type Tier } from './tiers.ts';
@@ -21,17 +22,20 @@ export interface Moment {
  * A host between two times, as fine as is sensible for the length of the range: samples for hours, cells of five
  * minutes for days, cells of an hour for months. Where a coarse tier has nothing (yet), the next finer one is read; the
  * parts come in the order of time.
+ * @param wanted what somebody reads it for: moments may come without the rest
  */
 export async function* readHistory(
   deps: ReplayDeps,
   hostId: number,
   fromMs: number,
   toMs: number,
+  wanted?: Wanted,
 ): AsyncGenerator<Moment> {
   const spanMs = toMs - fromMs;
-  if (spanMs >= ONE_HOUR.readFromSpanMs) yield* readTier(deps, ONE_HOUR, hostId, fromMs, toMs);
-  else if (spanMs >= FIVE_MINUTES.readFromSpanMs) yield* readTier(deps, FIVE_MINUTES, hostId, fromMs, toMs);
-  else yield* readSamples(deps, hostId, fromMs, toMs);
+  if (spanMs >= ONE_HOUR.readFromSpanMs) yield* readTier(deps, ONE_HOUR, hostId, fromMs, toMs, wanted);
+  else if (spanMs >= FIVE_MINUTES.readFromSpanMs)
+    yield* readTier(deps, FIVE_MINUTES, hostId, fromMs, toMs, wanted);
+  else yield* readSamples(deps, hostId, fromMs, toMs, wanted);
 }
 
 /** Chunks are read some at a time: a range of a year is not held at once. */
@@ -43,21 +47,22 @@ async function* readTier(
   hostId: number,
   fromMs: number,
   toMs: number,
+  wanted?: Wanted,
 ): AsyncGenerator<Moment> {
   const firstMs = Math.floor(fromMs / tier.chunkMs) * tier.chunkMs;
   let doneMs = fromMs;
   for (let sliceMs = firstMs; sliceMs <= toMs; sliceMs += CHUNKS_AT_A_TIME * tier.chunkMs) {
     const sliceEndMs = Math.min(sliceMs + CHUNKS_AT_A_TIME * tier.chunkMs, toMs + 1);
     for (const chunk of await readChunks(deps, tier, hostId, sliceMs, sliceEndMs)) {
-      if (chunk.atMs > doneMs) yield* readFiner(deps, tier, hostId, doneMs, chunk.atMs - 1);
-      for (const { atMs, tables } of chunk.cells()) {
+      if (chunk.atMs > doneMs) yield* readFiner(deps, tier, hostId, doneMs, chunk.atMs - 1, wanted);
+      for (const { atMs, tables } of chunk.cells(wanted)) {
         if (atMs + tier.cellMs <= fromMs || atMs > toMs) continue;
         yield { bootNo: chunk.bootNo, atMs: Math.max(atMs, fromMs), intervalMs: tier.cellMs, tables };
       }
       doneMs = Math.max(doneMs, chunk.atMs + tier.chunkMs);
     }
   }
-  if (doneMs <= toMs) yield* readFiner(deps, tier, hostId, doneMs, toMs);
+  if (doneMs <= toMs) yield* readFiner(deps, tier, hostId, doneMs, toMs, wanted);
 }
 
 function readFiner(
@@ -66,10 +71,11 @@ function readFiner(
   hostId: number,
   fromMs: number,
   toMs: number,
+  wanted?: Wanted,
 ): AsyncGenerator<Moment> {
   return tier === ONE_HOUR
-    ? readTier(deps, FIVE_MINUTES, hostId, fromMs, toMs)
-    : readSamples(deps, hostId, fromMs, toMs);
+    ? readTier(deps, FIVE_MINUTES, hostId, fromMs, toMs, wanted)
+    : readSamples(deps, hostId, fromMs, toMs, wanted);
 }
 
 /**
@@ -80,13 +86,14 @@ async function* readSamples(
   hostId: number,
   fromMs: number,
   toMs: number,
+  wanted?: Wanted,
 ): AsyncGenerator<Moment> {
   let isEmpty = true;
-  for await (const sample of replaySamples(deps, hostId, fromMs, toMs)) {
+  for await (const sample of replaySamples(deps, hostId, fromMs, toMs, wanted)) {
     isEmpty = false;
     yield sample;
   }
-  if (isEmpty) yield* readOldCells(deps, hostId, fromMs, toMs);
+  if (isEmpty) yield* readOldCells(deps, hostId, fromMs, toMs, wanted);
 }
 
 async function* readOldCells(
@@ -94,12 +101,13 @@ async function* readOldCells(
   hostId: number,
   fromMs: number,
   toMs: number,
+  wanted?: Wanted,
 ): AsyncGenerator<Moment> {
   for (const tier of [FIVE_MINUTES, ONE_HOUR]) {
     let isEmpty = true;
     const chunkMs = Math.floor(fromMs / tier.chunkMs) * tier.chunkMs;
     for (const chunk of await readChunks(deps, tier, hostId, chunkMs, toMs + 1)) {
-      for (const { atMs, tables } of chunk.cells()) {
+      for (const { atMs, tables } of chunk.cells(wanted)) {
         if (atMs + tier.cellMs <= fromMs || atMs > toMs) continue;
         isEmpty = false;
         yield { bootNo: chunk.bootNo, atMs: Math.max(atMs, fromMs), intervalMs: tier.cellMs, tables };

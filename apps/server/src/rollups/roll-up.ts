@@ -1,6 +1,5 @@
 import type pg from 'pg';
 import type { SchemaRegistry } from '../ingest/schema-registry.ts';
-import { replaySamples } from '../services/samples/replay.ts';
 import { type Cell, CellBuilder, unionSchema } from './cell.ts';
 import { encodeChunk } from './chunk.ts';
 import { writeMarks } from './marks.ts';
@@ -17,8 +16,8 @@ export interface RollUpDeps {
 const GRACE_MS = 2 * 60_000;
 
 /**
- * Rolls up one chunk that has news and is over, and seals its samples. Its mark is locked meanwhile: who brings more for it waits and marks it
- * again; another replica takes another chunk.
+ * Rolls up one chunk that has news and is over, and seals its samples. Its mark is locked meanwhile: who brings more for
+ * it waits and marks it again; another replica takes another chunk.
  * @returns false when nothing is left to do
  */
 export async function rollUpNext(deps: RollUpDeps, tier: Tier, nowMs: number): Promise<boolean> {
@@ -37,7 +36,6 @@ export async function rollUpNext(deps: RollUpDeps, tier: Tier, nowMs: number): P
       const { host_id: hostId } = mark;
       const atMs = mark.at.getTime();
       await rollUpChunk(deps, client, tier, hostId, atMs);
-      if (tier === FIVE_MINUTES) await sealChunk(client, hostId, atMs);
       await client.query({
         name: 'rollup_done',
         text: 'DELETE FROM rollup_marks WHERE host_id = $1 AND tier = $2 AND at = $3',
@@ -65,7 +63,7 @@ async function rollUpChunk(
 ): Promise<void> {
   const fresh =
     tier === FIVE_MINUTES
-      ? await cellsOfSamples(deps, hostId, atMs)
+      ? await cellsOfSamples(deps, client, hostId, atMs)
       : await cellsOfChunks(deps, tier, hostId, atMs);
   for (const stored of await readChunks(deps, tier, hostId, atMs, atMs + 1)) {
     const cells = fresh.get(stored.bootNo) ?? [];
@@ -86,21 +84,23 @@ async function rollUpChunk(
         new Date(atMs),
         await deps.schemas.idOf(schema),
         cells.reduce((sum, { samples }) => sum + samples, 0),
-        Buffer.from(encodeChunk(cells, schema, atMs, tier.cellMs)),
+        encodeChunk(cells, schema, atMs, tier.cellMs),
       ],
     });
   }
 }
 
-async function cellsOfSamples(deps: RollUpDeps, hostId: number, atMs: number): Promise<Map<number, Cell[]>> {
+/** Packs the samples on the way. */
+async function cellsOfSamples(
+  deps: RollUpDeps,
+  client: pg.PoolClient,
+  hostId: number,
+  atMs: number,
+): Promise<Map<number, Cell[]>> {
   const builders = new Map<number, CellBuilder>();
-  for await (const { bootNo, atMs: sampledAtMs, tables } of replaySamples(
-    deps,
-    hostId,
-    atMs,
-    atMs + FIVE_MINUTES.chunkMs - 1,
-  ))
-    builderOf(builders, bootNo, FIVE_MINUTES).add(sampledAtMs, tables);
+  await sealChunk(deps, client, hostId, atMs, (bootNo, sampledAtMs, tables) =>
+    builderOf(builders, bootNo, FIVE_MINUTES).add(sampledAtMs, tables),
+  );
   return finished(builders);
 }
 

@@ -1,4 +1,5 @@
-import { Table, type TableSchema } from '@seep/shared';
+import { zstdCompressSync } from 'node:zlib';
+import { ByteWriter, encodeDelta, encodeKeyframe, Table, type TableSchema } from '@seep/shared';
 import { expect, test } from 'vitest';
 import { CellBuilder, unionSchema } from './cell.ts';
 import { decodeChunk, encodeChunk } from './chunk.ts';
@@ -138,4 +139,31 @@ test('a reader finds the statistic it asks for, or the best there is', () => {
   expect(columnFor(process, 'threads', 'min')).toBe(-1);
   expect(parseColumnName(columnName('a:b', 'max'))).toEqual({ metric: 'a:b', statistic: 'max' });
   expect(parseColumnName('anonBytes')).toBeUndefined();
+});
+
+test('a chunk of an earlier server is read as it was written', () => {
+  const [first, second] = [tables(1024, [[1, 1, 4096, 2]]), tables(2048, [[1, 1, 8192, 2]])];
+  const out = new ByteWriter();
+  out.uint(2);
+  for (const [index, write] of [
+    (block: ByteWriter) => encodeKeyframe(first, block),
+    (block: ByteWriter) => encodeDelta(first, second, block),
+  ].entries()) {
+    const block = new ByteWriter();
+    write(block);
+    out.uint(index * 3);
+    out.uint(10);
+    out.uint(block.length);
+    out.bytes(block.finish());
+  }
+  const schema = first.map((table) => table.schema);
+  const read = Array.from(decodeChunk(zstdCompressSync(out.finish()), schema, 7, CELL_MS), (cell) => ({
+    atMs: cell.atMs,
+    samples: cell.samples,
+    anonBytes: valueOf(cell.tables, 'process', 1, 'anonBytes'),
+  }));
+  expect(read).toEqual([
+    { atMs: 7, samples: 10, anonBytes: 4096 },
+    { atMs: 7 + 3 * CELL_MS, samples: 10, anonBytes: 8192 },
+  ]);
 });

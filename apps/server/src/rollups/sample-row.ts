@@ -1,4 +1,4 @@
-import type { StoredRecord } from './sealed-block.ts';
+import type { StoredRecord } from './sealed-records.ts';
 
 /** Columns of `samples` that reading a record takes. */
 export const SAMPLE_COLUMNS = 'boot_no, seq, at, uptime_ms, interval_ms, schema_id, kind, block';

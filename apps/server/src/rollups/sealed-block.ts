@@ -1,79 +1,125 @@
-import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
-import { ByteReader, ByteWriter, unzigzag, zigzag } from '@seep/shared';
+import { zstdDecompressSync } from 'node:zlib';
+import type { SampleSchema, Table } from '@seep/shared';
+import { BlockReader, BlockWriter } from '../columns/column-block.ts';
+import type { TableCursor, Wanted } from '../columns/table-cursor.ts';
+import { decodeRecords, encodeRecords, type RecordHead, type StoredRecord } from './sealed-records.ts';
 
 /*
- * Records of one boot that are stored as one, compressed by zstd:
+ * The records of one boot in one chunk, stored as one. What was decoded stands by columns; what could not be (events, and
+ * deltas whose predecessor is not stored) as it came:
  *
- *   sealed := format, records, for each: seq, at, uptime (as differences), interval, kind, schema + 1 or 0, bytes;
- *             then the blocks, one behind the other
+ *   sealed := format, a block of columns (src/columns/column-block.ts) whose head has
+ *             segments, for each: schema, moments, then as series: seq, at, uptime, interval, kind × 2 + 1 for a keyframe;
+ *             bytes of the records, the records (sealed-records.ts); tables of each segment
  *
- * Blocks stay as they came over the wire; each by itself is too small to be compressed.
+ * A segment is of one schema. One of an earlier server is format 1 and the records, compressed by zstd as a whole.
  */
 
-const FORMAT = 1;
-const LEVEL = 9;
+const FORMAT = 2;
+const RECORDS_FORMAT = 1;
 
-/** Largest that is read: two hours at four samples a second on a host of 20,000 processes. */
+/** Largest that is read of an earlier server: two hours at four samples a second on a host of 20,000 processes. */
 const MAX_SEALED_BYTES = 1024 ** 3;
 
-/** A numbered record as `samples` has it. */
-export interface StoredRecord {
-  seq: number;
-  atMs: number;
-  uptimeMs: number;
-  intervalMs: number;
-  kind: number;
-  /** Of a keyframe; null for a delta. */
-  schemaId: number | null;
-  block: Uint8Array;
+/** A sample that was decoded. */
+export interface SealedMoment extends RecordHead {
+  /** It came as one: nothing tells how it differs from the one before. */
+  isKeyframe: boolean;
 }
 
-/** @param records of one boot, in the order of their numbers */
-export function seal(records: readonly StoredRecord[]): Uint8Array {
-  const out = new ByteWriter();
-  out.uint(FORMAT);
-  out.uint(records.length);
-  let before = { seq: 0, atMs: 0, uptimeMs: 0 };
-  for (const record of records) {
-    out.uint(record.seq - before.seq);
-    // Clocks are set back, and so may be times; numbers only rise.
-    out.uint(zigzag(record.atMs - before.atMs));
-    out.uint(zigzag(record.uptimeMs - before.uptimeMs));
-    out.uint(record.intervalMs);
-    out.uint(record.kind);
-    out.uint(record.schemaId === null ? 0 : record.schemaId + 1);
-    out.uint(record.block.length);
-    before = record;
+/** Moments of one schema, in the order of their numbers. */
+export interface SealedSegment {
+  schemaId: number;
+  schema: SampleSchema;
+  moments: readonly SealedMoment[];
+  /** Of each moment. */
+  tables: readonly (readonly Table[])[];
+}
+
+/** @param records that could not be decoded, in the order of their numbers */
+export function seal(segments: readonly SealedSegment[], records: readonly StoredRecord[]): Buffer {
+  const out = new BlockWriter();
+  out.uint(segments.length);
+  for (const { schemaId, moments } of segments) {
+    out.uint(schemaId);
+    out.uint(moments.length);
+    for (const field of FIELDS) out.series(Float64Array.from(moments, field), moments.length);
   }
-  return zstdCompressSync(Buffer.concat([out.finish(), ...records.map(({ block }) => block)]), {
-    params: { [constants.ZSTD_c_compressionLevel]: LEVEL, [constants.ZSTD_c_checksumFlag]: 1 },
-  });
+  const raw = encodeRecords(records);
+  out.uint(raw.length);
+  out.bytes(raw);
+  for (const { schema, tables } of segments) out.tables(schema, tables);
+  return out.finish(FORMAT);
 }
 
-/**
- * Their blocks are views of one buffer.
- * @throws Error when it is not what {@link seal} made
- */
-export function unseal(bytes: Uint8Array): StoredRecord[] {
+const FIELDS: readonly ((moment: SealedMoment) => number)[] = [
+  ({ seq }) => seq,
+  ({ atMs }) => atMs,
+  ({ uptimeMs }) => uptimeMs,
+  ({ intervalMs }) => intervalMs,
+  ({ kind, isKeyframe }) => kind * 2 + (isKeyframe ? 1 : 0),
+];
+
+/** A segment that lies in a block. */
+export interface StoredSegment {
+  schemaId: number;
+  moments: SealedMoment[];
+}
+
+/** What a block holds; tables are read when somebody opens them. */
+export interface Unsealed {
+  segments: StoredSegment[];
+  records: StoredRecord[];
+  /**
+   * For each segment what opens its tables.
+   * @param schemas of the segments
+   */
+  open(schemas: readonly SampleSchema[]): ((wanted?: Wanted) => TableCursor)[];
+}
+
+/** @throws Error when it is not what {@link seal} made, now or in an earlier server */
+export function unseal(bytes: Uint8Array): Unsealed {
+  if (bytes[0] !== FORMAT) return { segments: [], records: unsealRecords(bytes), open: () => [] };
+  const reader = new BlockReader(bytes);
+  const segments = Array.from({ length: reader.uint() }, (): StoredSegment => {
+    const schemaId = reader.uint();
+    const count = reader.uint();
+    const [seqs, times, uptimes, intervals, kinds] = FIELDS.map(() => reader.series(count)) as [
+      Float64Array,
+      Float64Array,
+      Float64Array,
+      Float64Array,
+      Float64Array,
+    ];
+    const moments = Array.from(seqs, (seq, at) => ({
+      seq,
+      atMs: times[at] as number,
+      uptimeMs: uptimes[at] as number,
+      intervalMs: intervals[at] as number,
+      kind: (kinds[at] as number) >> 1,
+      isKeyframe: (kinds[at] as number) % 2 === 1,
+    }));
+    return { schemaId, moments };
+  });
+  const records = decodeRecords(reader.bytes(reader.uint()));
+  return {
+    segments,
+    records,
+    open: (schemas) =>
+      segments.map(({ moments }, index) => reader.tables(schemas[index] as SampleSchema, moments.length)),
+  };
+}
+
+/** Heads of all records in a block, in no order. */
+export function headsOf(bytes: Uint8Array): RecordHead[] {
+  const { segments, records } = unseal(bytes);
+  return [...segments.flatMap(({ moments }) => moments), ...records];
+}
+
+function unsealRecords(bytes: Uint8Array): StoredRecord[] {
   const plain = zstdDecompressSync(bytes, { maxOutputLength: MAX_SEALED_BYTES });
-  const reader = new ByteReader(plain);
-  const format = reader.uint();
-  if (format !== FORMAT) throw new Error(`sealed samples of format ${format}: a newer server wrote them`);
-  let before = { seq: 0, atMs: 0, uptimeMs: 0 };
-  const heads = Array.from({ length: reader.uint() }, () => {
-    const seq = before.seq + reader.uint();
-    const atMs = before.atMs + unzigzag(reader.uint());
-    const uptimeMs = before.uptimeMs + unzigzag(reader.uint());
-    before = { seq, atMs, uptimeMs };
-    const intervalMs = reader.uint();
-    const kind = reader.uint();
-    const schema = reader.uint();
-    return { ...before, intervalMs, kind, schemaId: schema === 0 ? null : schema - 1, bytes: reader.uint() };
-  });
-  let at = reader.offset;
-  return heads.map(({ bytes: length, ...head }) => {
-    const block = plain.subarray(at, at + length);
-    at += length;
-    return { ...head, block };
-  });
+  const format = plain[0];
+  if (format !== RECORDS_FORMAT)
+    throw new Error(`sealed samples of format ${format}: a newer server wrote them`);
+  return decodeRecords(plain.subarray(1));
 }

@@ -1,3 +1,4 @@
+import type { Wanted } from '../columns/table-cursor.ts';
 import { hostMetric, PROCESS_METRICS, type Table, type TableSchema } from '@seep/shared';
 
 /*
@@ -40,6 +41,12 @@ export function parseColumnName(name: string): { metric: string; statistic: Stat
   const statistic = name.slice(at + 1);
   if (at < 0 || !(statistic in FALLBACKS)) return undefined;
   return { metric: name.slice(0, at), statistic: statistic as Statistic };
+}
+
+/** These metrics of one row, or of all rows, of a table: in samples and in roll-ups, where they have several columns. */
+export function wantedMetrics(table: string, key: number | undefined, metrics: readonly string[]): Wanted {
+  const names = new Set(metrics);
+  return { table, key, isColumnWanted: (name) => names.has(parseColumnName(name)?.metric ?? name) };
 }
 
 const indexes = new WeakMap<TableSchema, Map<string, number>>();

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import type { SchemaRegistry } from '../ingest/schema-registry.ts';
+import type { Wanted } from '../columns/table-cursor.ts';
 import type { Cell } from './cell.ts';
 import { decodeChunk } from './chunk.ts';
 import type { Tier } from './tiers.ts';
@@ -7,7 +8,8 @@ import type { Tier } from './tiers.ts';
 export interface StoredChunk {
   bootNo: number;
   atMs: number;
-  cells(): Generator<Cell>;
+  /** @param wanted what of them is read, where that is not all */
+  cells(wanted?: Wanted): Generator<Cell>;
 }
 
 /** Chunks of a host that begin within [from, to), in the order of time and boot. */
@@ -29,7 +31,7 @@ export async function readChunks(
   for (const { boot_no: bootNo, at, schema_id: schemaId, block } of rows) {
     const schema = await deps.schemas.schemaOf(schemaId);
     const atMs = at.getTime();
-    chunks.push({ bootNo, atMs, cells: () => decodeChunk(block, schema, atMs, tier.cellMs) });
+    chunks.push({ bootNo, atMs, cells: (wanted) => decodeChunk(block, schema, atMs, tier.cellMs, wanted) });
   }
   return chunks;
 }

@@ -30,6 +30,12 @@ export class ByteWriter {
     this.#bytes[this.#length++] = value;
   }
 
+  bytes(bytes: Uint8Array): void {
+    this.#reserve(bytes.length);
+    this.#bytes.set(bytes, this.#length);
+    this.#length += bytes.length;
+  }
+
   /** The bytes written so far, as a copy that later writes do not touch. */
   finish(): Uint8Array {
     return this.#bytes.slice(0, this.#length);
@@ -41,7 +47,7 @@ export class ByteWriter {
 
   #reserve(count: number): void {
     if (this.#length + count <= this.#bytes.length) return;
-    const grown = new Uint8Array(this.#bytes.length * 2);
+    const grown = new Uint8Array(Math.max(this.#bytes.length * 2, this.#length + count));
     grown.set(this.#bytes);
     this.#bytes = grown;
   }

@@ -1,7 +1,7 @@
 import type { BaselineKind, HostFacts } from '@seep/shared';
 import { and, asc, desc, eq, gte } from 'drizzle-orm';
 import { baselines, boots, hosts, samples, sealedSamples } from '../../db/schema/index.ts';
-import { unseal } from '../../rollups/sealed-block.ts';
+import { headsOf } from '../../rollups/sealed-block.ts';
 import { getHostSummary, type HostSummary, type ListHostsDeps } from './list-hosts.ts';
 
 export interface BootSummary {
@@ -90,7 +90,7 @@ export async function countDuplicates({ db }: Pick<ListHostsDeps, 'db'>, hostId:
   );
   const numbers = [
     ...loose.map(({ bootNo, seq }) => `${bootNo}/${seq}`),
-    ...sealed.flatMap(({ bootNo, block }) => unseal(block).map(({ seq }) => `${bootNo}/${seq}`)),
+    ...sealed.flatMap(({ bootNo, block }) => headsOf(block).map(({ seq }) => `${bootNo}/${seq}`)),
   ];
   return numbers.length - new Set(numbers).size;
 }

@@ -3,7 +3,7 @@ import { tableOf } from '../../agents/boot-stream.ts';
 import type { Database } from '../../db/client.ts';
 import { boots } from '../../db/schema/index.ts';
 import { readHistory } from '../../rollups/read-history.ts';
-import { columnFor } from '../../rollups/statistics.ts';
+import { columnFor, wantedMetrics } from '../../rollups/statistics.ts';
 import type { SeriesRange } from './host-series.ts';
 import type { ReplayDeps } from './replay.ts';
 import { SeriesBuilder } from './series.ts';
@@ -37,7 +37,8 @@ export async function bootSeries(
   const fromMs = Math.max(bootedMs + range.fromMs - CLOCK_SLACK_MS, row.first?.getTime() ?? Infinity);
   const toMs = Math.min(bootedMs + range.toMs + CLOCK_SLACK_MS, row.last?.getTime() ?? -Infinity);
   if (fromMs <= toMs) {
-    for await (const moment of readHistory(deps, boot.hostId, fromMs, toMs)) {
+    const wanted = wantedMetrics('host', undefined, metrics);
+    for await (const moment of readHistory(deps, boot.hostId, fromMs, toMs, wanted)) {
       const host = tableOf(moment.tables, 'host');
       const uptimeMs = moment.uptimeMs ?? moment.atMs - bootedMs;
       const isInside = uptimeMs >= range.fromMs && uptimeMs <= range.toMs;

@@ -1,7 +1,7 @@
 import { tableOf } from '../../agents/boot-stream.ts';
 import { hostMetric } from '@seep/shared';
 import { readHistory } from '../../rollups/read-history.ts';
-import { columnFor } from '../../rollups/statistics.ts';
+import { columnFor, wantedMetrics } from '../../rollups/statistics.ts';
 import type { ReplayDeps } from './replay.ts';
 import { type Series, SeriesBuilder } from './series.ts';
 
@@ -23,7 +23,8 @@ export async function hostSeries(
     metrics.map(() => 'last'),
   );
   const statistics = metrics.map((metric) => (hostMetric(metric).kind === 'counter' ? 'last' : 'mean'));
-  for await (const moment of readHistory(deps, hostId, range.fromMs, range.toMs)) {
+  const wanted = wantedMetrics('host', undefined, metrics);
+  for await (const moment of readHistory(deps, hostId, range.fromMs, range.toMs, wanted)) {
     const host = tableOf(moment.tables, 'host');
     if (!host) continue;
     builder.add(
@@ -45,7 +46,8 @@ export async function processSeries(
     range,
     metrics.map(() => 'min'),
   );
-  for await (const moment of readHistory(deps, process.hostId, range.fromMs, range.toMs)) {
+  const wanted = wantedMetrics('process', process.pid, metrics);
+  for await (const moment of readHistory(deps, process.hostId, range.fromMs, range.toMs, wanted)) {
     const table = tableOf(moment.tables, 'process');
     const row = table?.rowOf(process.pid) ?? -1;
     if (!table || row < 0 || moment.bootNo !== process.bootNo || table.births[row] !== process.startTicks)

@@ -6,12 +6,13 @@ import {
   readActivity,
 } from '@seep/detection';
 import { eq } from 'drizzle-orm';
+import type { Wanted } from '../../columns/table-cursor.ts';
 import { tableOf } from '../../agents/boot-stream.ts';
 import type { Database } from '../../db/client.ts';
 import { hosts } from '../../db/schema/index.ts';
 import type { SeriesRange } from './host-series.ts';
 import { readHistory } from '../../rollups/read-history.ts';
-import { columnFor } from '../../rollups/statistics.ts';
+import { columnFor, parseColumnName } from '../../rollups/statistics.ts';
 import type { ReplayDeps } from './replay.ts';
 import { SeriesBuilder } from './series.ts';
 
@@ -39,7 +40,7 @@ export async function ledgerSeries(
     [...LEDGER_BUCKETS, ...EXTRA_COLUMNS].map(() => 'last'),
   );
   let reading: ActivityReading | undefined;
-  for await (const sample of readHistory(deps, hostId, range.fromMs, range.toMs)) {
+  for await (const sample of readHistory(deps, hostId, range.fromMs, range.toMs, MEANS_OF_HOST)) {
     const host = tableOf(sample.tables, 'host');
     if (!host) continue;
     // Means add up as the parts do, so that the ledger does in a roll-up too.
@@ -73,5 +74,11 @@ export async function ledgerSeries(
     activity: column(4),
   };
 }
+
+/** Of a roll-up it shows neither least nor most. */
+const MEANS_OF_HOST: Wanted = {
+  table: 'host',
+  isColumnWanted: (name) => !['min', 'max'].includes(parseColumnName(name)?.statistic ?? ''),
+};
 
 const EXTRA_COLUMNS = ['unaccounted', 'total', 'available', 'swapUsed', 'activity'];

@@ -1,9 +1,11 @@
-import { applyDelta, decodeKeyframe, type Table, type TableChange } from '@seep/shared';
+import type { Table, TableChange } from '@seep/shared';
 import type { Pool } from 'pg';
-import { RECORD_KIND } from '../../db/schema/index.ts';
+import type { Wanted } from '../../columns/table-cursor.ts';
 import type { SchemaRegistry } from '../../ingest/schema-registry.ts';
-import { type RecordOfBoot, recordOf, SAMPLE_COLUMNS, type SampleRow } from '../../rollups/sample-row.ts';
-import { unseal } from '../../rollups/sealed-block.ts';
+import { Chains } from '../../rollups/chains.ts';
+import { SAMPLE_COLUMNS } from '../../rollups/sample-row.ts';
+import { headsOf } from '../../rollups/sealed-block.ts';
+import { itemsOf, type SampleOrSealedRow } from '../../rollups/stored-items.ts';
 import { chunkStart, FIVE_MINUTES } from '../../rollups/tiers.ts';
 
 /** A stored sample, decoded. The tables are the reader's own and change with the next sample: read, do not keep. */
@@ -14,7 +16,7 @@ export interface StoredSample {
   uptimeMs: number;
   intervalMs: number;
   tables: Table[];
-  /** Undefined for a keyframe. */
+  /** Undefined where nothing tells how it differs from the one before. */
   change: TableChange[] | undefined;
 }
 
@@ -23,9 +25,6 @@ export interface ReplayDeps {
   schemas: SchemaRegistry;
 }
 
-/** A loose sample, or a chunk's records of a boot in one block: all else but the boot is empty then. */
-type SampleOrSealedRow = SampleRow & { is_sealed: boolean };
-
 /** A keyframe comes every ten minutes; this far back one must be, unless the host was away. */
 const KEYFRAME_SEARCH_MS = 2 * 3_600_000;
 
@@ -33,29 +32,50 @@ const KEYFRAME_SEARCH_MS = 2 * 3_600_000;
  * Reads a host's samples between two times (inclusive), in the order in which the host took them. Starts at the
  * keyframe before `from`, so that the first one is whole. A delta whose predecessor is not stored is passed over, up
  * to the next keyframe.
+ * @param wanted what somebody reads them for: what is packed may come without the rest
  */
 export async function* replaySamples(
   deps: ReplayDeps,
   hostId: number,
   fromMs: number,
   toMs: number,
+  wanted?: Wanted,
 ): AsyncGenerator<StoredSample> {
   const chains = new Chains(deps.schemas);
-  let sliceFromMs = (await keyframeBefore(deps.pool, hostId, fromMs)) ?? fromMs;
-  // A chunk at a time: bounds memory, keeps a range of days from being one long query, and opens each seal once.
-  while (sliceFromMs <= toMs) {
-    const chunkMs = chunkStart(FIVE_MINUTES, sliceFromMs);
-    const records = await recordsOf(deps.pool, hostId, chunkMs, sliceFromMs, toMs);
-    for (const record of records) {
-      const decoded = await chains.decode(record);
-      const { bootNo, seq, atMs, uptimeMs, intervalMs } = record;
-      if (decoded && atMs >= fromMs) yield { bootNo, seq, atMs, uptimeMs, intervalMs, ...decoded };
+  let rows = await firstRows(deps.pool, hostId, fromMs, toMs);
+  // Some chunks at a time: bounds memory, keeps a range of days from being one long query, and opens each seal once.
+  for (let sliceMs = sliceEnd(fromMs); ; sliceMs += SLICE_MS) {
+    for (const item of await itemsOf(rows, deps.schemas, wanted)) {
+      const decoded = await chains.decode(item);
+      const { bootNo, seq, atMs, uptimeMs, intervalMs } = item;
+      if (!decoded || atMs < fromMs || atMs > toMs) continue;
+      const { tables, change } = decoded;
+      yield { bootNo, seq, atMs, uptimeMs, intervalMs, tables, change };
     }
-    sliceFromMs = chunkMs + FIVE_MINUTES.chunkMs;
-    // A host that was not there for a month is not looked for two hours at a time.
-    if (records.length === 0)
-      sliceFromMs = (await nextRecordAt(deps.pool, hostId, sliceFromMs, toMs)) ?? Infinity;
+    if (sliceMs > toMs) return;
+    // A host that was not there for a month is not looked for some hours at a time.
+    if (rows.length === 0) {
+      const nextMs = await nextRecordAt(deps.pool, hostId, sliceMs, toMs);
+      if (nextMs === undefined) return;
+      sliceMs = chunkStart(FIVE_MINUTES, nextMs);
+    }
+    rows = await rowsOf(deps.pool, hostId, sliceMs, Math.min(sliceMs + SLICE_MS - 1, toMs));
   }
+}
+
+/** What the deltas that follow a time go on from. */
+export async function chainsBefore(deps: ReplayDeps, hostId: number, atMs: number): Promise<Chains> {
+  const chains = new Chains(deps.schemas);
+  const rows = await firstRows(deps.pool, hostId, atMs - 1, atMs - 1);
+  for (const item of await itemsOf(rows, deps.schemas)) await chains.decode(item);
+  return chains;
+}
+
+/** Chunks that are read with one statement. */
+const SLICE_MS = 2 * FIVE_MINUTES.chunkMs;
+
+function sliceEnd(fromMs: number): number {
+  return chunkStart(FIVE_MINUTES, fromMs) + SLICE_MS;
 }
 
 /** When the first record between two times was taken, or the chunk that has it begins. */
@@ -77,38 +97,64 @@ async function nextRecordAt(
   return rows[0]?.at.getTime();
 }
 
-/** The records of a chunk between two times, in the order of their numbers. One statement, so that none is sealed in between. */
-async function recordsOf(
+/**
+ * What is stored between two times, with what it takes to decode it: from the keyframe before on, or from the chunk whose
+ * samples are packed. One statement, so that none is packed in between.
+ */
+async function firstRows(
   pool: Pool,
   hostId: number,
-  chunkMs: number,
   fromMs: number,
   toMs: number,
-): Promise<RecordOfBoot[]> {
+): Promise<SampleOrSealedRow[]> {
+  const searchMs = fromMs - KEYFRAME_SEARCH_MS;
   const { rows } = await pool.query<SampleOrSealedRow>({
-    name: 'replay_chunk',
+    name: 'replay_first',
     text: `
+      WITH start AS (
+        SELECT coalesce(max(at), $2) AS at FROM (
+          (SELECT at FROM samples
+           WHERE host_id = $1 AND at <= $2 AND at >= $3 AND schema_id IS NOT NULL
+           ORDER BY at DESC LIMIT 1)
+          UNION ALL
+          (SELECT keyframe FROM sealed_samples, unnest(keyframes_at) AS keyframe
+           WHERE host_id = $1 AND at <= $2 AND at >= $4 AND keyframe <= $2 AND keyframe >= $3
+           ORDER BY keyframe DESC LIMIT 1)
+        ) AS keyframe
+      )
       SELECT ${SAMPLE_COLUMNS}, false AS is_sealed FROM samples
-      WHERE host_id = $1 AND at >= $2 AND at < $3 AND at <= $4
+      WHERE host_id = $1 AND at >= $3 AND at >= (SELECT at FROM start) AND at <= $5
       UNION ALL
-      SELECT boot_no, 0, at, 0, 0, NULL, 0, block, true FROM sealed_samples WHERE host_id = $1 AND at = $5`,
+      SELECT boot_no, 0, at, 0, 0, NULL, 0, block, true FROM sealed_samples
+      WHERE host_id = $1 AND at >= $4 AND at > (SELECT at FROM start) - interval '${FIVE_MINUTES.chunkMs} ms' AND at <= $5`,
     values: [
       hostId,
       new Date(fromMs),
-      new Date(chunkMs + FIVE_MINUTES.chunkMs),
-      new Date(toMs),
-      new Date(chunkMs),
+      new Date(searchMs),
+      new Date(chunkStart(FIVE_MINUTES, searchMs)),
+      new Date(Math.min(sliceEnd(fromMs) - 1, toMs)),
     ],
   });
-  return rows
-    .flatMap((row): RecordOfBoot[] => {
-      if (!row.is_sealed) return [recordOf(row)];
-      const { boot_no: bootNo, block } = row;
-      return unseal(block)
-        .filter(({ atMs }) => atMs >= fromMs && atMs <= toMs)
-        .map((record) => ({ bootNo, ...record }));
-    })
-    .toSorted((a, b) => a.bootNo - b.bootNo || a.seq - b.seq);
+  return rows;
+}
+
+/** What is stored from the beginning of a chunk on. */
+async function rowsOf(
+  pool: Pool,
+  hostId: number,
+  chunkMs: number,
+  toMs: number,
+): Promise<SampleOrSealedRow[]> {
+  const { rows } = await pool.query<SampleOrSealedRow>({
+    name: 'replay_next',
+    text: `
+      SELECT ${SAMPLE_COLUMNS}, false AS is_sealed FROM samples WHERE host_id = $1 AND at >= $2 AND at <= $3
+      UNION ALL
+      SELECT boot_no, 0, at, 0, 0, NULL, 0, block, true FROM sealed_samples
+      WHERE host_id = $1 AND at >= $2 AND at <= $3`,
+    values: [hostId, new Date(chunkMs), new Date(toMs)],
+  });
+  return rows;
 }
 
 /** A host that is there has sent something within this time: all other partitions need not be looked into. */
@@ -140,71 +186,8 @@ async function lastRecordSince(
     values: [hostId, new Date(atMs), new Date(sinceMs)],
   });
   const found = rows.flatMap(({ at, block }) =>
-    block ? unseal(block).map((record) => record.atMs) : [at.getTime()],
+    block ? headsOf(block).map((head) => head.atMs) : [at.getTime()],
   );
   const last = found.reduce((latest, one) => (one <= atMs ? Math.max(latest, one) : latest), -Infinity);
   return last === -Infinity ? undefined : last;
-}
-
-async function keyframeBefore(pool: Pool, hostId: number, atMs: number): Promise<number | undefined> {
-  const { rows } = await pool.query<{ at: Date }>({
-    name: 'replay_keyframe',
-    text: `
-      (SELECT at FROM samples
-       WHERE host_id = $1 AND at <= $2 AND at >= $3 AND schema_id IS NOT NULL
-       ORDER BY at DESC LIMIT 1)
-      UNION ALL
-      (SELECT keyframe FROM sealed_samples, unnest(keyframes_at) AS keyframe
-       WHERE host_id = $1 AND at <= $2 AND at >= $4 AND keyframe <= $2 AND keyframe >= $3
-       ORDER BY keyframe DESC LIMIT 1)
-      ORDER BY at DESC LIMIT 1`,
-    values: [
-      hostId,
-      new Date(atMs),
-      new Date(atMs - KEYFRAME_SEARCH_MS),
-      new Date(chunkStart(FIVE_MINUTES, atMs - KEYFRAME_SEARCH_MS)),
-    ],
-  });
-  return rows[0]?.at.getTime();
-}
-
-interface Chain {
-  bootNo: number;
-  nextSeq: number;
-  tables: Table[];
-}
-
-/**
- * Deltas by number, not by time: after a clock was set back, samples of two stretches have the same times, and each
- * goes on from its own keyframe.
- */
-class Chains {
-  readonly #schemas: SchemaRegistry;
-  #chains: Chain[] = [];
-
-  constructor(schemas: SchemaRegistry) {
-    this.#schemas = schemas;
-  }
-
-  async decode(record: RecordOfBoot): Promise<Pick<StoredSample, 'tables' | 'change'> | undefined> {
-    const chain = this.#chains.find(
-      ({ bootNo, nextSeq }) => bootNo === record.bootNo && nextSeq === record.seq,
-    );
-    if (record.kind === RECORD_KIND.event) {
-      if (chain) chain.nextSeq++;
-      return undefined;
-    }
-    if (record.schemaId !== null) {
-      const tables = decodeKeyframe(record.block, await this.#schemas.schemaOf(record.schemaId));
-      // Two stretches of one boot at most, and the boot before: what is older will not go on.
-      this.#chains = [
-        { bootNo: record.bootNo, nextSeq: record.seq + 1, tables },
-        ...this.#chains.filter((one) => one !== chain),
-      ].slice(0, 3);
-      return { tables, change: undefined };
-    }
-    if (!chain) return undefined;
-    chain.nextSeq++;
-    return { tables: chain.tables, change: applyDelta(record.block, chain.tables) };
-  }
 }

@@ -1,7 +1,7 @@
 import { tableOf } from '../../agents/boot-stream.ts';
 import type { SeriesRange } from '../samples/host-series.ts';
 import { readHistory } from '../../rollups/read-history.ts';
-import { columnFor } from '../../rollups/statistics.ts';
+import { columnFor, wantedMetrics } from '../../rollups/statistics.ts';
 import type { ReplayDeps } from '../samples/replay.ts';
 import { type Series, SeriesBuilder } from '../samples/series.ts';
 
@@ -16,7 +16,8 @@ export async function tableSeries(
     range,
     columns.map(() => 'last'),
   );
-  for await (const moment of readHistory(deps, row.hostId, range.fromMs, range.toMs)) {
+  const wanted = wantedMetrics(row.table, row.key, columns);
+  for await (const moment of readHistory(deps, row.hostId, range.fromMs, range.toMs, wanted)) {
     const table = tableOf(moment.tables, row.table);
     const at = table?.rowOf(row.key) ?? -1;
     if (!table || at < 0) continue;

@@ -1,0 +1,84 @@
+import type { SampleSchema, Table } from '@seep/shared';
+import type { TableCursor, Wanted } from '../columns/table-cursor.ts';
+import type { SchemaRegistry } from '../ingest/schema-registry.ts';
+import { recordOf, type SampleRow } from './sample-row.ts';
+import { type SealedMoment, type StoredSegment, unseal } from './sealed-block.ts';
+import type { StoredRecord } from './sealed-records.ts';
+
+/** A row of `samples`, or of `sealed_samples`, of which only boot and block say something. */
+export type SampleOrSealedRow = SampleRow & { is_sealed: boolean };
+
+/** A numbered record as it came, or a moment of a segment that was decoded before. */
+export type StoredItem =
+  | ({ bootNo: number; segment?: undefined } & StoredRecord)
+  | ({ bootNo: number; segment: OpenSegment; isFirst: boolean } & SealedMoment);
+
+/** A segment that is read, moment by moment. */
+export class OpenSegment {
+  readonly schemaId: number;
+  readonly isPartial: boolean;
+  readonly #open: (wanted?: Wanted) => TableCursor;
+  readonly #wanted: Wanted | undefined;
+  #cursor: TableCursor | undefined;
+  #passed = 0;
+
+  constructor(
+    { schemaId }: StoredSegment,
+    open: (wanted?: Wanted) => TableCursor,
+    wanted: Wanted | undefined,
+  ) {
+    this.schemaId = schemaId;
+    this.isPartial = wanted !== undefined;
+    this.#open = open;
+    this.#wanted = wanted;
+  }
+
+  /** The tables of the next moment; they are the segment's, and change with the one after. */
+  next(): Pick<TableCursor, 'tables'> & { change: ReturnType<TableCursor['next']> } {
+    const cursor = (this.#cursor ??= this.#open(this.#wanted));
+    const change = cursor.next();
+    this.#passed++;
+    return { tables: cursor.tables, change };
+  }
+
+  /** All tables of the moment that was read last, for who goes on from there. */
+  whole(): Table[] {
+    const { tables } = this.#cursor as TableCursor;
+    if (!this.isPartial) return tables.map((table) => table.copy());
+    const cursor = this.#open();
+    for (let left = this.#passed; left > 0; left--) cursor.next();
+    return cursor.tables;
+  }
+}
+
+/** All that rows hold, in the order of boots and numbers. @param wanted what is read of the tables of moments */
+export async function itemsOf(
+  rows: readonly SampleOrSealedRow[],
+  schemas: SchemaRegistry,
+  wanted?: Wanted,
+): Promise<StoredItem[]> {
+  const items: StoredItem[] = [];
+  for (const row of rows) {
+    if (!row.is_sealed) items.push(recordOf(row));
+    else await addSealed(items, row, schemas, wanted);
+  }
+  return items.toSorted((a, b) => a.bootNo - b.bootNo || a.seq - b.seq);
+}
+
+async function addSealed(
+  items: StoredItem[],
+  { boot_no: bootNo, block }: SampleOrSealedRow,
+  schemas: SchemaRegistry,
+  wanted: Wanted | undefined,
+): Promise<void> {
+  const sealed = unseal(block);
+  for (const record of sealed.records) items.push({ bootNo, ...record });
+  const described: SampleSchema[] = [];
+  for (const { schemaId } of sealed.segments) described.push(await schemas.schemaOf(schemaId));
+  const opens = sealed.open(described);
+  for (const [index, stored] of sealed.segments.entries()) {
+    const segment = new OpenSegment(stored, opens[index] as (typeof opens)[number], wanted);
+    for (const [at, moment] of stored.moments.entries())
+      items.push({ bootNo, segment, isFirst: at === 0, ...moment });
+  }
+}
