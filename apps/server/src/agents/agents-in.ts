@@ -23,6 +23,8 @@ import {
   registerHellos,
 } from '../services/hosts/register-hello.ts';
 import { AgentGateway } from './gateway.ts';
+import { Intake } from './intake.ts';
+import { Newcomers } from './newcomers.ts';
 import { StringPool } from './string-pool.ts';
 import { Turns } from './turns.ts';
 
@@ -70,6 +72,8 @@ export function createAgentsIn(deps: AgentsInDeps): AgentsIn {
     live,
     logger: logger.child({ component: 'agents' }),
     turns: new Turns(),
+    intake: new Intake(ingest),
+    newcomers: new Newcomers(),
     agentConfig,
     authenticate,
     registerHello: (hostId, hello, receivedAt) => hellos.add({ hostId, hello, receivedAt }),

@@ -66,7 +66,8 @@ export class AgentGateway {
     const onError = () => socket.destroy();
     socket.on('error', onError);
     if (this.#isStopping) return refuse(socket, 503, 'server_stopping', 'this server is stopping');
-    if (this.#pendingUpgrades >= MAX_PENDING_UPGRADES || this.#ungreeted.size >= MAX_UNGREETED) {
+    const isFull = this.#pendingUpgrades >= MAX_PENDING_UPGRADES || this.#ungreeted.size >= MAX_UNGREETED;
+    if (isFull || this.#deps.intake.isFull) {
       return refuse(socket, 503, 'rate_limited', 'too many agents connect at once, try again in a moment');
     }
     const credential = bearerOf(request);

@@ -2,11 +2,9 @@ import {
   type AgentConfig,
   type Answer,
   ASK_CAPABILITY,
-  type BaselineBody,
   CLOSE_CODES,
   decodeToServer,
   encodeMessage,
-  type EventBody,
   HELLO_TIMEOUT_MS,
   type Hello,
   MAX_ANSWER_BYTES,
@@ -15,8 +13,6 @@ import {
   PROTOCOL_VERSION,
   ProtocolError,
   type ProtocolErrorCode,
-  type SampleBody,
-  type Table,
   type ToAgent,
   type ToServer,
 } from '@seep/shared';
@@ -24,19 +20,20 @@ import type { Finding, RuleChange } from '@seep/detection';
 import type { Logger } from 'pino';
 import type { RawData, WebSocket } from 'ws';
 import { ServiceError } from '../errors.ts';
-import { RECORD_KIND } from '../db/schema/index.ts';
 import type { HostMonitor, MonitorNews } from '../detect/host-monitor.ts';
 import { MonitorFeed } from '../detect/monitor-feed.ts';
 import type { Progress } from '../detect/monitors.ts';
 import { IngestError, type IngestQueue } from '../ingest/ingest-queue.ts';
-import { type HostStatusRow, type IngestRecord, sizeOf } from '../ingest/record.ts';
+import { type IngestRecord, sizeOf } from '../ingest/record.ts';
 import type { SchemaRegistry } from '../ingest/schema-registry.ts';
-import { type TrendPoint, TrendSampler } from '../ingest/trend.ts';
 import type { Live } from '../live.ts';
 import type { RegisteredBoot, RegisteredHello } from '../services/hosts/register-hello.ts';
-import { BootStream, tableOf } from './boot-stream.ts';
+import { BackPressure } from './back-pressure.ts';
+import { BootStream } from './boot-stream.ts';
+import type { Intake } from './intake.ts';
+import type { Newcomers } from './newcomers.ts';
 import { type Question, Questions } from './questions.ts';
-import { RateLimit } from './rate-limit.ts';
+import { type MeasuredMessage, RecordMaker } from './records.ts';
 import type { StringPool } from './string-pool.ts';
 import type { Turns } from './turns.ts';
 
@@ -48,6 +45,8 @@ export interface SessionDeps {
   live: Live;
   logger: Logger;
   turns: Turns;
+  intake: Intake;
+  newcomers: Newcomers;
   agentConfig: () => AgentConfig;
   registerHello(hostId: number, hello: Hello, receivedAt: Date): Promise<RegisteredHello>;
   openMonitor(hostId: number, progress: Progress | undefined): Promise<HostMonitor>;
@@ -71,24 +70,8 @@ interface Boot {
   lastSampleMs: number;
 }
 
-/** Bytes of frames that may wait for the database before the socket is no longer read. */
-const PAUSE_ABOVE_BYTES = 4 * 1024 * 1024;
-const RESUME_BELOW_BYTES = 1024 * 1024;
-
-/** The same for each host while all of them together have brought more than the database takes. */
-const PAUSE_ABOVE_BYTES_OVERLOADED = 16 * 1024;
-
-/** And while the database takes nothing at all: agents have a disk to keep it on. */
-const PAUSE_ABOVE_BYTES_STALLED = 0;
-
-/** What one agent may send: many times what any does that drains its spool after a week. */
-const RATE = { framesPerSec: 2000, bytesPerSec: 8 * 1024 * 1024, burstSec: 5 };
-
-/** An agent that is asked to slow down waits for this long, and up to twice that: they must not come back as one. */
-const SLOW_DOWN_MS = 3000;
-
-/** The fleet page needs no more than this. */
-const STATUS_INTERVAL_MS = 5000;
+/** A host that has sent nothing for so long after its welcome makes room for others who come for the first time. */
+const NEWCOMER_MS = 10_000;
 
 /**
  * One agent on one socket, from its hello to its close. Frames are handled one after another; what they say is acked
@@ -106,21 +89,17 @@ export class AgentSession {
   #connectedAt: Date | undefined;
   #inbox: Buffer[] = [];
   #working = false;
-  /** Bytes of frames received and not yet stored. */
-  #heldBytes = 0;
-  #isPaused = false;
   #ackScheduled = false;
   #findingsWritten: Promise<void> = Promise.resolve();
-  #statusAtMs = -Infinity;
-  readonly #trend = new TrendSampler();
   #isAlive = true;
   /** Nothing is handled any more: a record behind one that was passed over would look as if the host had dropped it. */
   #isOver = false;
   readonly #questions = new Questions((ask) => this.#send({ type: 'ask', body: ask }));
-  readonly #rate = new RateLimit(RATE, performance.now());
-  #slowUntilMs = -Infinity;
-  #isWaitingOut = false;
-  #waitTimer: NodeJS.Timeout | undefined;
+  readonly #records: RecordMaker;
+  readonly #pressure: BackPressure;
+  /** Undefined for a host of which something is stored, and once something is. */
+  #stopBeingNew: (() => void) | undefined;
+  #newcomerTimer: NodeJS.Timeout | undefined;
   #heartbeat: NodeJS.Timeout | undefined;
   readonly #helloTimer: NodeJS.Timeout;
   readonly #onGreeted: () => void;
@@ -132,6 +111,11 @@ export class AgentSession {
     this.#socket = socket;
     this.#deps = deps;
     this.#log = deps.logger.child({ hostId });
+    this.#records = new RecordMaker(hostId);
+    this.#pressure = new BackPressure(socket, deps.intake, (pauseMs) => {
+      if (this.#hello) this.#send({ type: 'slow_down', body: { pauseMs } });
+      return this.#hello !== undefined;
+    });
     this.#helloTimer = setTimeout(
       () =>
         afterReading(() => {
@@ -191,9 +175,7 @@ export class AgentSession {
     this.#isAlive = true;
     if (!isBinary) return this.close('frame_malformed', 'frames are binary');
     this.#inbox.push(data as Buffer);
-    this.#hold((data as Buffer).length);
-    const waitMs = this.#rate.take((data as Buffer).length, performance.now());
-    if (waitMs > 0) this.#waitOut(waitMs);
+    this.#pressure.receive((data as Buffer).length);
     void this.#work();
   }
 
@@ -205,7 +187,7 @@ export class AgentSession {
       for (let frame = this.#inbox.shift(); frame; frame = this.#inbox.shift()) {
         await this.#deps.turns.take();
         await this.#handle(decodeToServer(frame), frame.length);
-        this.#release(frame.length);
+        this.#pressure.handled(frame.length);
       }
     } catch (error) {
       this.#fail(error);
@@ -277,6 +259,8 @@ export class AgentSession {
       hasOpenFindings,
       updateOffered,
     } = await this.#deps.registerHello(this.hostId, hello, connectedAt);
+    if (registered.every(({ storedSeq }) => storedSeq === 0)) await this.#enterAsNewcomer();
+    if (this.#isOver) return;
     const newest = registered.at(-1);
     const monitor = this.#deps.openMonitor(
       this.hostId,
@@ -304,6 +288,19 @@ export class AgentSession {
       this.#writeFindings(() => this.#deps.closeEndedFindings(this.#sourceOf(latest), connectedAt));
   }
 
+  /** Of this host nothing is stored yet. It waits until others like it are done, and is one of them until it is stored. */
+  async #enterAsNewcomer(): Promise<void> {
+    const { newcomers } = this.#deps;
+    await newcomers.enter();
+    this.#stopBeingNew = () => {
+      this.#stopBeingNew = undefined;
+      clearTimeout(this.#newcomerTimer);
+      newcomers.leave();
+    };
+    this.#newcomerTimer = setTimeout(() => this.#stopBeingNew?.(), NEWCOMER_MS);
+    if (this.#isOver) this.#stopBeingNew();
+  }
+
   async #onNumbered(message: NumberedMessage): Promise<void> {
     if (!this.#hello) throw new ProtocolError('frame_unexpected', `${message.type} before hello`);
     const boot = this.#boots[message.boot];
@@ -313,7 +310,10 @@ export class AgentSession {
     if (message.type === 'event') this.#feed?.pass(boot.info.no, message.seq);
     const { record, news } =
       message.type === 'event'
-        ? { record: this.#eventRecord(boot, message.seq, message.body), news: undefined }
+        ? {
+            record: this.#records.ofEvents(boot.info.no, message.seq, message.body, boot.lastSampleMs),
+            news: undefined,
+          }
         : await this.#measure(boot, message);
     // Sent again from the last keyframe on, so that the deltas behind it can be read: stored already.
     if (message.seq <= boot.stream.storedSeq) return this.#scheduleAck();
@@ -322,7 +322,7 @@ export class AgentSession {
 
   async #measure(
     boot: Boot,
-    message: NumberedMessage & { body: SampleBody | BaselineBody },
+    message: MeasuredMessage,
   ): Promise<{ record: IngestRecord; news: MonitorNews | undefined }> {
     const { body, seq } = message;
     const { schemas, strings } = this.#deps;
@@ -330,7 +330,8 @@ export class AgentSession {
     // What many hosts have in common is kept once.
     const schema = schemaId === undefined ? undefined : await schemas.schemaOf(schemaId);
     strings.shareIn(body.described);
-    const { tables, change, gone, goneRows } = boot.stream.decode(body.block, schema);
+    const decoded = boot.stream.decode(body.block, schema);
+    const { tables, change } = decoded;
     const { atMs, uptimeMs, intervalMs } = body;
     boot.lastSampleMs = atMs;
     const news = this.#feed?.observe(
@@ -344,137 +345,25 @@ export class AgentSession {
       body.rows ?? [],
       { bootNo: boot.info.no, seq, atMs, uptimeMs, intervalMs, tables, change },
     );
-    const record: IngestRecord = {
-      hostId: this.hostId,
-      bootNo: boot.info.no,
-      seq,
-      at: new Date(atMs),
-      kind: RECORD_KIND[message.type as 'sample' | 'baseline'],
-      uptimeMs,
-      intervalMs,
-      schemaId,
-      block: body.block,
-      baseline: 'kind' in body ? body.kind : undefined,
-      described: body.described,
-      rows: body.rows ?? [],
-      gone,
-      goneRows,
-      events: [],
-      status: this.#statusOf(tables),
-      trend: this.#trendOf(tables, body.atMs),
-    };
+    const record = this.#records.measured(boot.info.no, message, schemaId, decoded);
     return { record, news };
-  }
-
-  #eventRecord(boot: Boot, seq: number, body: EventBody): IngestRecord {
-    return {
-      hostId: this.hostId,
-      bootNo: boot.info.no,
-      seq,
-      // It stands among the samples by number; what it tells of may be long past (a kernel's log read late).
-      at: new Date(Math.max(body.events[0]?.atMs ?? Date.now(), boot.lastSampleMs)),
-      kind: RECORD_KIND.event,
-      uptimeMs: 0,
-      intervalMs: 0,
-      schemaId: undefined,
-      block: new Uint8Array(),
-      baseline: undefined,
-      described: [],
-      rows: [],
-      gone: [],
-      goneRows: [],
-      events: body.events,
-      status: undefined,
-      trend: undefined,
-    };
-  }
-
-  #statusOf(tables: readonly Table[]): HostStatusRow | undefined {
-    const host = tableOf(tables, 'host');
-    const memTotalBytes = wholeNumber(host?.value(0, host.columnOf('memTotalBytes')));
-    if (!host || memTotalBytes === undefined || Date.now() - this.#statusAtMs < STATUS_INTERVAL_MS)
-      return undefined;
-    this.#statusAtMs = Date.now();
-    const value = (metric: string) => wholeNumber(host.value(0, host.columnOf(metric)));
-    return {
-      memTotalBytes,
-      memAvailableBytes: value('memAvailableBytes'),
-      swapTotalBytes: value('swapTotalBytes'),
-      swapFreeBytes: value('swapFreeBytes'),
-      processCount: tableOf(tables, 'process')?.rowCount ?? 0,
-      load1: host.value(0, host.columnOf('load1')),
-    };
-  }
-
-  #trendOf(tables: readonly Table[], atMs: number): TrendPoint | undefined {
-    const host = tableOf(tables, 'host');
-    const value = (metric: string) => host?.value(0, host.columnOf(metric));
-    return this.#trend.take(atMs, value('memTotalBytes'), value('memAvailableBytes'));
   }
 
   /** Hands the record to the queue; does not wait, so that a backlog is stored in large batches. */
   #store(boot: Boot, record: IngestRecord, news: MonitorNews | undefined): void {
     const bytes = sizeOf(record);
-    this.#hold(bytes);
+    this.#pressure.hold(bytes);
     this.#deps.ingest
       .store(record)
       .then(() => {
+        this.#stopBeingNew?.();
         boot.stream.storedSeq = Math.max(boot.stream.storedSeq, record.seq);
         this.#scheduleAck();
         this.#deps.live.emit('sample', { hostId: this.hostId, atMs: record.at.getTime() });
         if (news) this.#writeNews(boot, news);
       })
       .catch((error: unknown) => this.#fail(error))
-      .finally(() => this.#release(bytes));
-  }
-
-  /** Back-pressure: past a bound the socket is not read, and the kernel's window tells the agent. */
-  #hold(bytes: number): void {
-    this.#heldBytes += bytes;
-    if (this.#heldBytes <= this.#mostHeldBytes) return;
-    if (this.#isHoldingBack) this.#askToSlowDown();
-    if (this.#isPaused) return;
-    this.#isPaused = true;
-    this.#socket.pause();
-  }
-
-  #release(bytes: number): void {
-    this.#heldBytes -= bytes;
-    if (!this.#isPaused || this.#isWaitingOut) return;
-    // What is held under an overload is less than that already: it must be all gone.
-    if (this.#heldBytes >= (this.#isHoldingBack ? 1 : RESUME_BELOW_BYTES)) return;
-    this.#isPaused = false;
-    this.#socket.resume();
-  }
-
-  get #isHoldingBack(): boolean {
-    return this.#deps.ingest.isOverloaded || this.#deps.ingest.isStalled;
-  }
-
-  get #mostHeldBytes(): number {
-    const { isOverloaded, isStalled } = this.#deps.ingest;
-    if (isStalled) return PAUSE_ABOVE_BYTES_STALLED;
-    return isOverloaded ? PAUSE_ABOVE_BYTES_OVERLOADED : PAUSE_ABOVE_BYTES;
-  }
-
-  /** Too much at once from this agent: its socket is not read for a while. */
-  #waitOut(waitMs: number): void {
-    this.#isPaused = true;
-    this.#isWaitingOut = true;
-    this.#socket.pause();
-    clearTimeout(this.#waitTimer);
-    this.#waitTimer = setTimeout(() => {
-      this.#isWaitingOut = false;
-      this.#release(0);
-    }, waitMs);
-  }
-
-  #askToSlowDown(): void {
-    const nowMs = performance.now();
-    if (!this.#hello || nowMs < this.#slowUntilMs) return;
-    const pauseMs = Math.round(SLOW_DOWN_MS * (1 + Math.random()));
-    this.#slowUntilMs = nowMs + pauseMs;
-    this.#send({ type: 'slow_down', body: { pauseMs } });
+      .finally(() => this.#pressure.release(bytes));
   }
 
   #writeNews(boot: Boot, { findings, alerts }: MonitorNews): void {
@@ -526,7 +415,7 @@ export class AgentSession {
 
   #beat(): void {
     // A socket that is paused is not read: its silence is ours.
-    if (!this.#isAlive && !this.#isPaused) {
+    if (!this.#isAlive && !this.#pressure.isPaused) {
       this.#log.info('agent does not answer any more');
       return this.#socket.terminate();
     }
@@ -549,7 +438,8 @@ export class AgentSession {
   #onClose(): void {
     clearTimeout(this.#helloTimer);
     clearInterval(this.#heartbeat);
-    clearTimeout(this.#waitTimer);
+    this.#pressure.close();
+    this.#stopBeingNew?.();
     this.#questions.close();
     this.#end();
   }
@@ -561,10 +451,4 @@ export class AgentSession {
  */
 function afterReading(run: () => void): void {
   setImmediate(() => setImmediate(run));
-}
-
-/** A column of the database holds whole numbers; a host may send any scale. */
-function wholeNumber(value: number | undefined): number | undefined {
-  const whole = value === undefined ? undefined : Math.round(value);
-  return Number.isSafeInteger(whole) ? whole : undefined;
 }
