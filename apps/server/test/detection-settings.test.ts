@@ -94,7 +94,7 @@ test('a rule that held is an alert, and ends once', async () => {
       )
     ).items;
   await expect
-    .poll(alerts)
+    .poll(alerts, { timeout: 10_000 })
     .toMatchObject([{ rule: 'memory', severity: 'critical', ended: expect.any(String) }]);
   const [alert] = await alerts();
   expect(Date.parse(alert?.since ?? '')).toBeGreaterThanOrEqual(startMs + ENDING.from * 1000);

@@ -63,7 +63,7 @@ function depsOf() {
 
 test('a leak of days is known to a rebuilt detector from roll-ups, and is not told twice', async () => {
   const listed = async () =>
-    (await server.get<{ items: { id: string; firstSeen: string }[] }>('/findings')).items;
+    (await server.get<{ items: { id: string; firstSeen: string; onset: string }[] }>('/findings')).items;
   await expect.poll(listed, { timeout: 10_000 }).toHaveLength(1);
   const [before] = await listed();
 
@@ -81,6 +81,8 @@ test('a leak of days is known to a rebuilt detector from roll-ups, and is not to
       key: `process:${LEAK.pid}:${LEAK.startTicks}`,
       subject: { command: '/opt/slow' },
       proof: { path: 'slow' },
+      firstSeenMs: Date.parse(before?.firstSeen ?? ''),
+      onsetMs: Date.parse(before?.onset ?? ''),
     },
   ]);
   expect((open[0]?.slopePerHour[1] ?? 0) * 24).toBeCloseTo(4 * MIB, -6);

@@ -12,10 +12,11 @@ import { Rows } from './subjects/rows.ts';
 import { HostHistory } from './subjects/host-history.ts';
 import { ProcessSuspect } from './subjects/process-suspect.ts';
 import { Processes } from './subjects/processes.ts';
-import { judge, type Suspect, tell } from './subjects/suspect.ts';
+import { judge, resume, type Suspect, tell } from './subjects/suspect.ts';
 import { Watch } from './subjects/watch.ts';
 import { Gaps } from './time/gaps.ts';
 import { HostClock } from './time/host-clock.ts';
+import { SILENCE } from './verdict/proof.ts';
 import { type Demands, meetsDemands } from './verdict/demands.ts';
 import type { Surroundings } from './verdict/surroundings.ts';
 import type { Windows } from './windows.ts';
@@ -46,7 +47,10 @@ export class BootState {
   /** Number of the running cell. */
   #cell: number | undefined;
   #hour: number | undefined;
-  #judgedCell = 0;
+  #judged: number | undefined;
+  #isRemembering = false;
+  /** What an earlier detector told of subjects that are not there yet. */
+  #toResume: Finding[] = [];
 
   constructor({ windows, paths }: Method, demands: () => Demands, boot?: ObservedBoot) {
     this.#windows = windows;
@@ -105,7 +109,9 @@ export class BootState {
     return count + lineages.size + families.size + households.size + this.#buckets.length + rows;
   }
 
-  observe(sample: ObservedSample): Finding[] {
+  /** @param isRemembered an earlier detector has seen it, and told what it found */
+  observe(sample: ObservedSample, isRemembered = false): Finding[] {
+    this.#isRemembering = isRemembered;
     const nowMs = this.around.clock.advance(sample);
     if (nowMs === undefined) {
       this.processes.markStale();
@@ -120,12 +126,19 @@ export class BootState {
       this.#hostColumns.value(sample.host, 0, metricId);
     this.around.host.read(valueOf, nowMs, this.#cpuCount);
     for (const bucket of this.#buckets) bucket.read(valueOf, nowMs);
-    for (const suspect of this.processes.observe(sample.process, sample.change, nowMs)) {
+    const moment = { nowMs, uptimeMs: sample.uptimeMs, isRemembered };
+    for (const suspect of this.processes.observe(sample.process, sample.change, moment)) {
       this.#end(suspect, news);
     }
     this.#seeRows(sample, nowMs, isFirstOfCell, news);
     if (isFirstOfCell) this.processes.openCell();
+    if (isFirstOfCell) this.#resumeDue(nowMs, news);
     return news;
+  }
+
+  /** Findings of an earlier detector: each is taken up at the moment at which it was told last. */
+  resume(told: readonly Finding[]): void {
+    this.#toResume = [...told];
   }
 
   /** Every program and bucket with its floors of whole hours. */
@@ -139,7 +152,7 @@ export class BootState {
       if (!process || Number.isNaN(level)) continue;
       const watch = suspects.get(roster.pids[row] as number)?.watch;
       const floor = roster.floors[row] as number;
-      const sinceMs = roster.firstSeenMs[row] as number;
+      const sinceMs = this.processes.knownSinceMs(row);
       subjects.push({ ...programOf(process), metric: 'anonBytes', sinceMs, level: floor, watch });
     }
     for (const { metric, watch, knownSinceMs: sinceMs } of this.#buckets)
@@ -160,6 +173,45 @@ export class BootState {
     return news;
   }
 
+  /** What has no subject when a cell begins has ended; a program may yet be started again. */
+  #resumeDue(nowMs: number, news: Finding[]): void {
+    if (this.#toResume.length === 0) return;
+    const hostMs = this.around.clock.hostTime(nowMs);
+    this.#toResume = this.#toResume.filter((finding) => {
+      const { state, subject, updatedMs } = finding;
+      if (this.#isRemembering && hostMs < updatedMs) return true;
+      if (this.#resume(finding)) return false;
+      const mayCome = subject.kind === 'lineage' && hostMs - updatedMs <= this.#windows.dayMs;
+      if (this.#isRemembering || mayCome) return true;
+      if (state !== 'fixed')
+        news.push({ ...finding, state: 'fixed', fixedBecause: 'ended', forecast: null, updatedMs: hostMs });
+      return false;
+    });
+  }
+
+  /** @returns false where its subject is not there */
+  #resume(finding: Finding): boolean {
+    const { clock, gaps } = this.around;
+    const suspect = this.#suspectOf(finding);
+    const [first] = finding.proof.points;
+    if (!suspect || !first) return false;
+    if (finding.state === 'fixed') {
+      suspect.watch.hasEnded(finding.to);
+      return true;
+    }
+    for (const { reason, fromMs, toMs } of finding.proof.excluded) {
+      if (reason === SILENCE) gaps.recall({ fromMs: clock.axisTime(fromMs), toMs: clock.axisTime(toMs) });
+    }
+    const anchor = suspect.anchor?.(finding) ?? { fromMs: clock.axisTime(first.atMs), risenBy: 0 };
+    return resume(suspect, finding, anchor, this.#aroundOf(suspect));
+  }
+
+  #suspectOf({ key, subject, metric }: Finding): Suspect | undefined {
+    if (subject.kind === 'lineage') return this.processes.lineageOf(key);
+    if (subject.kind === 'process' && metric === 'anonBytes') return this.processes.suspectOf(subject);
+    return this.#suspects().find((suspect) => suspect.key === key);
+  }
+
   #closeCell(cell: number): Finding[] {
     const news: Finding[] = [];
     const { cellMs, hourCellMs } = this.#windows;
@@ -176,15 +228,16 @@ export class BootState {
     this.processes.closeCell(activity);
     const suspects = this.#suspects();
     for (const { watch } of suspects) watch.closeCell(atMs, activity);
-    if (cell - this.#judgedCell >= JUDGED_EVERY) {
-      for (const suspect of suspects) this.#judge(suspect, 'minutes', news);
-      this.#judgedCell = cell;
-    }
+    // At times that do not depend on when a detector began: one that takes over says it when the other would have.
+    const judged = Math.floor(cell / JUDGED_EVERY);
+    if (judged !== this.#judged) for (const suspect of suspects) this.#judge(suspect, 'minutes', news);
+    this.#judged = judged;
     return news;
   }
 
   #judge(suspect: Suspect, reads: Path['reads'], news: Finding[]): void {
-    const finding = judge(suspect, reads, this.#aroundOf(suspect), this.#windows.updateMs);
+    const around = this.#aroundOf(suspect);
+    const finding = judge(suspect, reads, around, this.#windows.updateMs, !this.#isRemembering);
     if (finding) news.push(finding);
   }
 

@@ -35,7 +35,7 @@ class StreamingDetector implements HostDetector {
   readonly #demands: () => Demands;
   #boot: ObservedBoot | undefined;
   #state: BootState;
-  /** Findings of the boot before, that ended with it and were not told yet. */
+  /** Of the boot before, what ended with it; of what is only remembered, what has become of findings. */
   #untold: Finding[] = [];
 
   constructor(method: Method, demands: () => Demands) {
@@ -62,6 +62,14 @@ class StreamingDetector implements HostDetector {
   observe(sample: ObservedSample): Finding[] {
     const news = this.#state.observe(sample);
     return this.#untold.length > 0 ? [...this.#untold.splice(0), ...news] : news;
+  }
+
+  resume(told: readonly Finding[]): void {
+    this.#state.resume(told);
+  }
+
+  remember(sample: ObservedSample): void {
+    this.#untold.push(...this.#state.observe(sample, true));
   }
 
   open(): Finding[] {

@@ -77,6 +77,8 @@ export interface ProofPoint {
 export interface Proof {
   /** Which path found it: `rapid` (minutes, exhaustion within hours), `fast` (hours), `slow` (days). */
   path: 'rapid' | 'fast' | 'slow';
+  /** Shortest stretch that this path decides on: tells one of its name from another. Not in findings of old versions. */
+  shortestMs?: number;
   /** The stretch that the slope was fitted to; it begins at the onset. */
   fromMs: number;
   toMs: number;
@@ -155,6 +157,14 @@ export interface HostDetector {
    * @returns the findings that are new or changed since the last call; mostly none
    */
   observe(sample: ObservedSample): Finding[];
+  /**
+   * Before samples are remembered: what an earlier detector told last of each subject of this boot. An open finding goes on
+   * from there with its onset, cells and state; what is fixed is not found once more. What has become of them since comes
+   * with the next `observe`.
+   */
+  resume(told: readonly Finding[]): void;
+  /** Takes a sample that the earlier detector has seen: nothing new is claimed of it. */
+  remember(sample: ObservedSample): void;
   /** Findings that are open now. */
   open(): Finding[];
   /** How each program of the host has grown by the hour, for comparison with other hosts. */

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { Random } from '../src/evaluate/random.ts';
 import { createHostDetector, verdictOf } from '../src/index.ts';
 import { given } from './given.ts';
+import { RestartedService } from './restarted-service.ts';
 import {
   BOOTED_AT_MS,
   DAY,
@@ -10,59 +11,15 @@ import {
   MIB,
   MINUTE,
   observe,
-  type Program,
   SECOND,
   SimulatedHost,
-  type SimulatedProcess,
   type ToldFinding,
 } from './simulated-host.ts';
-
-/** A service that is started again every so many hours. */
-class RestartedService implements Program {
-  readonly #everyMs: number;
-  readonly #cgroupOf: (life: number) => string;
-  readonly #bytesAt: (ageMs: number, random: Random) => number;
-  readonly #untilMs: number;
-  #process: SimulatedProcess | undefined;
-  #life = 0;
-  #fromMs = BOOTED_AT_MS;
-
-  constructor(
-    everyMs: number,
-    cgroupOf: (life: number) => string,
-    bytesAt: (ageMs: number, random: Random) => number,
-    untilMs = Infinity,
-  ) {
-    this.#everyMs = everyMs;
-    this.#cgroupOf = cgroupOf;
-    this.#bytesAt = bytesAt;
-    this.#untilMs = untilMs;
-  }
-
-  step(host: SimulatedHost, atMs: number): void {
-    if (this.#process && (atMs - this.#fromMs >= this.#everyMs || atMs - BOOTED_AT_MS >= this.#untilMs)) {
-      host.end(this.#process);
-      this.#process = undefined;
-      return;
-    }
-    if (atMs - BOOTED_AT_MS >= this.#untilMs) return;
-    if (!this.#process) {
-      this.#fromMs = atMs;
-      this.#process = host.start({
-        name: 'api',
-        command: '/opt/api --port 8080',
-        anonBytes: 0,
-        cgroup: this.#cgroupOf(this.#life++),
-      });
-    }
-    this.#process.anonBytes = this.#bytesAt(atMs - this.#fromMs, host.random);
-  }
-}
 
 const leaking = (ageMs: number, random: Random): number =>
   (400 + (24 * ageMs) / DAY + random.between(0, 1)) * MIB;
 
-function found(service: Program, days = 10): ToldFinding[] {
+function found(service: RestartedService, days = 10): ToldFinding[] {
   const host = new SimulatedHost({ random: new Random(1) });
   host.run(service);
   const run = { fromMs: SECOND, toMs: days * DAY, intervalMs: 5 * MINUTE };

@@ -12,6 +12,8 @@ import { waitFor } from './wait-for.ts';
 const TIME_SCALE = 60;
 const HISTORY_MS = 600_000;
 const HISTORY_INTERVAL_MS = 4000;
+/** What is waited for comes within seconds; a small machine that does something else may take minutes. */
+const SLOW_MACHINE_MS = 300_000;
 
 interface ReplicasDrill {
   hosts: number;
@@ -50,10 +52,14 @@ export async function drillReplicas({ hosts, watchSeconds }: ReplicasDrill): Pro
       },
     ),
   );
-  await load.isLive();
-  await load.goesOn(4 * hosts);
+  await load.isLive(SLOW_MACHINE_MS);
+  await load.goesOn(4 * hosts, SLOW_MACHINE_MS);
   const leaking = new Set(load.truths().map(({ hostId }) => Number(hostId)));
-  await waitFor('findings of the leaks', async () => (await openFindings(database.url)).length > 0, 120_000);
+  await waitFor(
+    'findings of the leaks',
+    async () => (await openFindings(database.url)).length > 0,
+    SLOW_MACHINE_MS,
+  );
   const watched = (await openFindings(database.url))[0]?.hostId ?? 1;
   await using page = canOpenPages ? await OpenPage.ofHost(balancer.url, watched) : undefined;
   if (!page)
@@ -69,8 +75,8 @@ export async function drillReplicas({ hosts, watchSeconds }: ReplicasDrill): Pro
     const before = await openFindings(database.url);
     const killedAt = new Date();
     await victim.kill();
-    await load.goesOn(2 * hosts);
-    await waitFor('all hosts to be connected', () => load.connected === hosts, 60_000);
+    await load.goesOn(2 * hosts, SLOW_MACHINE_MS);
+    await waitFor('all hosts to be connected', () => load.connected === hosts, SLOW_MACHINE_MS);
     if (page) {
       const shownMs = await page.showsSampleOf(killedAt.getTime() + 2000);
       report.check(
@@ -81,9 +87,12 @@ export async function drillReplicas({ hosts, watchSeconds }: ReplicasDrill): Pro
     }
     await delay(watchSeconds * 1000);
     await waitFor(
-      'newer figures of a finding',
-      async () => (await openFindings(database.url)).some(({ updatedAt }) => updatedAt > killedAt),
-      120_000,
+      'newer figures of every finding that was open',
+      async () => {
+        const now = new Map((await allFindings(database.url)).map((finding) => [finding.id, finding]));
+        return before.every(({ id }) => (now.get(id)?.updatedAt ?? killedAt) > killedAt);
+      },
+      SLOW_MACHINE_MS,
     );
     const moved = await hostsThatCame(database.url, killedAt);
     report.check(
@@ -102,7 +111,6 @@ export async function drillReplicas({ hosts, watchSeconds }: ReplicasDrill): Pro
       killedAt,
     });
     await victim.up();
-    await delay(2000);
   }
   report.check('findings moved with their hosts', followed > 0, { followed });
   await checkCounts(load, database.url, report);
@@ -163,8 +171,8 @@ function checkFindings(
   const numbersBySubject = Map.groupBy(after, ({ hostId, subject }) => `${hostId} ${subject}`);
   const twice = [...numbersBySubject].filter(([, findings]) => findings.length > 1).map(([key]) => key);
   report.check(
-    'findings of hosts that moved are open under the number that they had, some with newer figures; none is there twice',
-    isThere.length === ofMoved.length && (goOn.length > 0 || ofMoved.length === 0) && twice.length === 0,
+    'findings of hosts that moved are open under the number that they had, all with newer figures; none is there twice',
+    goOn.length === ofMoved.length && twice.length === 0,
     {
       open: before.length,
       ofHostsThatMoved: ofMoved.length,

@@ -100,11 +100,22 @@ export class HostMonitor {
 
   /** What the sample changed; nothing for a sample seen before or of a boot that is past. */
   observe(sample: MonitoredSample): MonitorNews {
-    if (sample.bootNo !== this.#bootNo || sample.seq <= this.#seq) return NOTHING;
-    this.#seq = sample.seq;
-    const observed = observedSample(sample);
+    const observed = this.#next(sample);
     if (!observed) return NOTHING;
     return { findings: this.#detector.observe(observed), alerts: this.#ruleOn(observed) };
+  }
+
+  /** Goes on with what was told of this boot, as samples that were seen before are remembered. */
+  resume(told: readonly Finding[]): void {
+    this.#detector.resume(told);
+  }
+
+  /** A sample of before the server stopped, or the host moved here. */
+  remember(sample: MonitoredSample): void {
+    const observed = this.#next(sample);
+    if (!observed) return;
+    this.#detector.remember(observed);
+    this.#ruleOn(observed);
   }
 
   census(): ProgramCensus[] {
@@ -113,6 +124,12 @@ export class HostMonitor {
 
   open(): Finding[] {
     return this.#detector.open();
+  }
+
+  #next(sample: MonitoredSample): ObservedSample | undefined {
+    if (sample.bootNo !== this.#bootNo || sample.seq <= this.#seq) return undefined;
+    this.#seq = sample.seq;
+    return observedSample(sample);
   }
 
   #ruleOn({ atMs, host, process }: ObservedSample): RuleChange[] {

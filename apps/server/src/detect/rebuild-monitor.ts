@@ -6,19 +6,23 @@ import { boots } from '../db/schema/index.ts';
 import type { SchemaRegistry } from '../ingest/schema-registry.ts';
 import { type Moment, readHistory } from '../rollups/read-history.ts';
 import type { DetectionSettings } from '../services/detection/detection-settings.ts';
+import { findingsTold } from '../services/findings/findings-told.ts';
 import { replaySamples } from '../services/samples/replay.ts';
 import { HostMonitor } from './host-monitor.ts';
 import { replayHistory } from './replay-history.ts';
 
 const HOUR_MS = 3_600_000;
-/** Samples that a detector which starts anew is given, in detector time: the paths of minutes look back as far. */
+/** Samples that a detector which starts anew is given: the paths of minutes look back as far. */
 const SAMPLES_MS = 6 * HOUR_MS;
+/** The same in detector time where cells of roll-ups are longer than its own: what a subject does every day is known. */
+const SCALED_SAMPLES_MS = 28 * HOUR_MS;
 /** Before them cells of roll-ups, for as long as a detector keeps its hours: a leak of weeks is not forgotten. */
 const CELLS_MS = 28 * 24 * HOUR_MS;
 
 /**
- * The detector of a host as it was before the server stopped, or the host moved here: fed again with what is stored.
- * What it finds on the way is already in the database.
+ * The detector of a host as it was before the server stopped, or the host moved here: fed again with what is stored, of
+ * samples and of findings. Samples alone would not do: a claim rests on more of them than are read again here, and what a
+ * leak has become large by is no longer what it rises by.
  */
 export async function rebuildMonitor(
   deps: {
@@ -40,18 +44,21 @@ export async function rebuildMonitor(
     .orderBy(desc(boots.no))
     .limit(1);
   if (!boot?.lastSampleAt || !boot.firstSampleAt) return monitor;
+  const { no, bootId, bootedAt, facts } = boot;
+  monitor.startBoot({ no, bootId, bootedAtMs: bootedAt.getTime(), facts });
+  monitor.resume(await findingsTold(db, hostId, no));
   const toMs = boot.lastSampleAt.getTime();
-  const samplesFromMs = toMs - SAMPLES_MS / timeScale;
   // Cells are of real time: with windows that are shorter than they are, they tell nothing.
   const isScaled = timeScale > 1;
+  const samplesFromMs = toMs - (isScaled ? SCALED_SAMPLES_MS / timeScale : SAMPLES_MS);
   const fromMs = isScaled ? samplesFromMs : Math.max(boot.firstSampleAt.getTime(), toMs - CELLS_MS);
   const range = { hostId, fromMs: Math.min(fromMs, samplesFromMs), toMs };
   await replayHistory(
     deps,
     range,
-    ofBoot(boot.no, coarseThenFine(deps, range, samplesFromMs)),
+    ofBoot(no, coarseThenFine(deps, range, samplesFromMs)),
     [monitor],
-    () => undefined,
+    (_index, sample) => monitor.remember(sample),
   );
   return monitor;
 }

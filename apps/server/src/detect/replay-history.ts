@@ -7,7 +7,7 @@ import type { Database } from '../db/client.ts';
 import { boots, processes, tableRows } from '../db/schema/index.ts';
 import { asSample } from '../rollups/as-sample.ts';
 import type { Moment } from '../rollups/read-history.ts';
-import type { HostMonitor, MonitorNews } from './host-monitor.ts';
+import type { HostMonitor, MonitoredSample } from './host-monitor.ts';
 
 /** Samples replayed before others have their turn: a few milliseconds. */
 const SAMPLES_A_TURN = 50;
@@ -24,7 +24,7 @@ export interface ReplayRange {
  * Feeds stored history to monitors, each moment to all of them: samples and cells of roll-ups alike, boot after boot, with
  * the processes that lived then.
  *
- * @param onNews what a monitor made of a moment
+ * @param feed gives the monitor at this index a moment
  * @returns moments that were fed
  */
 export async function replayHistory(
@@ -32,7 +32,7 @@ export async function replayHistory(
   range: ReplayRange,
   moments: AsyncIterable<Moment>,
   monitors: readonly HostMonitor[],
-  onNews: (monitor: number, news: MonitorNews, atMs: number) => void,
+  feed: (index: number, sample: MonitoredSample) => void,
 ): Promise<number> {
   const known = new Map((await bootsWithin(deps.db, range)).map((boot) => [boot.no, boot]));
   let bootNo: number | undefined;
@@ -74,7 +74,7 @@ export async function replayHistory(
     const described = names.newIn(tableOf(sample.tables, 'process'));
     for (const [index, monitor] of monitors.entries()) {
       monitor.describe(described);
-      onNews(index, monitor.observe(sample), atMs);
+      feed(index, sample);
     }
     if (++count % SAMPLES_A_TURN === 0) await setImmediate();
   }

@@ -1,6 +1,7 @@
-import type { ObservedProcess, Subject } from '../model.ts';
+import type { Finding, ObservedProcess, Subject } from '../model.ts';
 import type { Path } from '../paths/path.ts';
 import type { CellRing } from '../series/cell-ring.ts';
+import type { Anchor } from '../verdict/opening.ts';
 import type { HostMemory, Surroundings } from '../verdict/surroundings.ts';
 import type { Windows } from '../windows.ts';
 import { heapCapBytesOf } from './heap-cap.ts';
@@ -121,6 +122,15 @@ export class LineageSuspect implements Suspect {
           fromMs: host.clock.hostTime(seam.fromMs),
           toMs: host.clock.hostTime(seam.toMs),
         })),
+    };
+  }
+
+  /** The newest cell that was told is the hour that has ended last. What it held then is what it holds now. */
+  anchor({ proof, to }: Finding): Anchor {
+    const level = this.watch.hours?.newest ?? this.watch.floor;
+    return {
+      fromMs: this.#lineage.axisMs - proof.points.length * proof.cellMs,
+      risenBy: (Number.isNaN(level) ? this.#level : level) - to,
     };
   }
 

@@ -44,6 +44,18 @@ export class Lineages {
     return this.#ofPid.get(pid)?.watch.case !== undefined;
   }
 
+  /** A lineage that an earlier detector knew: the one of the process that runs now. */
+  resume(key: string, life: Incarnation, level: number): LineageSuspect | undefined {
+    const hash = lineageHashOf(life.process, life.spawner);
+    if (keyOf(hash) !== key) return undefined;
+    this.#waitedFor.delete(hash);
+    const suspect = this.#suspects.get(hash) ?? this.#add(hash, life);
+    if (!suspect.current) suspect.begin(life);
+    suspect.see(level, Number.NaN);
+    this.#ofPid.set(life.process.pid, suspect);
+    return suspect;
+  }
+
   /** A process has come, or has taken another command. */
   begin(life: Incarnation, nowMs: number): void {
     if (this.#suspects.size + this.#waitedFor.size === 0) return;
@@ -115,14 +127,13 @@ export class Lineages {
     const waited = this.#waitedFor.get(hash);
     if (!waited) return undefined;
     this.#waitedFor.delete(hash);
-    const suspect = new LineageSuspect(
-      `lineage:${keyOfHash(hash)}`,
-      waited.life,
-      this.#windows,
-      this.#paths,
-      this.#memTotalBytes,
-    );
+    const suspect = this.#add(hash, waited.life);
     if (waited.hours) suspect.recall(waited.hours);
+    return suspect;
+  }
+
+  #add(hash: number, life: Incarnation): LineageSuspect {
+    const suspect = new LineageSuspect(keyOf(hash), life, this.#windows, this.#paths, this.#memTotalBytes);
     this.#suspects.set(hash, suspect);
     return suspect;
   }
@@ -134,4 +145,8 @@ export class Lineages {
     this.#suspects.delete(hash);
     if (this.#plural.size < MOST_WAITED_FOR) this.#plural.add(hash);
   }
+}
+
+function keyOf(hash: number): string {
+  return `lineage:${keyOfHash(hash)}`;
 }

@@ -12,7 +12,7 @@ export class ProcessRoster {
   rowCount = 0;
   pids = new Float64Array();
   births = new Float64Array();
-  /** When it was first seen, on the detector's axis. */
+  /** When it came, on the detector's axis: first seen, or started where nobody looked before. */
   firstSeenMs = new Float64Array();
   /** Anonymous memory, resident and swapped, now. NaN where the host does not tell. */
   values = new Float64Array();

@@ -6,7 +6,7 @@ import type { Windows } from '../windows.ts';
 import { ColumnReader } from './column-reader.ts';
 import { Crowds } from './crowds.ts';
 import type { HostHistory } from './host-history.ts';
-import type { Incarnation } from './lineage-suspect.ts';
+import type { Incarnation, LineageSuspect } from './lineage-suspect.ts';
 import { Lineages } from './lineages.ts';
 import { ProcessRoster } from './process-roster.ts';
 import { ProcessSuspect, processRise, type ProcessView, subjectOfProcess } from './process-suspect.ts';
@@ -14,6 +14,13 @@ import { HOURS_RISE_SHARE, Watch } from './watch.ts';
 
 /** Descriptions without a process that are kept until the next keyframe; an agent that sends more is mistaken. */
 const MOST_ANNOUNCED = 10_000;
+
+/** When a sample was taken, on the detector's axis, and whether it is seen for the first time. */
+export interface Moment {
+  nowMs: number;
+  uptimeMs: number;
+  isRemembered: boolean;
+}
 
 /** All processes of a host: who they are, what they hold, who grows, and what crowds they form. */
 export class Processes {
@@ -30,6 +37,10 @@ export class Processes {
   /** Descriptions whose processes have not been seen yet, or that changed since. */
   readonly #announced = new Map<number, ObservedProcess>();
   #table: Table | undefined;
+  /** First sample: what was before is not known of any process. */
+  #beganMs = 0;
+  /** Where processes are dated by when they were started: the instant that their ticks count from. */
+  #bootedMs: number | undefined;
   #isStale = true;
   #nowMs = 0;
 
@@ -61,10 +72,18 @@ export class Processes {
 
   /**
    * Takes the process table of one sample.
+   * @param moment when it was; of what is only remembered, a cell of a roll-up may stand for an hour
    * @returns suspects whose processes have ended
    */
-  observe(table: Table, change: readonly TableChange[] | undefined, nowMs: number): ProcessSuspect[] {
+  observe(
+    table: Table,
+    change: readonly TableChange[] | undefined,
+    { nowMs, uptimeMs, isRemembered }: Moment,
+  ): ProcessSuspect[] {
+    const isFirst = this.#table === undefined;
+    if (isFirst) this.#beganMs = nowMs;
     this.#nowMs = nowMs;
+    this.#bootedMs = isFirst || isRemembered ? nowMs - uptimeMs : undefined;
     const isWhole = change === undefined || this.#isStale || table !== this.#table;
     this.#table = table;
     const delta = change?.find((candidate) => candidate.table === table);
@@ -73,7 +92,9 @@ export class Processes {
     if (this.roster.rowCount !== table.rowCount) {
       // Change and table do not belong together; the table is what counts.
       this.#isStale = true;
-      return isWhole ? ended : [...ended, ...this.observe(table, undefined, nowMs)];
+      return isWhole
+        ? ended
+        : [...ended, ...this.observe(table, undefined, { nowMs, uptimeMs, isRemembered })];
     }
     this.#isStale = false;
     this.#introduce(added);
@@ -89,6 +110,28 @@ export class Processes {
     }
     this.families.see();
     this.households.see();
+  }
+
+  /** Since when a process's level is known. */
+  knownSinceMs(row: number): number {
+    return Math.max(this.roster.firstSeenMs[row] as number, this.#beganMs);
+  }
+
+  /** A process that an earlier detector had a finding of; undefined where it has ended. */
+  suspectOf({ pid = -1, startTicks }: Subject): ProcessSuspect | undefined {
+    const row = this.roster.rowOf(pid);
+    if (row < 0 || this.roster.births[row] !== startTicks) return undefined;
+    return this.suspects.get(pid) ?? this.#watch(row, this.roster.values[row] as number);
+  }
+
+  /** The same of a program that was started again and again; undefined while it does not run. */
+  lineageOf(key: string): LineageSuspect | undefined {
+    for (let row = 0; row < this.roster.rowCount; row++) {
+      const life = this.#lifeOf(row);
+      const lineage = life && this.lineages.resume(key, life, this.roster.values[row] as number);
+      if (lineage) return lineage;
+    }
+    return undefined;
   }
 
   /** Whom a process's own numbers are about. */
@@ -177,9 +220,17 @@ export class Processes {
     const rows = this.roster.insert(pids.filter((pid) => this.roster.rowOf(pid) < 0));
     for (const row of rows) {
       this.roster.births[row] = table.births[row] as number;
-      this.roster.firstSeenMs[row] = this.#nowMs;
+      this.roster.firstSeenMs[row] = this.#startedMs(row);
     }
     return rows;
+  }
+
+  /** When a process came: at this sample, or where nobody looked before, when it was started. */
+  #startedMs(row: number): number {
+    if (this.#bootedMs === undefined) return this.#nowMs;
+    const startedMs = this.#bootedMs + ((this.roster.births[row] as number) / this.#ticksPerSecond) * 1000;
+    // A cell of a roll-up has the time of its beginning, and processes that came until its end.
+    return Math.min(startedMs, this.#nowMs + this.#windows.hourCellMs);
   }
 
   /** Gives names to processes that were announced, and finds their crowds. */
@@ -258,7 +309,7 @@ export class Processes {
     }
     const floor = roster.floors[row] as number;
     if (Number.isNaN(floor)) {
-      const isSettled = this.#nowMs - (roster.firstSeenMs[row] as number) >= this.#windows.settlingMs;
+      const isSettled = this.#nowMs - this.knownSinceMs(row) >= this.#windows.settlingMs;
       if (isSettled) roster.floors[row] = before < level ? before : level;
     } else if (level < floor) roster.floors[row] = level;
     // What has no description is the kernel's own.
@@ -267,14 +318,13 @@ export class Processes {
     }
   }
 
-  #watch(row: number, level: number): void {
+  #watch(row: number, level: number): ProcessSuspect {
     const { roster } = this;
     const pid = roster.pids[row] as number;
-    const knownSinceMs = (roster.firstSeenMs[row] as number) + this.#windows.settlingMs;
     const suspect = new ProcessSuspect(
       pid,
       roster.births[row] as number,
-      knownSinceMs,
+      this.knownSinceMs(row) + this.#windows.settlingMs,
       new Watch(this.#windows, processRise, roster.floors[row]),
       this.#paths.process,
       () => this.#viewOf(pid),
@@ -282,5 +332,6 @@ export class Processes {
     suspect.watch.see(level);
     this.suspects.set(pid, suspect);
     roster.watched[row] = 1;
+    return suspect;
   }
 }

@@ -3,6 +3,7 @@ import type { Candidate, Path } from '../paths/path.ts';
 import { CellRing } from '../series/cell-ring.ts';
 import { growthOf, type Stretch } from '../series/stretch.ts';
 import { type Accused, Case } from '../verdict/case.ts';
+import { type Anchor, openingOf, resumedOpening } from '../verdict/opening.ts';
 import type { Surroundings } from '../verdict/surroundings.ts';
 import type { Watch } from './watch.ts';
 
@@ -18,6 +19,8 @@ export interface Suspect extends Accused {
   isContradicted(onsetMs: number, growth: number): boolean;
   /** Is everything gone that came since the onset? */
   isGone(onsetMs: number): boolean;
+  /** Where a finding that goes on lies on this kind's axis, where that is not the host's. */
+  anchor?(finding: Finding): Anchor;
   /** The host as this kind sees it, where that is not as all others do. */
   around?(host: Surroundings): Surroundings;
 }
@@ -30,6 +33,7 @@ const NO_CELLS = new CellRing(1, 1);
 /**
  * Looks at one suspect: opens a finding, or moves an open one on.
  * @param reads the paths that have new cells
+ * @param mayOpen false while the past is only remembered
  * @returns the finding if it is news
  */
 export function judge(
@@ -37,12 +41,13 @@ export function judge(
   reads: Path['reads'],
   around: Surroundings,
   updateMs: number,
+  mayOpen = true,
 ): Finding | undefined {
   const { watch } = suspect;
-  if (watch.case === undefined) openCase(suspect, reads, around);
-  else if (watch.case.path.reads === reads) {
-    watch.case.update(around, suspect.isGone(watch.case.onsetMs));
-  }
+  if (watch.case === undefined) openCase(suspect, reads, around, mayOpen);
+  else if (watch.case.path.reads === reads) watch.case.update(around, suspect.isGone(watch.case.onsetMs));
+  // Its cells are not whole yet.
+  else return undefined;
   return tell(watch, around, updateMs);
 }
 
@@ -53,7 +58,25 @@ export function tell(watch: Watch, around: Surroundings, updateMs: number): Find
   return news;
 }
 
-function openCase(suspect: Suspect, reads: Path['reads'], around: Surroundings): void {
+/**
+ * Goes on with what an earlier detector told of a suspect.
+ * @returns false where that cannot be gone on with
+ */
+export function resume(suspect: Suspect, finding: Finding, anchor: Anchor, around: Surroundings): boolean {
+  const { watch } = suspect;
+  const path = pathOf(suspect, finding);
+  if (!path) return false;
+  const opening = resumedOpening(suspect, finding, anchor, around);
+  if (opening) watch.open(new Case(suspect, path, opening));
+  return opening !== undefined;
+}
+
+function pathOf({ paths }: Suspect, { proof }: Finding): Path | undefined {
+  const named = paths.filter(({ name }) => name === proof.path);
+  return named.find(({ shortestMs }) => shortestMs === proof.shortestMs) ?? named[0];
+}
+
+function openCase(suspect: Suspect, reads: Path['reads'], around: Surroundings, mayOpen: boolean): void {
   const { watch } = suspect;
   if (!watch.minutes && reads === 'minutes') return;
   const candidate = candidateOf(suspect, around);
@@ -65,9 +88,9 @@ function openCase(suspect: Suspect, reads: Path['reads'], around: Surroundings):
     const growth = isWanted ? found : undefined;
     const isHeld = watch.holds(path, growth !== undefined, around.clock.nowMs);
     const cells = reads === 'minutes' ? watch.minutes : watch.hours;
-    if (growth && isHeld && cells) {
+    if (growth && isHeld && cells && mayOpen) {
       const rest = { level: watch.levelBefore(reads), sinceMs: suspect.knownSinceMs };
-      watch.open(new Case(suspect, path, growth, cells, rest, around));
+      watch.open(new Case(suspect, path, openingOf(suspect, growth, cells, rest, around)));
       return;
     }
   }

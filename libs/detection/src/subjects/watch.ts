@@ -104,6 +104,11 @@ export class Watch {
     this.case = undefined;
   }
 
+  /** A finding of before ended at this level. */
+  hasEnded(level: number): void {
+    this.endedLevel = level;
+  }
+
   /** Gives back the cells of a subject that has come to rest. */
   rest(): void {
     const { minutes, hours } = this;

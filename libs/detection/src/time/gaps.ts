@@ -19,6 +19,11 @@ export class Gaps {
     if (this.#gaps.length > this.#limit) this.#gaps.shift();
   }
 
+  /** A silence of before the first sample that was seen here, as somebody else has told it. */
+  recall(gap: Gap): void {
+    if (this.#gaps.length < this.#limit && !this.overlap(gap.fromMs, gap.toMs)) this.#gaps.unshift(gap);
+  }
+
   /** Those that overlap a stretch of time, cut to it. */
   within(fromMs: number, toMs: number): Gap[] {
     return this.#gaps

@@ -46,6 +46,11 @@ export class HostClock {
     return (this.#last?.atMs ?? 0) + this.#aheadMs;
   }
 
+  /** Where an instant of the host's clock, as it goes now, lies on the axis. */
+  axisTime(hostMs: number): number {
+    return hostMs + this.#aheadMs;
+  }
+
   /** An instant of the axis by the host's clock as it goes now, in whole milliseconds. */
   hostTime(axisMs: number): number {
     return Math.round(axisMs - this.#aheadMs);

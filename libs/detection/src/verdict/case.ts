@@ -1,19 +1,17 @@
 import { type Attribution, attributionOf, attributionOfDays } from '../activity/attribution.ts';
-import type { Finding, Forecast, Interval, Subject } from '../model.ts';
+import type { Finding, Forecast, Interval, Proof, Subject } from '../model.ts';
 import type { Growth, Path } from '../paths/path.ts';
 import { blocksOf } from '../series/blocks.ts';
 import type { CellRing } from '../series/cell-ring.ts';
 import { type Slope, slopeOf } from '../series/slope.ts';
 import { growthOf, HOUR_MS, observedMs, type Stretch, stretchOf, tailOf } from '../series/stretch.ts';
 import { trendOf } from '../series/trend.ts';
-import { beginningOf, type Rest } from './beginning.ts';
 import { forecastOf, type NearLimit } from './forecast.ts';
+import { MOST_CELLS, type Opening } from './opening.ts';
 import { proofOf } from './proof.ts';
 import { nextState } from './state.ts';
 import type { HostMemory, Surroundings } from './surroundings.ts';
 
-/** Cells kept since the onset; then cells of twice the length take their place. */
-const MOST_CELLS = 240;
 /** Blocks that an open finding's slope is measured over. */
 const BLOCKS = 8;
 
@@ -53,6 +51,8 @@ export class Case {
   readonly #onsetHostMs: number;
   readonly #usedAtOnset: number;
   readonly #from: number;
+  /** Those that an earlier detector knew of. */
+  readonly #restarts: Proof['excluded'];
   #state: Finding['state'] = 'probable';
   #fixedBecause: Finding['fixedBecause'];
   #peak: number;
@@ -62,29 +62,27 @@ export class Case {
   #toldState: Finding['state'] | undefined;
   #members: MemberBytes | undefined;
 
-  constructor(
-    accused: Accused,
-    path: Path,
-    growth: Growth,
-    cells: CellRing,
-    rest: Rest,
-    around: Surroundings,
-  ) {
-    const { stretch } = growth;
+  constructor(accused: Accused, path: Path, opening: Opening) {
     this.path = path;
     this.#accused = accused;
-    const onset = beginningOf(growth, cells, rest);
-    this.onsetMs = onset.atMs;
-    this.ring = cellsSince(this.onsetMs, cells);
-    this.#subject = accused.describe(this.onsetMs);
-    this.#firstSeenMs = around.clock.hostTime(around.clock.nowMs);
-    this.#onsetHostMs = around.clock.hostTime(this.onsetMs);
-    this.#usedAtOnset = around.host.usedAt(this.onsetMs);
-    this.#from = onset.level;
-    this.#peak = onset.level;
-    this.#growth = growth;
-    this.#attribution = this.#attributionOf(stretch);
+    this.onsetMs = opening.onsetMs;
+    this.ring = opening.ring;
+    this.#subject = opening.subject;
+    this.#firstSeenMs = opening.firstSeenMs;
+    this.#onsetHostMs = opening.onsetHostMs;
+    this.#usedAtOnset = opening.usedAtOnset;
+    this.#from = opening.from;
+    this.#growth = opening.growth;
+    this.#attribution = opening.told?.attribution ?? this.#attributionOf(opening.growth.stretch);
     this.#members = accused.memberBytes?.(this.onsetMs);
+    this.#peak = opening.from;
+    this.#restarts = opening.told?.restarts ?? [];
+    if (!opening.told) return;
+    const { state, atMs } = opening.told;
+    this.#state = state;
+    this.#toldState = state;
+    this.#toldMs = atMs;
+    this.#peak = this.#levelOf(opening.growth.stretch).floors.reduce((a, b) => Math.max(a, b), opening.from);
   }
 
   get subject(): Subject {
@@ -161,7 +159,7 @@ export class Case {
       forecast: this.#forecast(around, bytes?.perMember ?? this.#accused.bytesPerUnit?.(this.onsetMs) ?? 1),
       ...(share !== undefined && { explainedShare: share }),
       ...(this.#fixedBecause && { fixedBecause: this.#fixedBecause }),
-      proof: proofOf(this.path.name, this.ring, this.#growth, this.#attribution, around),
+      proof: proofOf(this.path, this.ring, this.#growth, this.#attribution, around, this.#restarts),
     };
   }
 
@@ -251,11 +249,4 @@ export class Case {
 function walkOf(stretch: Stretch): Slope | undefined {
   const blocks = blocksOf(stretch, BLOCKS);
   return blocks && slopeOf(stretch, blocks);
-}
-
-/** As many cells as there are since an instant, of a length that leaves room for more. */
-function cellsSince(fromMs: number, cells: CellRing): CellRing {
-  let { cellMs } = cells;
-  while (cells.endMs - fromMs >= cellMs * MOST_CELLS) cellMs *= 2;
-  return cells.since(fromMs, MOST_CELLS, cellMs);
 }

@@ -127,7 +127,7 @@ async function backTestHost(
     { hostId, fromMs, toMs },
     readHistory(deps, hostId, fromMs, toMs),
     monitors,
-    (monitor, news) => notes[monitor as 0 | 1].take(news),
+    (index, sample) => notes[index as 0 | 1].take((monitors[index] as HostMonitor).observe(sample)),
   );
   const [now, then] = notes;
   const context = { hostName, memTotalBytes: 0 };
