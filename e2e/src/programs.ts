@@ -33,6 +33,27 @@ while True:
     time.sleep(1)
 `;
 
+/** Starts a child every two seconds that ends at once, and never waits for any. */
+export const NEVER_WAITS = `
+import os, time
+while True:
+    if os.fork() == 0:
+        os._exit(0)
+    time.sleep(2)
+`;
+
+/** Does the same, and waits for ten of them at a time. */
+export const WAITS_IN_TIME = `
+import os, time
+while True:
+    for _ in range(10):
+        if os.fork() == 0:
+            os._exit(0)
+        time.sleep(2)
+    for _ in range(10):
+        os.wait()
+`;
+
 /** A helper of a few MiB that does nothing. */
 export const HELPER = `
 import sys, time

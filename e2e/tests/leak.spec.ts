@@ -1,7 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, type Page, test } from '@playwright/test';
 import { Product } from '../src/product.ts';
-import { BOUNDED_CACHE, HELPER, IDLE, LEAK, start, startPython } from '../src/programs.ts';
+import {
+  BOUNDED_CACHE,
+  HELPER,
+  IDLE,
+  LEAK,
+  NEVER_WAITS,
+  start,
+  startPython,
+  WAITS_IN_TIME,
+} from '../src/programs.ts';
 
 interface Finding {
   id: string;
@@ -97,4 +106,33 @@ test('a family of flat processes that only grows in number is found by its spawn
   await page.goto(`${product.url}/finding?id=${finding.id}`);
   await expect(page.getByRole('heading', { level: 1 })).toContainText('started by sh -c');
   await expect(page.getByText(`${supervisor.pid}`).first()).toBeVisible();
+});
+
+test('a process that never waits for its children is found by their number, and one that does is not', async ({
+  page,
+}) => {
+  test.setTimeout(FOUND_WITHIN_MS + 120_000);
+  await using product = await Product.start({ SEEP_TIME_SCALE: '60' });
+  await watchFleet(page, product);
+  await using parent = startPython(NEVER_WAITS, 'never-waits');
+  await using _twin = startPython(WAITS_IN_TIME, 'waits-in-time');
+  await seeFindingAppear(page);
+  await delay(AFTERMATH_MS);
+
+  const found = await findings(product);
+  expect(found, found.map(({ verdict }) => verdict).join('\n')).toHaveLength(1);
+  const [finding] = found as [Finding];
+  expect(finding.metric).toBe('zombies');
+  expect(finding.subject).toMatchObject({ kind: 'process', pid: parent.pid });
+  expect(finding.verdict).toMatch(
+    /never-waits \(pid \d+\).* leaves children unreaped: 0 → \d+ zombies since /s,
+  );
+  const [low, , high] = finding.slopePerHour;
+  expect(low).toBeLessThanOrEqual(HELPERS_PER_HOUR * 1.05);
+  expect(high).toBeGreaterThanOrEqual(HELPERS_PER_HOUR * 0.95);
+
+  await page.goto(`${product.url}/finding?id=${finding.id}`);
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('leaves children unreaped');
+  await expect(page.getByText('Proof: children not waited for')).toBeVisible();
+  await expect(page.getByText(`--ppid ${parent.pid}`).first()).toBeVisible();
 });

@@ -104,9 +104,11 @@ export class BootState {
   }
 
   get subjectCount(): number {
-    const { count, lineages, families, households } = this.processes;
+    const { count, lineages, families, households, unreaped } = this.processes;
     const rows = this.#rows.reduce((sum, { size }) => sum + size, 0);
-    return count + lineages.size + families.size + households.size + this.#buckets.length + rows;
+    return (
+      count + lineages.size + families.size + households.size + unreaped.size + this.#buckets.length + rows
+    );
   }
 
   /** @param isRemembered an earlier detector has seen it, and told what it found */
@@ -130,6 +132,7 @@ export class BootState {
     for (const suspect of this.processes.observe(sample.process, sample.change, moment)) {
       this.#end(suspect, news);
     }
+    for (const suspect of this.processes.unreaped.see()) this.#end(suspect, news);
     this.#seeRows(sample, nowMs, isFirstOfCell, news);
     if (isFirstOfCell) this.processes.openCell();
     if (isFirstOfCell) this.#resumeDue(nowMs, news);
@@ -268,8 +271,15 @@ export class BootState {
 
   /** In the order in which they may speak: what a household says of all its families, none of them says besides. */
   #suspects(): Suspect[] {
-    const { suspects, families, households } = this.processes;
-    return [...suspects.values(), ...households, ...families, ...this.#rowSuspects(), ...this.#buckets];
+    const { suspects, unreaped, households, families } = this.processes;
+    return [
+      ...suspects.values(),
+      ...unreaped,
+      ...households,
+      ...families,
+      ...this.#rowSuspects(),
+      ...this.#buckets,
+    ];
   }
 
   /** A table that nothing changed in says what it said; at the first sample of a cell all levels are shown. */

@@ -130,6 +130,8 @@ export interface Finding {
   forecast: Forecast | null;
   /** Part of the host's growth since the onset that this explains, 0..1. */
   explainedShare?: number;
+  /** Was any user's session active since the onset? Left out where the host does not tell. */
+  hadSessions?: boolean;
   /** Why it is `fixed`: the process ended, or it stopped growing. */
   fixedBecause?: 'ended' | 'flat' | 'fell';
   /** Of a finding that many hosts make together: who, and held against whom. */

@@ -62,7 +62,7 @@ test('the verdict says it in one sentence', () => {
   expect(
     verdictOf(given(first).finding, { hostName: 'web-1', memTotalBytes: INCIDENT_MEMORY_BYTES }),
   ).toMatch(
-    /^npm exec … in container 4f5c2d1a9b8e on web-1, started by node \/app\/supervisor\.js, probably leaks: 14 → \d\d processes with .* → .* GiB since 02:1\d UTC, 1\d\d processes or .* GiB an hour, while the host is idle, .* % of what the host lost since; the host's 121 GiB of memory end in \d+ h/,
+    /^npm exec … in container 4f5c2d1a9b8e on web-1, started by node \/app\/supervisor\.js, probably leaks: 14 → \d\d processes with .* → .* GiB since 02:1\d UTC, 1\d\d processes or .* GiB an hour, while the host is idle, no session active, .* % of what the host lost since; the host's 121 GiB of memory end in \d+ h/,
   );
 });
 

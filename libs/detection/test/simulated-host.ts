@@ -44,6 +44,8 @@ export interface SimulatedProcess {
   swapBytes: number;
   shmemBytes: number;
   cpuTicks: number;
+  /** It has ended, and its parent has not waited for it. */
+  isZombie?: boolean;
 }
 
 /** Something that runs on a simulated host: at each sample it starts, changes and ends processes. */
@@ -266,7 +268,7 @@ export class SimulatedHost {
         cpuTicks,
         threads: 1,
         descriptors: 8,
-        isZombie: 0,
+        isZombie: process.isZombie === true ? 1 : 0,
       };
       table.append(
         process.pid,

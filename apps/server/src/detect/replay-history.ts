@@ -81,22 +81,31 @@ export async function replayHistory(
   return count;
 }
 
-/** Descriptions of processes, each told once: when it is first seen. */
-class Names {
-  readonly #untold: Map<string, ProcessDescription>;
+/** A process by the parent that started it, and the one that it has now. */
+type StoredProcess = ProcessDescription & { nowParentPid: number };
 
-  constructor(described: readonly ProcessDescription[]) {
+/**
+ * Descriptions of processes, each told when it is first seen, and once more where it was handed to another parent: who does
+ * not wait for it is that one.
+ */
+class Names {
+  readonly #untold: Map<string, StoredProcess>;
+  #handedOver: ProcessDescription[] = [];
+
+  constructor(described: readonly StoredProcess[]) {
     this.#untold = new Map(described.map((process) => [`${process.pid}/${process.startTicks}`, process]));
   }
 
   newIn(table: Table | undefined): ProcessDescription[] {
-    if (!table || this.#untold.size === 0) return [];
-    const found: ProcessDescription[] = [];
+    if (!table || this.#untold.size + this.#handedOver.length === 0) return [];
+    const found = this.#handedOver.splice(0);
     for (let row = 0; row < table.rowCount; row++) {
       const key = `${table.keys[row]}/${table.births[row]}`;
       const process = this.#untold.get(key);
       if (!process) continue;
-      found.push(process);
+      const { nowParentPid, ...started } = process;
+      found.push(started);
+      if (nowParentPid !== started.parentPid) this.#handedOver.push({ ...started, parentPid: nowParentPid });
       this.#untold.delete(key);
     }
     return found;
@@ -128,7 +137,7 @@ async function describedIn(
   db: Database,
   { hostId, fromMs }: ReplayRange,
   bootNo: number,
-): Promise<ProcessDescription[]> {
+): Promise<StoredProcess[]> {
   const rows = await db
     .select(DESCRIBED)
     .from(processes)
@@ -153,6 +162,7 @@ const DESCRIBED = {
   pid: processes.pid,
   startTicks: processes.startTicks,
   parentPid: processes.spawnerPid,
+  nowParentPid: processes.parentPid,
   name: processes.name,
   command: processes.command,
   isKernelThread: processes.isKernelThread,

@@ -25,6 +25,8 @@ export function crowdRise(level: number): number {
 const SURVIVING_SHARE = 0.8;
 /** Survivors of the first half of the growth over those of the second: where members leave, few are old. */
 const OLD_SURVIVORS = 0.5;
+/** What members have ended, beyond which they are told as children that nobody waits for. */
+const MOSTLY_ZOMBIES = 0.5;
 /** A household is not told apart from the one family that makes up this much of its growth. */
 const ONE_FAMILY = 0.7;
 /** Share of the time that a session was active, beyond which what grew among the users' own processes is theirs. */
@@ -113,6 +115,9 @@ export class Crowd implements Suspect {
     const { roster, nowMs, isHouseholdAccused } = this.#neighbours;
     const survivors = this.#survivors(onsetMs);
     if (survivors.length < SURVIVING_SHARE * growth) return true;
+    // The process that does not wait for them is the one to name.
+    const zombies = survivors.filter((row) => roster.zombies[row] === 1).length;
+    if (zombies > MOSTLY_ZOMBIES * survivors.length) return true;
 
     const middleMs = (onsetMs + nowMs()) / 2;
     const old = survivors.filter((row) => (roster.firstSeenMs[row] as number) < middleMs).length;

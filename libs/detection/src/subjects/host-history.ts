@@ -15,12 +15,15 @@ export class HostHistory {
   readonly #used: CellRing;
   readonly #usedByHour: CellRing;
   readonly #users: CellRing;
+  /** The same by the hour: the most of any of its cells. */
+  readonly #usersByHour: CellRing;
   #usedBytes = Number.NaN;
   #swapTotalBytes = 0;
   #reading: ActivityReading | undefined;
   #activitySum = 0;
   #usersSum = 0;
   #readings = 0;
+  #tellsSessions = false;
 
   constructor(windows: Windows) {
     this.#used = new CellRing(windows.cellMs, Math.round(windows.minuteHistoryMs / windows.cellMs));
@@ -29,6 +32,7 @@ export class HostHistory {
       Math.round(windows.hourHistoryMs / windows.hourCellMs),
     );
     this.#users = new CellRing(windows.cellMs, this.#used.capacity);
+    this.#usersByHour = new CellRing(windows.hourCellMs, this.#usedByHour.capacity, Math.max);
   }
 
   get limitBytes(): number {
@@ -51,6 +55,7 @@ export class HostHistory {
     if (!activity) return;
     this.#activitySum += activity.value;
     this.#usersSum += (activity.parts.sessions ?? 0) > 0 ? 1 : 0;
+    this.#tellsSessions = activity.parts.sessions !== undefined;
     this.#readings++;
   }
 
@@ -61,7 +66,10 @@ export class HostHistory {
       this.#used.add(atMs, this.#usedBytes, activity);
       this.#usedByHour.add(atMs, this.#usedBytes, activity);
     }
-    if (this.#readings > 0) this.#users.add(atMs, this.#usersSum / this.#readings, activity);
+    if (this.#readings > 0) {
+      this.#users.add(atMs, this.#usersSum / this.#readings, activity);
+      this.#usersByHour.add(atMs, this.#usersSum / this.#readings, activity);
+    }
     this.#activitySum = 0;
     this.#usersSum = 0;
     this.#readings = 0;
@@ -90,5 +98,18 @@ export class HostHistory {
       present += share;
     }
     return cells === 0 ? 0 : present / cells;
+  }
+
+  /** Was a user's session active since then, by whole hours? Undefined where nobody looked all the time. */
+  hadSessionsSince(fromMs: number): boolean | undefined {
+    const ring = this.#usersByHour;
+    if (!this.#tellsSessions || ring.length === 0 || ring.startMs(0) > fromMs) return undefined;
+    let isKnown = true;
+    for (let index = 0; index < ring.length; index++) {
+      if (ring.startMs(index + 1) <= fromMs) continue;
+      if (ring.floor(index) > 0) return true;
+      isKnown &&= !Number.isNaN(ring.floor(index));
+    }
+    return isKnown ? false : undefined;
   }
 }

@@ -6,7 +6,7 @@ const HEADROOM = 1.25;
 
 /**
  * What is kept of every process of a host, in columns that run parallel to the rows of its process table: row 7 here
- * is row 7 there. 73 bytes a process, which is all that one costs as long as it does not grow.
+ * is row 7 there. 74 bytes a process, which is all that one costs as long as it does not grow.
  */
 export class ProcessRoster {
   rowCount = 0;
@@ -23,6 +23,8 @@ export class ProcessRoster {
   households = new Float64Array();
   /** 1 while its floors are recorded. */
   watched = new Uint8Array();
+  /** 1 for what has ended and was not waited for. */
+  zombies = new Uint8Array();
   /** As the host described it; undefined for what belongs to the kernel. Kept by reference. */
   readonly descriptions: (ObservedProcess | undefined)[] = [];
   /** Parent at birth, as it was described then; it stays when the process is handed to another. */
@@ -130,6 +132,7 @@ export class ProcessRoster {
       this.families,
       this.households,
       this.watched,
+      this.zombies,
     ];
   }
 
@@ -148,8 +151,12 @@ export class ProcessRoster {
     this.floors = grown(this.floors);
     this.families = grown(this.families);
     this.households = grown(this.households);
-    const watched = new Uint8Array(capacity);
-    watched.set(this.watched);
-    this.watched = watched;
+    const grownFlags = (column: Uint8Array): Uint8Array<ArrayBuffer> => {
+      const larger = new Uint8Array(capacity);
+      larger.set(column);
+      return larger;
+    };
+    this.watched = grownFlags(this.watched);
+    this.zombies = grownFlags(this.zombies);
   }
 }

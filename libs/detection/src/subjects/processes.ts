@@ -10,6 +10,7 @@ import type { Incarnation, LineageSuspect } from './lineage-suspect.ts';
 import { Lineages } from './lineages.ts';
 import { ProcessRoster } from './process-roster.ts';
 import { ProcessSuspect, processRise, type ProcessView, subjectOfProcess } from './process-suspect.ts';
+import { Unreaped } from './unreaped.ts';
 import { HOURS_RISE_SHARE, Watch } from './watch.ts';
 
 /** Descriptions without a process that are kept until the next keyframe; an agent that sends more is mistaken. */
@@ -27,6 +28,7 @@ export class Processes {
   readonly roster = new ProcessRoster();
   readonly families: Crowds;
   readonly households: Crowds;
+  readonly unreaped: Unreaped;
   readonly lineages: Lineages;
   readonly suspects = new Map<number, ProcessSuspect>();
   readonly #windows: Windows;
@@ -56,6 +58,12 @@ export class Processes {
       patienceMs: windows.patienceWithUsersMs,
       isHouseholdAccused: (row: number) => this.households.ofRow(row)?.watch.case !== undefined,
     };
+    this.unreaped = new Unreaped(windows, paths.family, {
+      roster: this.roster,
+      host,
+      nowMs: () => this.#nowMs,
+      subjectOf: (pid) => this.subjectOf(pid),
+    });
     this.lineages = new Lineages(windows, paths.lineage, () => host.memTotalBytes);
     this.families = new Crowds('family', windows, paths.family, neighbours);
     this.households = new Crowds('household', windows, paths.family, neighbours);
@@ -160,6 +168,7 @@ export class Processes {
     }
     this.families.rest();
     this.households.rest();
+    this.unreaped.rest();
   }
 
   /** Processes that may be found: all but the kernel's own. */
@@ -289,11 +298,16 @@ export class Processes {
   #readValues(table: Table, rows: readonly number[] | undefined): void {
     const anonColumn = this.#columns.columnOf(table, 'anonBytes');
     const swapColumn = this.#columns.columnOf(table, 'swapBytes');
+    const zombieColumn = this.#columns.columnOf(table, 'isZombie');
+    const threadsColumn = this.#columns.columnOf(table, 'threads');
     const count = rows?.length ?? table.rowCount;
     for (let index = 0; index < count; index++) {
       const row = rows ? (rows[index] as number) : index;
       const anonBytes = table.value(row, anonColumn);
       const level = anonBytes === undefined ? Number.NaN : anonBytes + (table.value(row, swapColumn) ?? 0);
+      // While other threads go on, what has ended is the first of them and not the process.
+      const isZombie = table.value(row, zombieColumn) === 1 && (table.value(row, threadsColumn) ?? 1) <= 1;
+      this.roster.zombies[row] = isZombie ? 1 : 0;
       this.#see(row, level);
     }
   }

@@ -136,6 +136,7 @@ export class Case {
 
   finding(around: Surroundings): Finding {
     const { perHour } = this.#growth.slope;
+    const hadSessions = around.host.hadSessionsSince?.(this.onsetMs);
     const bytes = this.#bytes();
     const share = this.#explainedShare(
       around.host,
@@ -158,6 +159,7 @@ export class Case {
       ...(bytes && { bytesFrom: bytes.from, bytesTo: bytes.to, bytesPerHour: bytes.perMember * perHour[1] }),
       forecast: this.#forecast(around, bytes?.perMember ?? this.#accused.bytesPerUnit?.(this.onsetMs) ?? 1),
       ...(share !== undefined && { explainedShare: share }),
+      ...(hadSessions !== undefined && { hadSessions }),
       ...(this.#fixedBecause && { fixedBecause: this.#fixedBecause }),
       proof: proofOf(this.path, this.ring, this.#growth, this.#attribution, around, this.#restarts),
     };

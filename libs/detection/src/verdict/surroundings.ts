@@ -13,6 +13,8 @@ export interface HostMemory {
   /** MemTotal − MemAvailable now, and at an instant; NaN where unknown. */
   readonly usedBytes: number;
   usedAt(atMs: number): number;
+  /** Was a user's session active since then? Undefined where that is unknown for any of the time. */
+  hadSessionsSince?(fromMs: number): boolean | undefined;
 }
 
 /** The host around a subject. */

@@ -130,3 +130,20 @@ test('cuts a command line that would drown the sentence', () => {
   expect(verdict.length).toBeLessThan(350);
   expect(verdict).toMatch(/^java -Dx=y .*…/);
 });
+
+test.each([
+  [false, ', no session active, '],
+  [true, ', 93 % of'],
+])('says when nobody was there who could have done it (sessions: %s)', (hadSessions, words) => {
+  const verdict = verdictOf({ ...finding, hadSessions }, context);
+  expect(verdict).toContain(words);
+  expect(verdict.includes('session')).toBe(!hadSessions);
+});
+
+test.each([
+  ['zombies', "when the host's process ids are used up cannot be said yet"],
+  ['descriptors', 'when its descriptors are used up cannot be said yet'],
+  ['anonBytes', "when the host's 16 GiB of memory end cannot be said yet"],
+])('of what grows without a date it names what would come to an end (%s)', (metric, words) => {
+  expect(verdictOf({ ...finding, metric, forecast: null }, context)).toContain(words);
+});

@@ -28,10 +28,10 @@ export interface VerdictContext {
  */
 export function verdictOf(finding: Finding, context: VerdictContext): string {
   if (finding.cohort) return cohortVerdictOf(finding, finding.cohort, context);
-  const claim = `${whatOf(finding, context)} ${VERB[finding.state]}: ${growthOf(finding)}, ${paceOf(finding)}`;
+  const claim = `${whatOf(finding, context)} ${verbOf(finding)}: ${growthOf(finding)}, ${paceOf(finding)}`;
   if (finding.state === 'fixed') return `${claim}; ${endOf(finding)}.`;
   const end = finding.subject.kind === 'lineage' ? restartsOf(finding) : forecastOf(finding, context);
-  return `${claim}${activityOf(finding)}${shareOf(finding)}; ${end}${limitOf(context)}.`;
+  return `${claim}${activityOf(finding)}${sessionsOf(finding)}${shareOf(finding)}; ${end}${adviceOf(finding)}${limitOf(context)}.`;
 }
 
 /** The same for what only many hosts together show. */
@@ -62,6 +62,18 @@ const VERB: Readonly<Record<Finding['state'], string>> = {
   probable: 'probably leaks',
   confirmed: 'leaks',
   fixed: 'leaked',
+};
+
+function verbOf({ metric, state }: Finding): string {
+  return metric === 'zombies' ? UNREAPED[state] : VERB[state];
+}
+
+/** Of what never waits for its children. */
+const UNREAPED: Readonly<Record<Finding['state'], string>> = {
+  watch: 'leaves children unreaped',
+  probable: 'probably leaves children unreaped',
+  confirmed: 'leaves children unreaped',
+  fixed: 'left children unreaped',
 };
 
 /** What grows through restarts is given back by each. */
@@ -141,15 +153,27 @@ function activityOf({ class: leakClass, proof }: Finding): string {
   return hasBoth ? ', no faster when the host is busy' : ', with next to no work of its own';
 }
 
+/** Nobody was there who could have done it. */
+function sessionsOf({ hadSessions }: Finding): string {
+  return hadSessions === false ? ', no session active' : '';
+}
+
+/** What people try first, and what helps. */
+function adviceOf({ metric }: Finding): string {
+  return metric === 'zombies'
+    ? '; it never waits for them: mend or restart it, a zombie cannot be killed'
+    : '';
+}
+
 function shareOf({ explainedShare }: Finding): string {
   if (explainedShare === undefined || explainedShare < WORTH_SAYING) return '';
   return `, ${formatRatio(explainedShare)} of what the host lost since`;
 }
 
-function forecastOf({ forecast, updatedMs }: Finding, { memTotalBytes }: VerdictContext): string {
+function forecastOf({ forecast, updatedMs, metric }: Finding, { memTotalBytes }: VerdictContext): string {
   const memory = `${formatBytes(memTotalBytes)} of memory`;
   const what = forecast ? LIMIT[forecast.limit](forecast.limitValue, memory) : '';
-  if (!forecast) return `when the host's ${memory} end cannot be said yet`;
+  if (!forecast) return `when ${ENDLESS[metric] ?? `the host's ${memory} end`} cannot be said yet`;
   const [early, middle, late] = forecast.atMs.map((atMs) => formatDuration(atMs - updatedMs)) as [
     string,
     string,
@@ -157,6 +181,13 @@ function forecastOf({ forecast, updatedMs }: Finding, { memTotalBytes }: Verdict
   ];
   return early === late ? `${what} in ${middle}` : `${what} in ${middle} (${early} to ${late})`;
 }
+
+/** What comes to an end of what is no memory. */
+const ENDLESS: Readonly<Record<string, string>> = {
+  zombies: "the host's process ids are used up",
+  threads: "the host's process ids are used up",
+  descriptors: 'its descriptors are used up',
+};
 
 const LIMIT: Readonly<Record<Forecast['limit'], (limit: number, memory: string) => string>> = {
   host: (_limit, memory) => `the host's ${memory} end`,
@@ -166,9 +197,10 @@ const LIMIT: Readonly<Record<Forecast['limit'], (limit: number, memory: string) 
   pids: (limit) => `the host's ${formatCount(limit)} process ids are used up`,
 };
 
-function endOf({ fixedBecause = 'flat', subject, updatedMs }: Finding): string {
+function endOf({ fixedBecause = 'flat', subject, metric, updatedMs }: Finding): string {
   const who = subject.kind === 'family' ? 'they' : 'it';
   const by = ` by ${clockTime(updatedMs, updatedMs)}`;
+  if (metric === 'zombies' && fixedBecause === 'fell') return `it has waited for most of them${by}`;
   return `${who} ${ENDING[fixedBecause]}${fixedBecause === 'flat' ? '' : by}`;
 }
 

@@ -70,6 +70,7 @@ function growthItems(finding: Finding): Item[] {
         <>
           {formatMetric(metric, from)} → <b>{formatMetric(metric, to)}</b>
           {metric === 'count' && ' processes'}
+          {metric === 'zombies' && ' zombies'}
         </>
       ),
     },

@@ -10,6 +10,10 @@ it.each([
   expect(subjectName({ subject, metric })).toBe(name);
 });
 
+it('says whose children zombies are', () => {
+  expect(describeMetric('zombies')).toMatchObject({ label: 'Children not waited for' });
+});
+
 it('says of a metric what it is and where it stands', () => {
   expect(describeMetric('threads')).toMatchObject({ label: 'Threads', source: '/proc/PID/stat num_threads' });
   expect(describeMetric('anonBytes').source).toContain('VmSwap');

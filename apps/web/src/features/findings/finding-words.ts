@@ -22,6 +22,10 @@ const WATCHED: Readonly<Record<string, { label: string; source: string }>> = {
     label: 'Number of processes',
     source: 'processes alive at one time that share command, unit or container, and spawner',
   },
+  zombies: {
+    label: 'Children not waited for',
+    source: '/proc/PID/stat state Z, by the parent that has not waited for them',
+  },
   unaccountedBytes: {
     label: 'Unaccounted memory',
     source: '/proc/meminfo MemTotal − every layer of the ledger',

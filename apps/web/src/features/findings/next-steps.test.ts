@@ -15,6 +15,10 @@ it('looks at the memory of a process and at its unit', () => {
   ]);
 });
 
+it('looks at the children that were not waited for', () => {
+  expect(commands({ subject: { kind: 'process', pid: 42 }, metric: 'zombies' })[1]).toContain('--ppid 42');
+});
+
 it('counts descriptors by kind where they leak', () => {
   expect(commands({ subject: { kind: 'process', pid: 42 }, metric: 'descriptors' })[1]).toContain(
     '/proc/42/fd',

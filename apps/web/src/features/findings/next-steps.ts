@@ -32,6 +32,18 @@ function processSteps({ pid }: Subject, metric: string): NextStep[] {
           shows: 'Its descriptors by kind: sockets, pipes, files',
         },
       ];
+    case 'zombies':
+      return [
+        ...steps,
+        {
+          command: `ps -o pid,stat,etime,comm --ppid ${pid} | awk '$2 ~ /^Z/' | head -20`,
+          shows: 'Its children that have ended: Z in STAT, and how long ago they were started',
+        },
+        {
+          command: `grep -E 'SigCgt|SigIgn' /proc/${pid}/status`,
+          shows: 'Does it listen for SIGCHLD (bit 17, 0x10000)? Either mask may hold it',
+        },
+      ];
     case 'threads':
       return [...steps, { command: `ps -L -o lwp,etime,comm -p ${pid}`, shows: 'Its threads and their age' }];
     default:
