@@ -6,6 +6,9 @@ import { startTestServer, type TestServer } from './test-server.ts';
 
 const SUBJECT = { kind: 'process', command: '/srv/worker.py --id 7', unit: 'worker.service' } as const;
 
+const PROOF = { statistic: 9, points: [{ atMs: 1, value: 2, activity: null }] };
+type Stored = typeof findings.$inferInsert;
+
 let server: TestServer;
 let hostId: number;
 let first: number;
@@ -39,7 +42,7 @@ async function addFinding(pid = 7): Promise<number> {
       firstSeenAt: at,
       updatedAt: at,
       verdict: 'worker.py leaks',
-      finding: { subject: SUBJECT, metric: 'anonBytes' } as typeof findings.$inferInsert.finding,
+      finding: { subject: SUBJECT, metric: 'anonBytes', proof: PROOF } as Stored['finding'],
     })
     .returning({ id: findings.id });
   return row?.id ?? 0;
@@ -64,6 +67,13 @@ async function ask<Data>(path: string, input: object): Promise<Data> {
 }
 
 const openFindings = async () => (await ask<{ openFindings: number }>('hosts.get', { hostId })).openFindings;
+
+test('a list leaves out the points of the proof, the finding itself has them', async () => {
+  type Proven = { finding: { proof: typeof PROOF } };
+  const { items } = await ask<{ items: Proven[] }>('findings.list', { hostId });
+  expect(items.map(({ finding }) => finding.proof)).toEqual([{ ...PROOF, points: [] }]);
+  expect((await ask<Proven>('findings.get', { id: first })).finding.proof).toEqual(PROOF);
+});
 
 test('a viewer decides nothing', async () => {
   expect((await decide({ id: first, decision: 'muted' }, 'viewer')).status).toBe(403);

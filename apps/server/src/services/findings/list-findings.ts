@@ -1,5 +1,5 @@
 import { type Finding, standingOf } from '@seep/detection';
-import { and, asc, desc, eq, inArray, isNull, lt, sql, type SQL } from 'drizzle-orm';
+import { and, asc, desc, eq, getTableColumns, inArray, isNull, lt, sql, type SQL } from 'drizzle-orm';
 import type { Database } from '../../db/client.ts';
 import {
   findingChanges,
@@ -45,7 +45,10 @@ export interface FindingFilter {
   withMerged?: boolean | undefined;
 }
 
-/** Newest first, behind a cursor: the id of the last one shown. */
+/**
+ * Newest first, behind a cursor: the id of the last one shown. The points of the proof are left out: they are nine tenths
+ * of a finding, and a page that lists many draws none of them.
+ */
 export async function listFindings(
   db: Database,
   filter: FindingFilter,
@@ -58,7 +61,7 @@ export async function listFindings(
     filter.openOnly ? isNull(findings.closedAt) : undefined,
     page.before === undefined ? undefined : lt(findings.id, page.before),
   ];
-  const rows = await select(db)
+  const rows = await select(db, WITHOUT_POINTS)
     .where(and(...conditions))
     .orderBy(desc(findings.id))
     .limit(page.limit);
@@ -99,9 +102,16 @@ export async function getFinding(db: Database, id: number): Promise<FindingDetai
   };
 }
 
-function select(db: Database) {
+/** The finding as it is stored, without the points of its chart. */
+const WITHOUT_POINTS = sql<Finding>`jsonb_set(${findings.finding}, '{proof,points}', '[]', false)`;
+
+function select(db: Database, finding: SQL<Finding> | typeof findings.finding = findings.finding) {
   return db
-    .select({ row: findings, hostName: hosts.name, decision: findingDecisions })
+    .select({
+      row: { ...getTableColumns(findings), finding },
+      hostName: hosts.name,
+      decision: findingDecisions,
+    })
     .from(findings)
     .leftJoin(hosts, eq(hosts.id, findings.hostId))
     .leftJoin(
