@@ -279,3 +279,41 @@ for (const path of ['/', '/host?id=1', '/findings', '/compare', '/settings']) {
     expect(errors).toEqual([]);
   });
 }
+
+test('the fleet says what leaks, and narrows to it by kind and by pace', async ({ page }) => {
+  await page.goto('/');
+  const first = page.getByRole('region', { name: 'What leaks' }).getByRole('link').first();
+  await expect(first).toContainText(/ on .*\+[\d.]+ [KMG]iB\/h.*since/);
+  const rows = page.getByRole('table', { name: 'Hosts' }).getByRole('row');
+  const filter = page.getByLabel('Filter hosts');
+  await filter.fill('leak:idle >1MiB/h');
+  await expect(rows).toHaveCount(3);
+  await expect(rows.nth(1)).toContainText(/\+[\d.]+ [MG]iB\/h/);
+  await filter.fill('>1000GiB/h');
+  await expect(page.getByText('No host matches the filter')).toBeVisible();
+  await first.click();
+  await expect(page).toHaveURL(/\/finding\?id=\d+/);
+  // Until when, by the line that it will hit.
+  await expect(page.getByRole('switch', { name: 'Show forecast' })).toBeVisible();
+  await page
+    .getByRole('main')
+    .getByRole('link', { name: /example\.net$/ })
+    .first()
+    .click();
+  await expect(page).toHaveURL(/\/host\?id=\d+/);
+  await expect(page.getByRole('heading', { level: 1 })).toContainText(
+    /leaks .* since .*; its memory ends in|processes, .* since/,
+  );
+  await page.getByRole('radio', { name: '7 d' }).click();
+  await expect(page).toHaveURL(/range=7d/);
+});
+
+test('keys that move through a table bring its row into sight', async ({ page }) => {
+  await page.setViewportSize({ width: 1280, height: 500 });
+  await page.goto('/');
+  await expect(page.getByRole('table', { name: 'Hosts' }).getByRole('row').nth(1)).toBeAttached();
+  for (let press = 0; press < 5; press++) {
+    await page.keyboard.press('j');
+    await expect(page.locator(':focus')).toBeInViewport({ ratio: 1 });
+  }
+});

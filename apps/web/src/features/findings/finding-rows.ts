@@ -37,6 +37,19 @@ export function filterFindings(items: readonly FindingItem[], filter: Filter): F
 }
 
 /** Growth in bytes, where a finding that counts processes knows it too. */
-export function bytesPerHour({ finding }: FindingItem): number | null {
+export function bytesPerHour({
+  finding,
+}: {
+  finding: Pick<FindingItem['finding'], 'metric' | 'slopePerHour' | 'bytesPerHour'>;
+}): number | null {
   return finding.metric.endsWith('Bytes') ? finding.slopePerHour[1] : (finding.bytesPerHour ?? null);
+}
+
+/** The first of the given findings that each host has: of ordered ones its most urgent. */
+export function leaksByHost(ordered: readonly FindingItem[]): Map<number, FindingItem> {
+  const first = new Map<number, FindingItem>();
+  for (const item of ordered) {
+    for (const { id } of item.hosts) if (!first.has(id)) first.set(id, item);
+  }
+  return first;
 }

@@ -1,5 +1,5 @@
 import { hostMetric, PROCESS_METRICS } from '@seep/shared';
-import { formatBytes, formatCount } from '@/lib/format/number.ts';
+import { formatByteRate, formatBytes, formatCount, formatRate } from '@/lib/format/number.ts';
 import { processName } from '@/lib/format/process.ts';
 import type { Finding } from './use-findings.ts';
 
@@ -10,6 +10,46 @@ export function subjectName({ subject, metric }: Pick<Finding, 'subject' | 'metr
   if (subject.kind === 'host') return describeMetric(metric).label;
   const name = processName({ command: subject.command ?? null, name: subject.name ?? null });
   return subject.kind === 'family' ? `${name} family` : name;
+}
+
+/** How fast it grows: in bytes wherever they are known, which is what a host runs out of. */
+export function paceWords({
+  metric,
+  slopePerHour,
+  bytesPerHour,
+}: Pick<Finding, 'metric' | 'slopePerHour' | 'bytesPerHour'>): string {
+  return bytesPerHour === undefined ? formatRate(metric, slopePerHour[1]) : formatByteRate(bytesPerHour);
+}
+
+/** Where it is on its host: " in container 2df19e72a62a", " of nginx.service", or nothing. */
+export function placeWords({ unit, container }: Pick<Subject, 'unit' | 'container'>): string {
+  if (container !== undefined) return ` in container ${container.slice(0, 12)}`;
+  return unit === undefined ? '' : ` of ${unit}`;
+}
+
+/**
+ * What, where, since when and how fast, in as few words as there are: "runner.js (pid 86) of runner.service on db-07
+ * leaks 196 MiB/h since 22:52".
+ * @param timeOf writes an instant in the chosen zone
+ */
+export function leakSentence(
+  finding: Pick<Finding, 'metric' | 'subject' | 'slopePerHour' | 'bytesPerHour' | 'from' | 'to' | 'onsetMs'>,
+  hostName: string,
+  timeOf: (atMs: number) => string,
+): string {
+  const { subject, metric, from, to, onsetMs } = finding;
+  const pid = subject.kind === 'process' && subject.pid !== undefined ? ` (pid ${subject.pid})` : '';
+  const many =
+    metric === 'count' ? `: ${formatCount(from)} → ${formatCount(to)} processes,` : leaksWhat(finding);
+  const pace = paceWords(finding).replace(/^\+/, '');
+  return `${subjectName(finding)}${pid}${placeWords(subject)} on ${hostName}${many} ${pace} since ${timeOf(onsetMs)}`;
+}
+
+function leaksWhat({ metric, subject }: Pick<Finding, 'metric' | 'subject'>): string {
+  // Memory is what leaks unless it is said otherwise; a host's own layers are named already.
+  return metric.endsWith('Bytes') || subject.kind === 'host'
+    ? ' leaks'
+    : ` leaks ${describeMetric(metric).label.toLowerCase()},`;
 }
 
 /** What the detector watches and the catalogue of samples does not have, or not as it is watched. */

@@ -5,13 +5,12 @@ import { useRef } from 'react';
 import { useRowKeys } from '@/components/ui/data-table/use-row-keys.ts';
 import { Unknown } from '@/components/ui/num.tsx';
 import { cn } from '@/lib/cn.ts';
-import { formatByteRate, formatCount, formatRate } from '@/lib/format/number.ts';
+import { formatCount } from '@/lib/format/number.ts';
 import { Time } from '@/lib/time/time.tsx';
 import { findingHref } from '@/lib/url/links.ts';
 import { StateMark } from '../states/state-mark.tsx';
 import { DECISION_WORDS } from './decision-words.ts';
-import { CLASS_WORDS, endWords, FIXED_WORDS } from './finding-words.ts';
-import { bytesPerHour } from './finding-rows.ts';
+import { CLASS_WORDS, endWords, FIXED_WORDS, paceWords } from './finding-words.ts';
 import type { FindingItem } from './use-findings.ts';
 import { VerdictWords } from './verdict-words.tsx';
 
@@ -45,7 +44,6 @@ export function FindingsList({ items, hasHost = true }: FindingsListProps) {
 function Row({ item, hasHost }: { item: FindingItem; hasHost: boolean }) {
   const { id, finding, verdict, hostName, hosts, isOpen, decision } = item;
   const { class: leakClass, onsetMs, updatedMs, forecast } = finding;
-  const rate = bytesPerHour(item);
   return (
     <Link
       href={findingHref(id)}
@@ -64,7 +62,7 @@ function Row({ item, hasHost }: { item: FindingItem; hasHost: boolean }) {
         )}
       </div>
       <p className={cn('max-w-[100ch] wrap-anywhere', isOpen && 'font-medium')}>
-        <VerdictWords verdict={verdict} writtenAtMs={updatedMs} />
+        <VerdictWords verdict={verdict} writtenAtMs={updatedMs} forecast={isOpen ? forecast : null} />
       </p>
       <dl className="flex flex-wrap gap-x-5 gap-y-0.5 text-xs text-ink-3 md:col-start-2 xl:col-start-3 xl:grid xl:grid-cols-4 xl:gap-x-3 [&_dd]:text-sm [&_dd]:text-ink">
         {hasHost && (
@@ -77,9 +75,7 @@ function Row({ item, hasHost }: { item: FindingItem; hasHost: boolean }) {
         )}
         <div>
           <dt>Rate</dt>
-          <dd>
-            {rate === null ? formatRate(finding.metric, finding.slopePerHour[1]) : formatByteRate(rate)}
-          </dd>
+          <dd className="whitespace-nowrap">{paceWords(finding)}</dd>
         </div>
         <div>
           <dt>Since</dt>

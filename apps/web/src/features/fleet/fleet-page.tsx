@@ -17,6 +17,7 @@ import { useIsNarrow } from '@/lib/use-media-query.ts';
 import { useTableParams } from '@/lib/url/use-table-params.ts';
 import { AddHost } from '../add-host/add-host.tsx';
 import { useAbout } from '../auth/use-about.ts';
+import { type OpenLeaks, useOpenLeaks } from '../findings/use-open-leaks.ts';
 import { QueryProblem } from '../shell/query-problem.tsx';
 import { LearningNote } from '../states/learning-note.tsx';
 import { Verdict } from '../states/verdict.tsx';
@@ -25,10 +26,11 @@ import { fleetVerdict, lastLearningMs } from './fleet-verdict.ts';
 import { groupings } from './group-hosts.ts';
 import { HeatMap } from './heat-map.tsx';
 import { HostCards } from './host-cards.tsx';
-import { HOST_COLUMNS } from './host-columns.tsx';
+import { hostColumns } from './host-columns.tsx';
 import { countByState, filterHosts, orderHosts } from './host-rows.ts';
 import { SelectionBar } from '../compare/selection-bar.tsx';
 import { useSelection } from '../compare/use-selection.ts';
+import { LeaksPanel } from './leaks-panel.tsx';
 import { StateChips } from './state-chips.tsx';
 import { ViewsMenu } from './views-menu.tsx';
 import { type Host, useFollowHosts, useHosts } from './use-hosts.ts';
@@ -41,7 +43,7 @@ const GroupsPanel = dynamic(() =>
 const MAP_FROM = 12;
 const MINUTE_MS = 60_000;
 /** Columns that a fleet can do without, until somebody asks. */
-const HIDDEN_AT_FIRST = ['distribution', 'labels', 'usedBytes', 'agent'];
+const HIDDEN_AT_FIRST = ['distribution', 'labels', 'usedBytes', 'agent', 'sampled', 'load'];
 
 export function FleetPage() {
   const { data, error, refetch } = useHosts();
@@ -51,6 +53,7 @@ export function FleetPage() {
   const { format } = useTimeZone();
   const nowMs = useNow(MINUTE_MS);
   useFollowHosts(hosts?.length ?? 0);
+  const open = useOpenLeaks();
 
   if (!hosts) {
     return error ? <QueryProblem error={error} what="the fleet" onRetry={refetch} /> : <Loading />;
@@ -75,12 +78,19 @@ export function FleetPage() {
       >
         {verdict.sentence}
       </Verdict>
-      <HostList hosts={hosts} />
+      <LeaksPanel leaks={open.leaks} count={hosts.reduce((sum, { openFindings }) => sum + openFindings, 0)} />
+      <HostList hosts={hosts} leaks={open.byHost} />
     </>
   );
 }
 
-function HostList({ hosts }: { hosts: readonly Host[] }) {
+interface HostListProps {
+  hosts: readonly Host[];
+  /** The most urgent leak of each host. */
+  leaks: OpenLeaks['byHost'];
+}
+
+function HostList({ hosts, leaks }: HostListProps) {
   const params = useTableParams('-state', HIDDEN_AT_FIRST);
   const isNarrow = useIsNarrow();
   const selection = useSelection();
@@ -89,7 +99,10 @@ function HostList({ hosts }: { hosts: readonly Host[] }) {
   const deferredFilter = useDeferredValue(params.filterText);
   // Equals of any order keep this one: the worst first, then those that end first.
   const ordered = useMemo(() => orderHosts(hosts), [hosts]);
-  const shown = useMemo(() => filterHosts(ordered, parseFilter(deferredFilter)), [ordered, deferredFilter]);
+  const shown = useMemo(
+    () => filterHosts(ordered, parseFilter(deferredFilter), leaks),
+    [ordered, deferredFilter, leaks],
+  );
   const choices = useMemo(() => groupings(hosts), [hosts]);
   const grouping = choices.find(({ value }) => value === by);
   const { filterText, setFilterText } = params;
@@ -97,13 +110,12 @@ function HostList({ hosts }: { hosts: readonly Host[] }) {
     (term: string) => setFilterText([...filterText.split(/\s+/).filter(Boolean), term].join(' ')),
     [filterText, setFilterText],
   );
-  const columns = useMemo(
-    () => HOST_COLUMNS.filter(({ id }) => !params.hidden.includes(id)),
-    [params.hidden],
-  );
+  const all = useMemo(() => hostColumns(leaks), [leaks]);
+  const columns = useMemo(() => all.filter(({ id }) => !params.hidden.includes(id)), [all, params.hidden]);
   const empty = (
     <Notice title="No host matches the filter">
-      Fields: name, state, kernel, distribution, agent, arch, and labels.
+      Fields: name, state, leak, kernel, distribution, agent, arch, and labels, as in role:web. Bounds:
+      &gt;1MiB/h, used&gt;80%.
     </Notice>
   );
   return (
@@ -112,7 +124,7 @@ function HostList({ hosts }: { hosts: readonly Host[] }) {
         <SearchInput
           className="w-full sm:w-80"
           label="Filter hosts"
-          placeholder="state:probable kernel:6.1 name"
+          placeholder="role:web leak:idle >1MiB/h"
           value={params.filterText}
           onChange={params.setFilterText}
         />
@@ -138,9 +150,7 @@ function HostList({ hosts }: { hosts: readonly Host[] }) {
           </select>
         )}
         <ViewsMenu />
-        {!isNarrow && (
-          <ColumnMenu columns={HOST_COLUMNS} hidden={params.hidden} onChange={params.setHidden} />
-        )}
+        {!isNarrow && <ColumnMenu columns={all} hidden={params.hidden} onChange={params.setHidden} />}
       </div>
       <SelectionBar subjects={selection.keys.map((id) => `h${id}`)} noun="host" onClear={selection.clear} />
       {shown.length >= MAP_FROM && (
@@ -153,7 +163,7 @@ function HostList({ hosts }: { hosts: readonly Host[] }) {
         shown.length === 0 ? (
           empty
         ) : (
-          <HostCards hosts={shown} />
+          <HostCards hosts={shown} leaks={leaks} />
         )
       ) : (
         <Panel className="overflow-hidden">

@@ -67,7 +67,9 @@ export function HeatCanvas({ hosts, size }: HeatCanvasProps) {
         }}
       />
       <p aria-hidden className="h-5 truncate text-xs text-ink-2">
-        {host ? hostText(host) : 'One tile a host, the worst first; point at one for its name'}
+        {host
+          ? hostText(host)
+          : 'One tile a host, the worst first: shape and colour say its state, the fill how much of its memory is used'}
       </p>
     </div>
   );
@@ -140,10 +142,12 @@ function tilesOf(size: TileSize, scale: number, theme: ChartTheme): Drawn['tileO
     const ctx = tile.getContext('2d');
     if (!ctx) return tile;
     const { state, filledPixels } = ofLook(look);
-    ctx.fillStyle = theme.colour('raised');
+    // Only what wants attention has a colour.
+    const isLoud = state === 'confirmed' || state === 'probable' || state === 'watch';
+    ctx.fillStyle = theme.colour(isLoud ? `${state}-soft` : 'raised');
     ctx.fillRect(0, 0, tile.width, tile.height);
     // The fuller the memory, the fuller the tile.
-    ctx.fillStyle = theme.colour('line');
+    ctx.fillStyle = theme.colour(isLoud ? `${state}-fill` : 'line');
     ctx.fillRect(0, tile.height - filledPixels, tile.width, filledPixels);
     ctx.fillStyle = theme.colour(state);
     ctx.strokeStyle = ctx.fillStyle;

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { layoutTiles, tileAt, tileSize } from './heat-map-layout.ts';
 
-it.each([12, 240, 800, 3000, 10_000])('%d hosts fit on less than a screen', (count) => {
-  expect(layoutTiles(count, 1400, tileSize(count)).height).toBeLessThan(640);
+it.each([12, 240, 800, 3000, 10_000])('%d hosts leave half a screen to the table', (count) => {
+  expect(layoutTiles(count, 1400, tileSize(count)).height).toBeLessThan(360);
 });
 
 it('finds the tile under the pointer, and none between tiles', () => {

@@ -1,4 +1,4 @@
-/** How tiles are laid out: as large as lets all of them be seen at once. */
+/** How tiles are laid out: as large as leaves room for the table beneath them. */
 export interface TileSize {
   width: number;
   height: number;
@@ -9,9 +9,9 @@ export interface TileSize {
 
 const SIZES: readonly (TileSize & { most: number })[] = [
   { most: 240, width: 56, height: 24, gap: 4, hasText: true },
-  { most: 800, width: 24, height: 24, gap: 4, hasText: false },
-  { most: 3000, width: 14, height: 14, gap: 2, hasText: false },
-  { most: Infinity, width: 8, height: 8, gap: 1, hasText: false },
+  { most: 800, width: 18, height: 18, gap: 3, hasText: false },
+  { most: 3000, width: 10, height: 10, gap: 2, hasText: false },
+  { most: Infinity, width: 6, height: 6, gap: 1, hasText: false },
 ];
 
 export function tileSize(count: number): TileSize {

@@ -8,6 +8,8 @@ import { cn } from '@/lib/cn.ts';
 import { formatBytes, plural } from '@/lib/format/number.ts';
 import { Time } from '@/lib/time/time.tsx';
 import { hostHref } from '@/lib/url/links.ts';
+import { paceWords, placeWords, subjectName } from '../findings/finding-words.ts';
+import type { FindingItem } from '../findings/use-findings.ts';
 import { StateMark } from '../states/state-mark.tsx';
 import { NO_SAMPLE } from './host-columns.tsx';
 import { usedRatio } from './host-rows.ts';
@@ -18,15 +20,21 @@ import type { Host } from './use-hosts.ts';
 /** Nobody scrolls through a whole fleet with the thumb: the worst come first, and more on demand. */
 const AT_A_TIME = 50;
 
+interface HostCardsProps {
+  hosts: readonly Host[];
+  /** The most urgent leak of each host. */
+  leaks: ReadonlyMap<number, FindingItem>;
+}
+
 /** Hosts on a phone. */
-export function HostCards({ hosts }: { hosts: readonly Host[] }) {
+export function HostCards({ hosts, leaks }: HostCardsProps) {
   const [shown, setShown] = useState(AT_A_TIME);
   return (
     <>
       <ul className="flex flex-col gap-2">
         {hosts.slice(0, shown).map((host) => (
           <li key={host.id}>
-            <HostCard host={host} />
+            <HostCard host={host} leak={host.openFindings > 0 ? leaks.get(host.id)?.finding : undefined} />
           </li>
         ))}
       </ul>
@@ -39,7 +47,7 @@ export function HostCards({ hosts }: { hosts: readonly Host[] }) {
   );
 }
 
-function HostCard({ host }: { host: Host }) {
+function HostCard({ host, leak }: { host: Host; leak: FindingItem['finding'] | undefined }) {
   const ratio = usedRatio(host);
   const { id, name, state, exhaustionAtMs, silentSinceMs, memAvailableBytes } = host;
   return (
@@ -55,6 +63,14 @@ function HostCard({ host }: { host: Host }) {
         <span className="truncate text-md font-semibold">{name}</span>
         <StateMark state={state} />
       </span>
+      {leak && (
+        <span className="flex justify-between gap-3">
+          <span className="truncate">
+            <b className="font-medium">{subjectName(leak)}</b> {placeWords(leak.subject)}
+          </span>
+          <b className="shrink-0 font-medium">{paceWords(leak)}</b>
+        </span>
+      )}
       {ratio === null ? <Unknown why={NO_SAMPLE} /> : <MemoryBar ratio={ratio} />}
       <span className="flex flex-wrap justify-between gap-x-4 text-xs text-ink-2">
         <span>

@@ -4,6 +4,9 @@ import { formatBytes, formatCount } from '@/lib/format/number.ts';
 import { Time } from '@/lib/time/time.tsx';
 import { StateMark } from '../states/state-mark.tsx';
 import { severityOf } from '../states/states.ts';
+import { bytesPerHour } from '../findings/finding-rows.ts';
+import { paceWords, subjectName } from '../findings/finding-words.ts';
+import type { FindingItem } from '../findings/use-findings.ts';
 import { swapUsedBytes, usedBytes, usedRatio } from './host-rows.ts';
 import { TrendCell } from './trend-cell.tsx';
 import { MemoryBar } from './memory-bar.tsx';
@@ -12,14 +15,60 @@ import type { Host } from './use-hosts.ts';
 
 export const NO_SAMPLE = 'no sample has come yet';
 const NO_HELLO = 'the agent has not connected yet';
+const NO_VERDICT = 'nothing is found on it, and it cannot be called healthy yet';
 const NO_FORECAST = 'no leak on it has an end that can be told';
 
-export const HOST_COLUMNS: readonly Column<Host>[] = [
+/** @param leaks the most urgent leak of each host */
+export function hostColumns(leaks: ReadonlyMap<number, FindingItem>): readonly Column<Host>[] {
+  const [name, state, ...others] = COLUMNS;
+  return [name, state, ...leakColumns(leaks), ...others];
+}
+
+function leakColumns(leaks: ReadonlyMap<number, FindingItem>): Column<Host>[] {
+  // Most hosts have none: eighty times the word would drown the few that have one.
+  const none = <span className="sr-only">none</span>;
+  const leakOf = ({ id, openFindings }: Host) => (openFindings > 0 ? leaks.get(id)?.finding : undefined);
+  return [
+    {
+      id: 'leak',
+      label: 'What leaks',
+      hint: 'The subject of its most urgent open finding',
+      width: 136,
+      grow: 1,
+      sortValue: (host) => {
+        const leak = leakOf(host);
+        return leak ? subjectName(leak) : null;
+      },
+      cell: (host) => {
+        const leak = leakOf(host);
+        if (!leak) return host.state === 'healthy' ? none : <Unknown why={NO_VERDICT} />;
+        return <span title={leak.subject.command}>{subjectName(leak)}</span>;
+      },
+    },
+    {
+      id: 'growth',
+      label: 'Growth',
+      hint: 'Slope of the line fitted to the lowest values of what leaks',
+      width: 92,
+      align: 'right',
+      sortValue: (host) => {
+        const leak = leakOf(host);
+        return leak ? bytesPerHour({ finding: leak }) : null;
+      },
+      cell: (host) => {
+        const leak = leakOf(host);
+        return leak ? <b className="font-medium">{paceWords(leak)}</b> : none;
+      },
+    },
+  ];
+}
+
+const COLUMNS: readonly [Column<Host>, Column<Host>, ...Column<Host>[]] = [
   {
     id: 'name',
     label: 'Host',
-    width: 168,
-    grow: 2,
+    width: 228,
+    grow: 3,
     sortValue: ({ name }) => name,
     cell: ({ name, isCredentialShared }) =>
       isCredentialShared ? (
@@ -52,8 +101,8 @@ export const HOST_COLUMNS: readonly Column<Host>[] = [
     id: 'used',
     label: 'Memory used',
     hint: '/proc/meminfo: (MemTotal − MemAvailable) / MemTotal',
-    width: 152,
-    grow: 2,
+    width: 136,
+    grow: 1,
     align: 'right',
     sortValue: usedRatio,
     cell: (host) => {
@@ -121,7 +170,7 @@ export const HOST_COLUMNS: readonly Column<Host>[] = [
     width: 64,
     align: 'right',
     sortValue: ({ load1 }) => load1,
-    cell: ({ load1 }) => <Num value={load1} format={formatCount} why={NO_SAMPLE} />,
+    cell: ({ load1 }) => <Num value={load1} format={(load) => load.toFixed(2)} why={NO_SAMPLE} />,
   },
   {
     id: 'uptime',

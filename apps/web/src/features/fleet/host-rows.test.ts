@@ -1,18 +1,27 @@
 import { describe, expect, it } from 'vitest';
 import { parseFilter } from '@/lib/filter/filter.ts';
+import { exampleItem } from '../findings/finding-fixture.ts';
 import { countByState, filterHosts, orderHosts, swapUsedBytes, uptimeMs, usedRatio } from './host-rows.ts';
 import { hostFixture as host } from './host-fixture.ts';
 
 describe('filterHosts', () => {
-  const hosts = [host({}), host({ id: 2, name: 'web-01', state: 'probable', kernel: null, labels: {} })];
+  const hosts = [
+    host({}),
+    host({ id: 2, name: 'web-01', state: 'probable', kernel: null, labels: {}, openFindings: 1 }),
+  ];
+  const leaks = new Map([[2, exampleItem(1)]]);
   it.each([
     ['kernel:6.1', [1]],
     ['state:probable', [2]],
     ['role:db', [1]],
     ['web', [2]],
     ['debian', [1, 2]],
+    ['leak:idle', [2]],
+    ['leak:worker.py >1MiB/h', [2]],
+    ['>1GiB/h', []],
+    ['used>70% role:db', [1]],
   ])('%s', (text, ids) => {
-    expect(filterHosts(hosts, parseFilter(text)).map(({ id }) => id)).toEqual(ids);
+    expect(filterHosts(hosts, parseFilter(text), leaks).map(({ id }) => id)).toEqual(ids);
   });
 });
 

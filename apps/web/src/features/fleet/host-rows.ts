@@ -1,11 +1,22 @@
 import { type Filter, isEmpty, matches } from '@/lib/filter/filter.ts';
+import { bytesPerHour } from '../findings/finding-rows.ts';
+import { subjectName } from '../findings/finding-words.ts';
+import type { FindingItem } from '../findings/use-findings.ts';
 import { severityOf, STATES, type State } from '../states/states.ts';
 import type { Host } from './use-hosts.ts';
 
-export function filterHosts(hosts: readonly Host[], filter: Filter): readonly Host[] {
+type Leak = Pick<FindingItem['finding'], 'class' | 'metric' | 'subject' | 'bytesPerHour' | 'slopePerHour'>;
+
+/** @param leaks the most urgent leak of each host */
+export function filterHosts(
+  hosts: readonly Host[],
+  filter: Filter,
+  leaks: ReadonlyMap<number, { finding: Leak }>,
+): readonly Host[] {
   if (isEmpty(filter)) return hosts;
-  return hosts.filter((host) =>
-    matches(filter, {
+  return hosts.filter((host) => {
+    const leak = host.openFindings > 0 ? leaks.get(host.id)?.finding : undefined;
+    return matches(filter, {
       texts: [host.name, host.kernel, host.distribution, ...Object.values(host.labels)],
       fields: {
         ...Object.fromEntries(Object.entries(host.labels).map(([key, value]) => [key.toLowerCase(), value])),
@@ -15,9 +26,19 @@ export function filterHosts(hosts: readonly Host[], filter: Filter): readonly Ho
         distribution: host.distribution,
         agent: host.agentVersion,
         arch: host.architecture,
+        // What kind of leak, and of what: leak:idle, leak:runner.js.
+        leak: leak ? `${leak.class} ${leak.subject.kind} ${subjectName(leak)}` : null,
       },
-    }),
-  );
+      numbers: {
+        growth: leak ? bytesPerHour({ finding: leak }) : null,
+        used: usedRatio(host),
+        available: host.memAvailableBytes,
+        swap: swapUsedBytes(host),
+        processes: host.processCount,
+        load: host.load1,
+      },
+    });
+  });
 }
 
 type Memory = Pick<Host, 'memTotalBytes' | 'memAvailableBytes'>;

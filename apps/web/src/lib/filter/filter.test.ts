@@ -4,6 +4,7 @@ import { type Filterable, matches, parseFilter } from './filter.ts';
 const ROW: Filterable = {
   texts: ['db-07', 'nginx: worker', null],
   fields: { state: 'probable', kernel: '6.1.0-18-amd64', role: null },
+  numbers: { growth: 5 * 1024 ** 2, used: 0.83, swap: null },
 };
 
 it.each([
@@ -24,6 +25,18 @@ it.each([
   ['"nginx: wor', true],
   ['"worker nginx"', false],
   ['state:"probable"', true],
+  ['>1MiB/h', true],
+  ['>1mib/h db state:probable', true],
+  ['>10MiB/h', false],
+  ['<10m/h', true],
+  ['>100MiB/day', true],
+  ['>130MiB/day', false],
+  ['used>80%', true],
+  ['used:>90%', false],
+  ['used<=90%', true],
+  ['swap>0', false],
+  ['nothing>1', false],
+  ['a->b', false],
 ])('"%s" lets the row through: %s', (text, expected) => {
   expect(matches(parseFilter(text), ROW)).toBe(expected);
 });

@@ -58,9 +58,16 @@ export function formatUtc(atMs: number): string {
   return `${new Date(atMs).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 }
 
+const MINUTE_MS = 60_000;
+
 /** "in 6 h", "6 min ago", "now" within a few seconds. */
 export function formatRelative(atMs: number, nowMs: number): string {
   const distance = atMs - nowMs;
   if (Math.abs(distance) < 5000) return 'now';
+  if (Math.abs(distance) < MINUTE_MS) {
+    // Tenths of a second only flicker.
+    const seconds = `${Math.round(Math.abs(distance) / 1000)} s`;
+    return distance > 0 ? `in ${seconds}` : `${seconds} ago`;
+  }
   return distance > 0 ? `in ${formatDuration(distance)}` : `${formatDuration(-distance)} ago`;
 }
