@@ -44,7 +44,7 @@ export function timeLabel(
 
 /** From zero up, with a little air. */
 export function fromZero(_min: number | null, max: number | null): [number, number] {
-  return [0, max === null || max <= 0 ? 1 : max * 1.05];
+  return [0, max === null || max <= 0 ? 1 : max * 1.12];
 }
 
 /** The same, up to this at least: noise about nothing stays at the foot. */

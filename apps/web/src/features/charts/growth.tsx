@@ -22,5 +22,13 @@ export function Growth({ change, isBytes = true }: GrowthProps) {
   if (!change) return <Unknown why="no sample in this range has it" />;
   if (change.elapsedMs === 0) return <Unknown why="one sample in this range: growth needs two" />;
   const { text, hint } = growthText(change, isBytes);
+  // What stands still is not what one looks for.
+  if (change.now === change.start) {
+    return (
+      <span title={hint} className="text-ink-3">
+        flat
+      </span>
+    );
+  }
   return <span title={hint}>{text}</span>;
 }

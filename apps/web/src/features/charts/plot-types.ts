@@ -36,4 +36,4 @@ export interface PlotContent {
 
 /** Room for the numbers at the left of every chart, so that all charts of a page line up. */
 export const GUTTER_LEFT = 72;
-export const GUTTER_RIGHT = 12;
+export const GUTTER_RIGHT = 20;

@@ -12,6 +12,8 @@ export const PRESETS = [
   { id: '1h', label: '1 h', spanMs: HOUR_MS },
   { id: '6h', label: '6 h', spanMs: 6 * HOUR_MS },
   { id: '24h', label: '24 h', spanMs: 24 * HOUR_MS },
+  { id: '7d', label: '7 d', spanMs: 7 * 24 * HOUR_MS },
+  { id: '30d', label: '30 d', spanMs: 30 * 24 * HOUR_MS },
 ] as const;
 export type PresetId = (typeof PRESETS)[number]['id'];
 

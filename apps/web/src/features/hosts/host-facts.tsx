@@ -5,7 +5,6 @@ import { Unknown } from '@/components/ui/num.tsx';
 import { formatBytes, formatDuration, plural } from '@/lib/format/number.ts';
 import { Time } from '@/lib/time/time.tsx';
 import { Uptime } from '../fleet/uptime.tsx';
-import { RemoveHost } from './remove-host.tsx';
 import { UpdateOffer } from './update-offer.tsx';
 import type { HostDetail } from './use-host.ts';
 
@@ -16,7 +15,7 @@ const NOTABLE_SKEW_MS = 2000;
 export function HostFacts({ host }: { host: HostDetail }) {
   const { distribution, kernel, architecture, cpuCount, memTotalBytes, agentVersion, sampledAtMs } = host;
   return (
-    <ul className="flex flex-wrap gap-x-4 gap-y-0.5">
+    <ul className="flex flex-wrap items-center gap-x-4 gap-y-1">
       <Fact>{distribution}</Fact>
       <Fact title="uname -r">{kernel && `Linux ${kernel}`}</Fact>
       <Fact>{architecture}</Fact>
@@ -38,11 +37,10 @@ export function HostFacts({ host }: { host: HostDetail }) {
       </Fact>
       <ClockSkew clockSkewMs={host.clockSkewMs} />
       {Object.entries(host.labels).map(([key, value]) => (
-        <li key={key} className="rounded-sm border border-line-strong px-1 text-xs">
+        <li key={key} className="rounded-sm bg-raised px-1.5 text-xs leading-5">
           {key}={value}
         </li>
       ))}
-      <RemoveHost host={host} />
     </ul>
   );
 }

@@ -1,11 +1,16 @@
 'use client';
 
+import Link from 'next/link';
 import { parseAsInteger, useQueryState } from 'nuqs';
+import { useMemo } from 'react';
 import { Skeleton } from '@/components/ui/skeleton.tsx';
 import { useNow } from '@/lib/clock/clock.ts';
 import { cn } from '@/lib/cn.ts';
 import { useTimeZone } from '@/lib/time/time-zone.tsx';
+import { findingHref } from '@/lib/url/links.ts';
 import { RangeProvider } from '../charts/range-context.tsx';
+import { orderFindings } from '../findings/finding-rows.ts';
+import { useFindings } from '../findings/use-findings.ts';
 import { NoIdentity } from '../shell/no-identity.tsx';
 import { QueryProblem } from '../shell/query-problem.tsx';
 import { useTitle } from '../shell/use-title.ts';
@@ -15,6 +20,7 @@ import { HostFacts } from './host-facts.tsx';
 import { HostTabs } from './host-tabs.tsx';
 import { hostVerdict } from './host-verdict.ts';
 import { LedgerPanel } from './ledger-panel.tsx';
+import { RemoveHost } from './remove-host.tsx';
 import { type HostDetail, useHost } from './use-host.ts';
 
 export function HostPage() {
@@ -51,12 +57,25 @@ const MINUTE_MS = 60_000;
 function HostHead({ host }: { host: HostDetail }) {
   const { format } = useTimeZone();
   const nowMs = useNow(MINUTE_MS);
-  const { state, sentence } = hostVerdict(host, nowMs, (atMs) => format.short(atMs, nowMs));
+  const { data: findings } = useFindings(host.id);
+  const worst = useMemo(
+    () => orderFindings((findings ?? []).filter(({ isOpen, counts }) => isOpen && counts))[0],
+    [findings],
+  );
+  const { state, sentence } = hostVerdict(host, worst, nowMs, (atMs) => format.short(atMs, nowMs));
   return (
     <Verdict
       state={state}
+      action={<RemoveHost host={host} />}
       facts={
         <>
+          {worst && (
+            <p>
+              <Link className="text-accent underline underline-offset-4" href={findingHref(worst.id)}>
+                See the proof
+              </Link>
+            </p>
+          )}
           <HostFacts host={host} />
           {state === 'learning' && <LearningNote untilMs={host.learningUntilMs} />}
         </>

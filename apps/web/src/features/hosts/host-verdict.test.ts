@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { exampleItem } from '../findings/finding-fixture.ts';
 import { hostVerdict } from './host-verdict.ts';
 
 const NOW = Date.UTC(2026, 10, 22, 12);
@@ -35,5 +36,23 @@ it.each([
   ],
   [{ state: 'unknown', sampledAtMs: null }, 'db-07 is enrolled, and was never heard of'],
 ] as const)('%o', (rest, sentence) => {
-  expect(hostVerdict({ ...base, ...rest }, NOW, timeOf).sentence).toBe(sentence);
+  expect(hostVerdict({ ...base, ...rest }, undefined, NOW, timeOf).sentence).toBe(sentence);
+});
+
+it.each([
+  [1, exampleItem(1), 'worker.py (pid 3) on db-07 leaks 10 MiB/h since 09:00; its memory ends in 6 h'],
+  [
+    3,
+    exampleItem(1, {
+      metric: 'count',
+      subject: { kind: 'family', command: 'npm exec …', container: '2df19e72a62a0123' },
+      from: 14,
+      to: 406,
+      bytesPerHour: 1024 ** 3,
+    }),
+    'npm family in container 2df19e72a62a on db-07: 14 → 406 processes, 1 GiB/h since 09:00; its memory ends in 6 h; 2 more leaks',
+  ],
+])('says of the worst of %i leaks what it is', (openFindings, worst, sentence) => {
+  const host = { ...base, state: 'confirmed', openFindings, exhaustionAtMs: NOW + 6 * HOUR } as const;
+  expect(hostVerdict(host, worst, NOW, timeOf).sentence).toBe(sentence);
 });

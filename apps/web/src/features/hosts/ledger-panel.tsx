@@ -6,7 +6,7 @@ import { Hint } from '@/components/ui/tooltip.tsx';
 import { Panel, PanelContent, PanelHeader, PanelTitle } from '@/components/ui/panel.tsx';
 import { Skeleton } from '@/components/ui/skeleton.tsx';
 import { formatBytes, formatDuration, plural } from '@/lib/format/number.ts';
-import { aroundData, fromZeroTo } from '../charts/axes.ts';
+import { aroundData } from '../charts/axes.ts';
 import { ChartMenu } from '../charts/chart-menu.tsx';
 import { type Columns, gapsOf } from '../charts/columns.ts';
 import { ActivityLane } from '../charts/lanes/activity-lane.tsx';
@@ -17,6 +17,7 @@ import { Plot } from '../charts/plot.tsx';
 import { useTimeRange } from '../charts/range-context.tsx';
 import { RangePicker } from '../charts/range-picker.tsx';
 import { QueryProblem } from '../shell/query-problem.tsx';
+import { PressureChart, SwapChart } from './under-pressure.tsx';
 import { silenceOf } from './host-gaps.ts';
 import { ACTIVITY, SWAP_USED, TOTAL } from './ledger-layers.ts';
 import { LedgerLegend } from './ledger-legend.tsx';
@@ -27,10 +28,7 @@ import { useHostEvents } from './use-host-events.ts';
 import { useLedger } from './use-ledger.ts';
 import { useQuality } from './use-quality.ts';
 
-const CHART_HEIGHT = 320;
-const SWAP_HEIGHT = 96;
-/** Less than a mebibyte swapped is none. */
-const SWAP_RANGE = fromZeroTo(1024 ** 2);
+const CHART_HEIGHT = 360;
 
 /** Where all of the host's memory is, and was. */
 export function LedgerPanel({ host }: { host: HostDetail }) {
@@ -108,7 +106,10 @@ function Ledger({ host, columns }: { host: HostDetail; columns: Columns }) {
           isBytes
           hasTooltip={alone !== undefined}
         />
-        <Swap host={host} columns={columns} gaps={gaps} />
+        <div className="mt-2 grid gap-x-4 gap-y-2 md:grid-cols-2">
+          <SwapChart host={host} columns={columns} gaps={gaps} />
+          <PressureChart host={host} />
+        </div>
       </div>
       <LedgerLegend
         timesMs={timesMs}
@@ -126,40 +127,4 @@ function doubtOf({ kind, amount }: QualityMark): string {
   return kind === 'late'
     ? `Samples taken up to ${formatDuration(amount)} late`
     : `${plural(amount, 'record')} lost: the agent's spool could not keep them`;
-}
-
-interface SwapProps {
-  host: HostDetail;
-  columns: Columns;
-  gaps: readonly { fromMs: number; toMs: number }[];
-}
-
-function Swap({ host, columns, gaps }: SwapProps) {
-  const { window } = useTimeRange();
-  if (host.swapTotalBytes === null) return null;
-  if (host.swapTotalBytes === 0) {
-    return (
-      <p className="mt-2 text-xs text-ink-3">
-        Swap: none is set up on this host (/proc/meminfo SwapTotal is 0).
-      </p>
-    );
-  }
-  return (
-    <section className="mt-2">
-      <h3 className="text-xs font-medium text-ink-2">Swap used, of {formatBytes(host.swapTotalBytes)}</h3>
-      <Plot
-        label={`Swap of ${host.name} over time`}
-        timesMs={columns.timesMs}
-        series={[
-          { id: SWAP_USED, label: 'Swap used', token: 'series-1', values: columns.values[SWAP_USED] ?? [] },
-        ]}
-        gaps={gaps}
-        window={window}
-        formatY={formatBytes}
-        yRange={SWAP_RANGE}
-        height={SWAP_HEIGHT}
-        isBytes
-      />
-    </section>
-  );
 }

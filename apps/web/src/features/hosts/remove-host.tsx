@@ -18,7 +18,7 @@ export function RemoveHost({ host: { id, name } }: { host: HostDetail }) {
   );
   if (about?.actor?.role !== 'admin') return null;
   return (
-    <li
+    <div
       className="flex items-center gap-2"
       title="Its credential ends at once, and all that is stored of it is deleted. On the host, install.sh --uninstall takes the agent away"
     >
@@ -29,6 +29,6 @@ export function RemoveHost({ host: { id, name } }: { host: HostDetail }) {
         onConfirm={() => remove.mutate({ hostId: id })}
       />
       {remove.error && <span role="alert">Not removed. The server says: {messageOf(remove.error)}.</span>}
-    </li>
+    </div>
   );
 }

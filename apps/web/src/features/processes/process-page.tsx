@@ -2,12 +2,12 @@
 
 import Link from 'next/link';
 import { parseAsString, useQueryState } from 'nuqs';
-import { useMemo } from 'react';
+import { Fragment, type ReactNode, useMemo } from 'react';
 import { CommandLine } from '@/components/ui/command-line.tsx';
 import { DefinitionList } from '@/components/ui/definition-list.tsx';
-import { Unknown } from '@/components/ui/num.tsx';
 import { Panel, PanelContent, PanelHeader, PanelTitle } from '@/components/ui/panel.tsx';
 import { Skeleton } from '@/components/ui/skeleton.tsx';
+import { Hint } from '@/components/ui/tooltip.tsx';
 import { processName } from '@/lib/format/process.ts';
 import { useNow } from '@/lib/clock/clock.ts';
 import { Time } from '@/lib/time/time.tsx';
@@ -60,8 +60,14 @@ function ProcessView({ process }: { process: ProcessDetail }) {
   const { format } = useTimeZone();
   const nowMs = useNow(MINUTE_MS);
   const sentence = useMemo(
-    () => processVerdict(process, columns, window, (atMs) => format.short(atMs, nowMs)),
-    [process, columns, window, format, nowMs],
+    () =>
+      processVerdict(process, columns, {
+        window,
+        leak: finding?.isOpen ? finding.finding : undefined,
+        nowMs,
+        timeOf: (atMs) => format.short(atMs, nowMs),
+      }),
+    [process, columns, window, finding, format, nowMs],
   );
   return (
     <>
@@ -77,7 +83,7 @@ function ProcessView({ process }: { process: ProcessDetail }) {
               <>
                 {' · '}
                 <Link className="text-accent underline underline-offset-4" href={findingHref(finding.id)}>
-                  finding, {STATE_WORDS[finding.finding.state].word}
+                  see the proof ({STATE_WORDS[finding.finding.state].word})
                 </Link>
               </>
             )}
@@ -117,35 +123,61 @@ function ProcessView({ process }: { process: ProcessDetail }) {
 function ProcessFacts({ process }: { process: ProcessDetail }) {
   const { name, pid, parentPid, userId, unit, container, bootNo, startedAtMs, firstSeenAtMs, goneAtMs } =
     process;
+  const facts: Fact[] = [
+    { key: 'name', term: 'Name', source: 'comm in /proc/PID/stat', value: name },
+    { key: 'pid', term: 'Pid', value: pid },
+    { key: 'parent', term: 'Parent', value: parentPid },
+    { key: 'user', term: 'User id', value: userId ?? undefined, unknown: 'the agent could not read it' },
+    { key: 'unit', term: 'Unit', value: unit ?? undefined, unknown: 'its cgroup names none' },
+    { key: 'container', term: 'Container', value: container ?? undefined, unknown: 'its cgroup names none' },
+    ...programFacts(process),
+    { key: 'boot', term: 'Boot', value: bootNo },
+    {
+      key: 'started',
+      term: 'Started',
+      source: '/proc/PID/stat starttime',
+      value: <Time atMs={startedAtMs} as="full" />,
+    },
+    { key: 'seen', term: 'First seen', value: <Time atMs={firstSeenAtMs} as="full" /> },
+    {
+      key: 'gone',
+      term: 'Gone by',
+      value: goneAtMs === null ? 'still there' : <Time atMs={goneAtMs} as="full" />,
+    },
+  ];
+  const unknown = facts.filter(({ value }) => value === undefined);
   return (
-    <DefinitionList
-      items={[
-        { key: 'name', term: <span title="comm in /proc/PID/stat">Name</span>, value: name },
-        { key: 'pid', term: 'Pid', value: pid },
-        { key: 'parent', term: 'Parent', value: parentPid },
-        { key: 'user', term: 'User id', value: userId ?? <Unknown why="the agent could not read it" /> },
-        { key: 'unit', term: 'Unit', value: unit ?? <Unknown why="its cgroup names none" /> },
-        { key: 'container', term: 'Container', value: container ?? <Unknown why="its cgroup names none" /> },
-        ...programFacts(process).map(({ key, term, source, value, unknown }) => ({
-          key,
-          term: <span title={source}>{term}</span>,
-          value: value ?? <Unknown why={unknown} />,
-        })),
-        { key: 'boot', term: 'Boot', value: bootNo },
-        {
-          key: 'started',
-          term: <span title="/proc/PID/stat starttime">Started</span>,
-          value: <Time atMs={startedAtMs} as="full" />,
-        },
-        { key: 'seen', term: 'First seen', value: <Time atMs={firstSeenAtMs} as="full" /> },
-        {
-          key: 'gone',
-          term: 'Gone by',
-          value: goneAtMs === null ? 'still there' : <Time atMs={goneAtMs} as="full" />,
-        },
-      ]}
-    />
+    <>
+      <DefinitionList
+        items={facts.flatMap(({ key, term, source, value }) =>
+          value === undefined ? [] : [{ key, term: <span title={source}>{term}</span>, value }],
+        )}
+      />
+      {unknown.length > 0 && (
+        <p className="mt-3 text-xs text-ink-3">
+          Not known:{' '}
+          {unknown.map(({ key, term, unknown: why }, index) => (
+            <Fragment key={key}>
+              {index > 0 && ' · '}
+              <Hint content={why ?? ''}>{term}</Hint>
+            </Fragment>
+          ))}
+        </p>
+      )}
+    </>
   );
+}
+
+/** A line about a process. */
+interface Fact {
+  key: string;
+  term: string;
+  /** Where the kernel says it. */
+  source?: string;
+  /** Undefined when it is not known. */
+  value: ReactNode;
+  /** Why it may not be. */
+  unknown?: string;
 }
 
 function Loading() {
