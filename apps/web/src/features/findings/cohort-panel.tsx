@@ -4,11 +4,11 @@ import Link from 'next/link';
 import { Panel, PanelContent, PanelHeader, PanelTitle } from '@/components/ui/panel.tsx';
 import { SimpleTable } from '@/components/ui/simple-table.tsx';
 import { Hint } from '@/components/ui/tooltip.tsx';
-import { formatMetric, formatRate, plural } from '@/lib/format/number.ts';
+import { formatCount, formatMetric, formatRate, plural } from '@/lib/format/number.ts';
 import { compareHref, findingHref, hostHref } from '@/lib/url/links.ts';
 import { MOST_SUBJECTS } from '../compare/subjects.ts';
 import { StateMark } from '../states/state-mark.tsx';
-import { pivotByVersion, sameElsewhere } from './cohort-view.ts';
+import { latestByHost, pivotByVersion, sameElsewhere } from './cohort-view.ts';
 import { type FindingDetail, useFindings } from './use-findings.ts';
 
 const LINK = 'text-accent underline underline-offset-4';
@@ -121,17 +121,22 @@ function Others({ detail }: { detail: FindingDetail }) {
             :
           </p>
           <ul className="flex flex-col gap-1">
-            {others.slice(0, LISTED).map(({ id, hostName, finding }) => (
-              <li key={id} className="flex flex-wrap justify-between gap-x-3">
-                <Link className={LINK} href={findingHref(id)}>
-                  {hostName}
-                </Link>
-                <span className="flex gap-3 text-ink-2">
-                  {formatRate(finding.metric, finding.slopePerHour[1])}
-                  <StateMark state={finding.state} />
-                </span>
-              </li>
-            ))}
+            {latestByHost(others)
+              .slice(0, LISTED)
+              .map(({ latest: { id, hostName, finding }, earlier }) => (
+                <li key={id} className="flex flex-wrap justify-between gap-x-3">
+                  <span className="text-ink-3">
+                    <Link className={LINK} href={findingHref(id)}>
+                      {hostName}
+                    </Link>
+                    {earlier > 0 && ` and ${formatCount(earlier)} before`}
+                  </span>
+                  <span className="flex gap-3 text-ink-2">
+                    {formatRate(finding.metric, finding.slopePerHour[1])}
+                    <StateMark state={finding.state} />
+                  </span>
+                </li>
+              ))}
           </ul>
           <CompareHosts ids={[detail.hostId, ...others.map(({ hostId }) => hostId)]} />
         </>

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { type CohortMember, pivotByVersion, sameElsewhere } from './cohort-view.ts';
+import { latestByHost, type CohortMember, pivotByVersion, sameElsewhere } from './cohort-view.ts';
 import { exampleItem } from './finding-fixture.ts';
 
 const member = (host: string, version: string, isGrowing: boolean, perHour: number): CohortMember => ({
@@ -39,4 +39,19 @@ it('finds the same program elsewhere, whatever its port', () => {
     at(5, 1, 'app --port 9'),
   ];
   expect(sameElsewhere(all[0] as (typeof all)[number], all).map(({ id }) => id)).toEqual([2]);
+});
+
+it('gives each host one line, of what is open before what is over', () => {
+  const at = (id: number, hostId: number, state: 'fixed' | 'confirmed') => ({
+    ...exampleItem(id, { state }),
+    hostId,
+  });
+  expect(
+    latestByHost([at(9, 2, 'fixed'), at(7, 3, 'fixed'), at(5, 2, 'confirmed'), at(4, 2, 'fixed')]).map(
+      ({ latest, earlier }) => [latest.id, earlier],
+    ),
+  ).toEqual([
+    [5, 2],
+    [7, 0],
+  ]);
 });

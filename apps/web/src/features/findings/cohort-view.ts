@@ -55,3 +55,11 @@ export function sameElsewhere(
       programOf(one.finding) === program,
   );
 }
+
+/** One line a host: its latest finding, an open one before others, and how many came before. */
+export function latestByHost(items: readonly FindingItem[]): { latest: FindingItem; earlier: number }[] {
+  return Array.from(Map.groupBy(items, ({ hostId }) => hostId).values(), (ofHost) => {
+    const [latest] = ofHost.toSorted((a, b) => Number(b.isOpen) - Number(a.isOpen) || b.id - a.id);
+    return { latest: latest as FindingItem, earlier: ofHost.length - 1 };
+  });
+}

@@ -7,8 +7,16 @@ export const CLAIM_TOKEN = 'series-2';
 export const FORECAST_TOKEN = 'series-4';
 export const BUSY_TOKEN = 'raised';
 
-/** Draws the claim, for the floors to lie on: fitted line, its band, the onset, and the forecast when it is asked for. */
-export function drawProof(u: uPlot, theme: ChartTheme, view: ProofView, hasForecast: boolean): void {
+/**
+ * Draws the claim, for the floors to lie on: fitted line, its band, the onset, and the forecast when it is asked for.
+ * @param limitLabel what the line says that the forecast ends at; undefined leaves the forecast out
+ */
+export function drawProof(
+  u: uPlot,
+  theme: ChartTheme,
+  view: ProofView,
+  limitLabel: string | undefined,
+): void {
   const { ctx, bbox } = u;
   ctx.save();
   ctx.beginPath();
@@ -17,11 +25,11 @@ export function drawProof(u: uPlot, theme: ChartTheme, view: ProofView, hasForec
   const pen = createPen(u, theme);
   for (const stretch of view.busy) pen.shade(stretch, BUSY_TOKEN);
   pen.area(view.band, CLAIM_TOKEN);
-  if (hasForecast && view.forecast) {
+  if (limitLabel !== undefined && view.forecast) {
     const { start, ends, level } = view.forecast;
     pen.area([start, ends[0], ends[2]], FORECAST_TOKEN);
     pen.line([start, ends[1]], FORECAST_TOKEN, [6, 4]);
-    pen.horizontal(level, 'ink', 'memory ends');
+    pen.horizontal(level, 'confirmed', limitLabel);
   }
   pen.line(view.line, CLAIM_TOKEN, []);
   pen.vertical(view.onset.atMs, 'ink-2', 'onset');
@@ -79,7 +87,9 @@ function createPen(u: uPlot, theme: ChartTheme) {
       ctx.moveTo(bbox.left, y(value));
       ctx.lineTo(bbox.left + bbox.width, y(value));
       stroke(token, 1.5, []);
-      label(text, bbox.left + 4 * scale, y(value) + 14 * scale, token);
+      // Beside the words at the onset, which stand at the top too.
+      const { left, width } = bbox;
+      label(text, left + width / 3, y(value) + 15 * scale, token);
     },
   };
 }

@@ -18,6 +18,7 @@ import { CohortPanel } from './cohort-panel.tsx';
 import { DecisionPanel } from './decision-panel.tsx';
 import { FindingNumbers } from './finding-numbers.tsx';
 import { subjectName } from './finding-words.ts';
+import { KeyNumbers } from './key-numbers.tsx';
 import { LedgerSharePanel } from './ledger-share-panel.tsx';
 import { nextSteps } from './next-steps.ts';
 import { ProofPanel } from './proof-panel.tsx';
@@ -51,6 +52,7 @@ function FindingView({ detail }: { detail: FindingDetail }) {
     <>
       <Verdict
         state={finding.state}
+        isLong
         facts={
           <p className="flex flex-wrap gap-x-4">
             <StateMark state={finding.state} />
@@ -61,23 +63,17 @@ function FindingView({ detail }: { detail: FindingDetail }) {
           </p>
         }
       >
-        <VerdictWords verdict={verdict} writtenAtMs={finding.updatedMs} />
+        <VerdictWords
+          verdict={verdict}
+          writtenAtMs={finding.updatedMs}
+          forecast={isOpen ? finding.forecast : null}
+        />
       </Verdict>
-      <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,1fr)_420px]">
-        <div className="flex min-w-0 flex-col gap-4">
-          <ProofPanel detail={detail} />
-          <NextSteps detail={detail} />
-          <BackTestPanel detail={detail} />
-        </div>
-        <div className="flex min-w-0 flex-col gap-4">
-          <Panel>
-            <PanelHeader>
-              <PanelTitle>Numbers</PanelTitle>
-            </PanelHeader>
-            <PanelContent>
-              <FindingNumbers finding={finding} isOpen={isOpen} />
-            </PanelContent>
-          </Panel>
+      <KeyNumbers detail={detail} />
+      <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,1fr)_400px] xl:grid-rows-[auto_1fr]">
+        <ProofPanel detail={detail} />
+        <div className="flex min-w-0 flex-col gap-4 xl:row-span-2">
+          <DecisionPanel detail={detail} />
           <Panel>
             <PanelHeader>
               <PanelTitle>What leaks</PanelTitle>
@@ -86,9 +82,22 @@ function FindingView({ detail }: { detail: FindingDetail }) {
               <SubjectCard detail={detail} />
             </PanelContent>
           </Panel>
-          <LedgerSharePanel detail={detail} />
-          <CohortPanel detail={detail} />
-          <DecisionPanel detail={detail} />
+          <Panel>
+            <PanelHeader>
+              <PanelTitle>Numbers</PanelTitle>
+            </PanelHeader>
+            <PanelContent>
+              <FindingNumbers finding={finding} isOpen={isOpen} />
+            </PanelContent>
+          </Panel>
+        </div>
+        <div className="flex min-w-0 flex-col gap-4">
+          <NextSteps detail={detail} />
+          <div className="grid items-start gap-4 lg:grid-cols-2 [&>:only-child]:col-span-full">
+            <LedgerSharePanel detail={detail} />
+            <CohortPanel detail={detail} />
+          </div>
+          <BackTestPanel detail={detail} />
           <History detail={detail} />
         </div>
       </div>

@@ -15,17 +15,22 @@ import { Plot } from '../charts/plot.tsx';
 import { RangeProvider, useTimeRange } from '../charts/range-context.tsx';
 import { useHostEvents } from '../hosts/use-host-events.ts';
 import { BUSY_TOKEN, CLAIM_TOKEN, drawProof, FORECAST_TOKEN } from './draw-proof.ts';
-import { describeMetric } from './finding-words.ts';
-import { extentOf, proofView } from './proof-view.ts';
+import { describeMetric, endWords } from './finding-words.ts';
+import { extentOf, type ProofView, proofView } from './proof-view.ts';
 import type { FindingDetail } from './use-findings.ts';
 
-const CHART_HEIGHT = 320;
+const CHART_HEIGHT = 340;
+/** A forecast that is longer than this many times what it rests on would press the proof into a corner. */
+const NEAR = 1.5;
 
 /** The numbers that the claim rests on, and the claim drawn over them. */
 export function ProofPanel({ detail }: { detail: FindingDetail }) {
   const { finding } = detail;
-  const [wantsForecast, setWantsForecast] = useQueryState('forecast', parseAsBoolean.withDefault(false));
   const view = useMemo(() => proofView(finding), [finding]);
+  const [wantsForecast, setWantsForecast] = useQueryState(
+    'forecast',
+    parseAsBoolean.withDefault(detail.isOpen && isNear(view)),
+  );
   const hasForecast = wantsForecast && view.forecast !== null;
   const metric = describeMetric(finding.metric);
   return (
@@ -54,6 +59,11 @@ export function ProofPanel({ detail }: { detail: FindingDetail }) {
   );
 }
 
+function isNear({ forecast, window, windowWithForecast }: ProofView): boolean {
+  const seenMs = window.toMs - window.fromMs;
+  return forecast !== null && windowWithForecast.toMs - window.toMs <= NEAR * seenMs;
+}
+
 interface PartProps {
   detail: FindingDetail;
   hasForecast: boolean;
@@ -66,6 +76,10 @@ function Chart({ detail, hasForecast }: PartProps) {
   const view = useMemo(() => proofView(finding), [finding]);
   const extent = extentOf(view, hasForecast);
   const { label } = describeMetric(finding.metric);
+  const limitLabel =
+    view.forecast === null
+      ? ''
+      : `${endWords(finding.forecast?.limit).toLowerCase()} at ${formatMetric(finding.metric, view.forecast.level)}${finding.metric === 'count' ? ' processes' : ''}`;
   return (
     <>
       <Lanes className="mb-1">
@@ -89,7 +103,7 @@ function Chart({ detail, hasForecast }: PartProps) {
         window={window}
         formatY={(value) => formatMetric(finding.metric, value)}
         yRange={() => extent}
-        drawBelow={(u, theme) => drawProof(u, theme, view, hasForecast)}
+        drawBelow={(u, theme) => drawProof(u, theme, view, hasForecast ? limitLabel : undefined)}
         height={CHART_HEIGHT}
         isBytes={finding.metric.endsWith('Bytes')}
       />
@@ -103,7 +117,7 @@ function Zoom() {
   if (range.kind !== 'fixed' || from === null) return null;
   return (
     <span className="flex items-center gap-2 text-ink-2">
-      <Time atMs={window.fromMs} as="seconds" /> – <Time atMs={window.toMs} as="seconds" />
+      <Time atMs={window.fromMs} as="full" /> – <Time atMs={window.toMs} as="full" />
       <Button size="sm" onClick={back}>
         Back
       </Button>
@@ -127,7 +141,7 @@ function Legend({ detail: { finding }, hasForecast }: PartProps) {
         80 % interval, {rate(slopePerHour[0])} to {rate(slopePerHour[2])}
       </Key>
       <Key mark={<path d="M9 0v10" stroke="var(--ink-2)" strokeDasharray="2 2" />}>
-        onset, <Time atMs={onsetMs} as="seconds" />
+        onset, <Time atMs={onsetMs} />
       </Key>
       {view.busy.length > 0 && (
         <Key mark={<rect width="18" height="10" fill={`var(--${BUSY_TOKEN})`} stroke="var(--line-strong)" />}>

@@ -1,3 +1,5 @@
+import { formatDuration } from '@/lib/format/number.ts';
+
 /** A part of a verdict: words, or an instant. `at` is where it begins. */
 type VerdictPart = { at: number } & ({ text: string } | { atMs: number });
 
@@ -20,4 +22,18 @@ export function verdictParts(verdict: string, writtenAtMs: number): VerdictPart[
   }
   if (end < verdict.length) parts.push({ at: end, text: verdict.slice(end) });
   return parts;
+}
+
+/** " in 6 h (5 h 10 min to 7 h 2 min)", as libs/detection ends a verdict. */
+const END = / in [^();]+ \([^()]+ to [^()]+\)/;
+
+/**
+ * The same verdict with what is left counted from now: it is written now and then, and read any time.
+ * @param atMs early, middle and late end
+ */
+export function endsFromNow(verdict: string, atMs: readonly [number, number, number], nowMs: number): string {
+  // What was to be over by now was not foreseen right: the words of then say so best.
+  if (atMs[0] <= nowMs) return verdict;
+  const [early, middle, late] = atMs.map((endMs) => formatDuration(endMs - nowMs));
+  return verdict.replace(END, ` in ${middle} (${early} to ${late})`);
 }
