@@ -39,6 +39,7 @@ test('on paper there are all rows and no buttons, and nothing moves for those wh
   await page.goto('/');
   const table = page.getByRole('table', { name: 'Hosts' });
   await expect(table.getByRole('row').nth(1)).toBeVisible();
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
   await expect(page.getByRole('navigation')).toHaveCount(0);
   await expect(page.getByRole('button')).toHaveCount(0);
   const { isScrolled, ground, transition } = await table.evaluate((element) => {

@@ -40,6 +40,7 @@ export function Hint({ content, children, className }: TooltipProps) {
     <Tooltip content={content}>
       <button
         type="button"
+        data-slot="hint"
         className={cn(
           'cursor-help text-left underline decoration-line-strong decoration-dotted underline-offset-4',
           className,

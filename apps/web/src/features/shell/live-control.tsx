@@ -18,7 +18,7 @@ export function LiveControl() {
       onClick={() => setPaused(!isPaused)}
     >
       {isPaused ? <Play /> : <Pause />}
-      <span className="hidden w-16 text-left sm:inline">{word}</span>
+      <span className="hidden text-left sm:inline">{word}</span>
     </Button>
   );
 }

@@ -17,7 +17,7 @@ interface TopBarProps {
 
 export function TopBar({ onSearch }: TopBarProps) {
   return (
-    <header className="flex h-12 items-center gap-2 border-b border-line bg-panel px-4">
+    <header data-slot="top-bar" className="flex h-12 items-center gap-2 border-b border-line bg-panel px-4">
       <Link href="/" aria-label="Seep, fleet" className="mr-4">
         <Wordmark />
       </Link>

@@ -114,7 +114,7 @@ export function DataTable<Row>({
                 onClick={(event) => open(event, row)}
                 style={{ ...style, transform: `translateY(${index * ROW_HEIGHT}px)` }}
                 className={cn(
-                  'group absolute inset-x-0 top-0 grid h-8 border-b border-line hover:bg-raised has-focus-visible:bg-raised',
+                  'group absolute inset-x-0 top-0 grid h-8 scroll-mt-8 border-b border-line hover:bg-raised has-focus-visible:bg-raised',
                   rowHref && 'cursor-pointer',
                   rowClassName?.(row),
                 )}

@@ -71,8 +71,11 @@ function currentRow(table: HTMLElement | null, last: number): number {
 /** At once where the row is drawn already: a key that follows is meant for it. */
 function focusRow(table: RefObject<HTMLElement | null>, index: number, frames: number): void {
   const row = table.current?.querySelector<HTMLElement>(`[data-index="${index}"]`);
-  if (row) (row.querySelector<HTMLElement>('a,button') ?? row).focus({ preventScroll: true });
-  else if (frames > 0) requestAnimationFrame(() => focusRow(table, index, frames - 1));
+  if (row) {
+    (row.querySelector<HTMLElement>('a,button') ?? row).focus({ preventScroll: true });
+    // A table that begins below the fold has its focus there, where nobody sees it and nothing is painted.
+    row.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  } else if (frames > 0) requestAnimationFrame(() => focusRow(table, index, frames - 1));
 }
 
 function hasModifier(event: { ctrlKey: boolean; metaKey: boolean; altKey: boolean }): boolean {
