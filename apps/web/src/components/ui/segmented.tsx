@@ -33,7 +33,7 @@ export function Segmented<Value extends string>({
           key={option.value}
           value={option.value}
           title={option.hint}
-          className="rounded-sm px-2 text-xs font-medium whitespace-nowrap text-ink-2 hover:text-ink data-[state=on]:bg-accent-soft data-[state=on]:text-accent"
+          className="rounded-sm px-1.5 text-xs font-medium sm:px-2 whitespace-nowrap text-ink-2 hover:text-ink data-[state=on]:bg-accent-soft data-[state=on]:text-accent"
         >
           {option.label}
         </ToggleGroup.Item>

@@ -24,7 +24,7 @@ import {
   recipeOf,
 } from './compare-metrics.ts';
 import { CompareLegend } from './compare-legend.tsx';
-import { lastDifference } from './compare-words.ts';
+import { fastestLine, lastDifference } from './compare-words.ts';
 import { type LineStyle, lineStyle } from './line-style.ts';
 import { type Compared, labelOf } from './use-compared.ts';
 import { useLines } from './use-lines.ts';
@@ -91,12 +91,14 @@ export function ComparePanel({ title, all, isBare = false, children }: ComparePa
   const format = metric.isBytes ? formatBytes : formatCount;
   const formatY = isDifference ? (value: number) => formatSigned(value, format) : format;
   const [first, second] = lines;
-  const sentence =
-    first && second && lines.length === 2 && !isDifference
+  const isPair = first && second && lines.length === 2;
+  const sentence = isDifference
+    ? undefined
+    : isPair
       ? lastDifference([first, second], columns.timesMs, format, (at) =>
           axis === 'uptime' ? `+${formatDuration(at)}` : time.clock(at),
         )
-      : undefined;
+      : fastestLine(lines, columns.timesMs, { fromMs: from, toMs: to }, metric.isBytes);
   const drawn = lines.filter(({ key }) => params.only === null || key === params.only);
   return (
     <Panel className={isBare ? 'rounded-none border-0' : 'mb-4'}>

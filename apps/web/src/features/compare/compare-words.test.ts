@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { compareSentence, lastDifference } from './compare-words.ts';
+import { compareSentence, fastestLine, lastDifference } from './compare-words.ts';
 import { type Compared, uptimeExtent } from './use-compared.ts';
 
 const MINUTE = 60_000;
@@ -32,6 +32,20 @@ it('tells the distance at the last point that both lines have', () => {
     { label: 'B', values: [1, 2, 9] },
   ] as const;
   expect(lastDifference([...lines], [0, 10, 20], String, (at) => `+${at}`)).toBe('A is 3 above B at +10');
+});
+
+it('names the line that grows fastest, and the pace of the one in the middle', () => {
+  const HOUR = 60 * MINUTE;
+  const lines = [
+    { label: 'a', values: [0, 5] },
+    { label: 'b', values: [0, 100] },
+    { label: 'c', values: [3, 3] },
+  ];
+  const window = { fromMs: 0, toMs: HOUR };
+  expect(fastestLine(lines, [0, HOUR], window, false)).toBe(
+    'b grows fastest of 3, by 100/h; their median is +5/h',
+  );
+  expect(fastestLine(lines.slice(2), [0, HOUR], window, false)).toBeUndefined();
 });
 
 it('an axis of uptime covers all that was watched, in steps that do not creep', () => {

@@ -1,4 +1,6 @@
-import { formatDuration } from '@/lib/format/number.ts';
+import { formatDuration, formatRate } from '@/lib/format/number.ts';
+import { changeOf } from '../charts/columns.ts';
+import type { Window } from '../charts/range.ts';
 import { type Compared, labelOf } from './use-compared.ts';
 
 /** What the page compares, in one sentence of numbers. */
@@ -41,4 +43,24 @@ export function lastDifference(
     return `${a.label} is ${format(Math.abs(left - right))} ${left > right ? 'above' : 'below'} ${b.label} at ${at}`;
   }
   return undefined;
+}
+
+/** "db-07 grows fastest of 3, by 3 GiB/h; their median is 12 MiB/h", when at least two of the lines have a pace. */
+export function fastestLine(
+  lines: readonly NamedLine[],
+  timesMs: readonly number[],
+  window: Window,
+  isBytes: boolean,
+): string | undefined {
+  const paces = lines
+    .flatMap(({ label, values }) => {
+      const perHour = changeOf(timesMs, values, window)?.perHour ?? null;
+      return perHour === null ? [] : [{ label, perHour }];
+    })
+    .toSorted((a, b) => b.perHour - a.perHour);
+  const [fastest] = paces;
+  if (!fastest || paces.length < 2 || fastest.perHour <= 0) return undefined;
+  const pace = (perHour: number) => formatRate(isBytes ? 'ownBytes' : 'count', perHour);
+  const median = paces[paces.length >> 1]?.perHour ?? fastest.perHour;
+  return `${fastest.label} grows fastest of ${lines.length}, by ${pace(fastest.perHour).replace(/^\+/, '')}; their median is ${pace(median)}`;
 }

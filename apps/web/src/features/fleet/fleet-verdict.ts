@@ -30,7 +30,8 @@ export function fleetVerdict(
     learningOf(hosts, timeOf),
     silenceOf(hosts, timeOf),
   ].filter((part) => part !== undefined);
-  return { state: worst, sentence: parts.join('; ') };
+  const sentence = parts.join('; ');
+  return { state: worst, sentence: `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}` };
 }
 
 function leaksOf(hosts: readonly VerdictHost[]): string | undefined {
@@ -74,6 +75,6 @@ function silenceOf(hosts: readonly VerdictHost[], timeOf: (atMs: number) => stri
   const sinceMs = Math.min(...silent.map(({ silentSinceMs }) => silentSinceMs ?? Number.POSITIVE_INFINITY));
   if (!Number.isFinite(sinceMs)) return `${silent.length} never heard of`;
   const since = `${silent.length > 1 ? ', the first' : ''} since ${timeOf(sinceMs)}`;
-  if (silent.length === hosts.length) return `Nothing is heard of ${plural(silent.length, 'host')}${since}`;
+  if (silent.length === hosts.length) return `nothing is heard of ${plural(silent.length, 'host')}${since}`;
   return `${silent.length} unknown${since}`;
 }

@@ -59,10 +59,10 @@ function Leak({ item }: { item: FindingItem }) {
     <Link
       href={findingHref(id)}
       prefetch={false}
-      className="grid items-center gap-x-6 px-4 py-2 leading-5 hover:bg-raised md:grid-cols-[96px_minmax(0,1fr)_96px_136px_172px_128px] md:py-0 md:leading-9"
+      className="flex flex-wrap items-center gap-x-3 px-4 py-2 leading-5 hover:bg-raised md:grid md:gap-x-6 md:grid-cols-[96px_minmax(0,1fr)_96px_136px_172px_128px] md:py-0 md:leading-9"
     >
       <StateMark state={finding.state} />
-      <span className="min-w-0 md:truncate">
+      <span className="w-full min-w-0 max-md:order-first md:truncate">
         <b
           className="font-semibold"
           title={`${subject.command ?? ''} ${describeMetric(metric).source}`.trim()}

@@ -19,7 +19,7 @@ export function RemoveHost({ host: { id, name } }: { host: HostDetail }) {
   if (about?.actor?.role !== 'admin') return null;
   return (
     <div
-      className="flex items-center gap-2"
+      className="hidden items-center gap-2 sm:flex"
       title="Its credential ends at once, and all that is stored of it is deleted. On the host, install.sh --uninstall takes the agent away"
     >
       <ConfirmButton
