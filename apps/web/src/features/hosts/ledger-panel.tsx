@@ -19,7 +19,7 @@ import { RangePicker } from '../charts/range-picker.tsx';
 import { QueryProblem } from '../shell/query-problem.tsx';
 import { PressureChart, SwapChart } from './under-pressure.tsx';
 import { silenceOf } from './host-gaps.ts';
-import { ACTIVITY, SWAP_USED, TOTAL } from './ledger-layers.ts';
+import { ACTIVITY, TOTAL } from './ledger-layers.ts';
 import { LedgerLegend } from './ledger-legend.tsx';
 import { ledgerView } from './ledger-view.ts';
 import type { QualityMark } from './quality.ts';

@@ -145,26 +145,30 @@ function ProcessFacts({ process }: { process: ProcessDetail }) {
       value: goneAtMs === null ? 'still there' : <Time atMs={goneAtMs} as="full" />,
     },
   ];
-  const unknown = facts.filter(({ value }) => value === undefined);
   return (
     <>
-      <DefinitionList
-        items={facts.flatMap(({ key, term, source, value }) =>
-          value === undefined ? [] : [{ key, term: <span title={source}>{term}</span>, value }],
-        )}
-      />
-      {unknown.length > 0 && (
-        <p className="mt-3 text-xs text-ink-3">
-          Not known:{' '}
-          {unknown.map(({ key, term, unknown: why }, index) => (
-            <Fragment key={key}>
-              {index > 0 && ' · '}
-              <Hint content={why ?? ''}>{term}</Hint>
-            </Fragment>
-          ))}
-        </p>
-      )}
+      <DefinitionList items={facts.flatMap(knownItem)} />
+      <UnknownFacts facts={facts.filter(({ value }) => value === undefined)} />
     </>
+  );
+}
+
+function knownItem({ key, term, source, value }: Fact) {
+  return value === undefined ? [] : [{ key, term: <span title={source}>{term}</span>, value }];
+}
+
+function UnknownFacts({ facts }: { facts: readonly Fact[] }) {
+  if (facts.length === 0) return null;
+  return (
+    <p className="mt-3 text-xs text-ink-3">
+      Not known:{' '}
+      {facts.map(({ key, term, unknown }, index) => (
+        <Fragment key={key}>
+          {index > 0 && ' · '}
+          <Hint content={unknown ?? ''}>{term}</Hint>
+        </Fragment>
+      ))}
+    </p>
   );
 }
 

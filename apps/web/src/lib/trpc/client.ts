@@ -16,9 +16,11 @@ export type Outputs = inferRouterOutputs<AppRouter>;
 /** Addresses longer than this are refused by some proxies. */
 const MAX_URL_LENGTH = 2000;
 
+/** tRPC's own type of a request's options is narrower than the browser's. */
+const askServer = (input: RequestInfo | globalThis.URL | string, init?: unknown) =>
+  watchedFetch(input, init as RequestInit);
+
 export function createClient() {
-  const fetch = (input: RequestInfo | globalThis.URL | string, init?: unknown) =>
-    watchedFetch(input, init as RequestInit);
   return createTRPCClient<AppRouter>({
     links: [
       splitLink({
@@ -26,8 +28,8 @@ export function createClient() {
         true: httpSubscriptionLink({ url: URL }),
         false: splitLink({
           condition: ({ path }) => path === FLEET,
-          true: httpLink({ url: URL, fetch }),
-          false: httpBatchLink({ url: URL, maxURLLength: MAX_URL_LENGTH, fetch }),
+          true: httpLink({ url: URL, fetch: askServer }),
+          false: httpBatchLink({ url: URL, maxURLLength: MAX_URL_LENGTH, fetch: askServer }),
         }),
       }),
     ],
