@@ -91,7 +91,7 @@ test('whatever a host does from sample to sample, the table is that of somebody 
         described = new Set(identities);
       }
     }),
-    { numRuns: 40 },
+    { numRuns: 15 },
   );
 });
 
