@@ -105,7 +105,7 @@ export { type MemInfo, memInfoId, parseMemInfo, readMemInfo } from './proc/memin
 export { type KernelModule, parseModules, readModules } from './proc/modules.ts';
 export { type Mount, parseMounts, readMounts } from './proc/mounts.ts';
 export { type NetDev, type NetDevice, parseNetDev, readNetDev, sumNetDev } from './proc/net-dev.ts';
-export { type NetSnmp, parseNetSnmp, readNetSnmp } from './proc/net-snmp.ts';
+export { type NetSnmp, parseNetSnmp, readNetSnmp, readSnmp } from './proc/net-snmp.ts';
 export { parseSockStat, readSockStat, socketMemoryBytes, type SockStat } from './proc/net-sockstat.ts';
 export { parseKernelRelease, readKernelRelease } from './proc/osrelease.ts';
 export { readPidMax } from './proc/pid-max.ts';

@@ -11,8 +11,10 @@ const DIGIT_0 = 48;
  * @throws ParseError when it is no unsigned integer, or beyond 2^53 - 1: it is refused, never rounded
  */
 export function parseInteger(token: string, file: string, line: number): number {
-  if (!/^\d+$/.test(token)) throw new ParseError(file, line, token, 'is not an unsigned integer');
   const value = Number(token);
+  // What is printed as it stood was one, and needs no expression: a sample has some thousand of them.
+  if (value >= 0 && Number.isSafeInteger(value) && String(value) === token) return value;
+  if (!/^\d+$/.test(token)) throw new ParseError(file, line, token, 'is not an unsigned integer');
   if (value > Number.MAX_SAFE_INTEGER) throw new ParseError(file, line, token, 'is beyond 2^53 - 1');
   return value;
 }

@@ -16,12 +16,12 @@ import {
   readMemInfo,
   readMounts,
   readNetDev,
-  readNetSnmp,
   readPhysicalDisks,
   readPidMax,
   readPressure,
   readProcStat,
   readSessions,
+  readSnmp,
   readSockStat,
   readSysvMsg,
   readSysvSem,
@@ -122,7 +122,8 @@ const createHostSources = (): readonly HostSource[] => [
   {
     name: 'meminfo',
     collect(fs, into) {
-      for (const [id, value] of Object.entries(readMemInfo(fs))) if (value !== undefined) into.set(id, value);
+      const memory = readMemInfo(fs);
+      for (const id in memory) if (Object.hasOwn(memory, id)) setKnown(into, id, memory[id]);
     },
   },
   {
@@ -189,7 +190,7 @@ const createHostSources = (): readonly HostSource[] => [
   {
     name: 'net-snmp',
     collect(fs, into) {
-      const snmp = readNetSnmp(fs);
+      const snmp = readSnmp(fs);
       const opened = [snmp?.tcpActiveOpens, snmp?.tcpPassiveOpens].filter((value) => value !== undefined);
       if (opened.length > 0)
         into.set(

@@ -80,24 +80,25 @@ const ADDRESS_RANGES = new Set(['VmallocTotal', 'VmallocChunk']);
  */
 export function parseMemInfo(text: string): MemInfo {
   const fields: Record<string, number> = {};
-  for (const [index, line] of text.split('\n').entries()) {
+  const lines = text.split('\n');
+  for (let index = 0; index < lines.length; index++) {
+    const line = lines[index] as string;
     const colon = line.indexOf(':');
     if (colon < 1) continue;
     const name = line.slice(0, colon);
     if (ADDRESS_RANGES.has(name)) continue;
-    const [token = '', unit] = line
-      .slice(colon + 1)
-      .trim()
-      .split(/ +/);
-    const isKibibytes = unit === 'kB';
+    const amount = line.slice(colon + 1).trim();
+    const space = amount.indexOf(' ');
+    const isKibibytes = space >= 0 && amount.endsWith(' kB');
     const id = knownId(name, isKibibytes);
     if (id === undefined) continue;
+    const token = space < 0 ? amount : amount.slice(0, space);
     fields[id] = (isKibibytes ? parseKibibytes : parseInteger)(token, FILE, index + 1);
   }
   const { memTotalBytes, memFreeBytes } = fields;
   if (memTotalBytes === undefined) throw new ParseError(FILE, 1, '', 'has no MemTotal');
   if (memFreeBytes === undefined) throw new ParseError(FILE, 1, '', 'has no MemFree');
-  return { ...fields, memTotalBytes, memFreeBytes };
+  return fields as MemInfo;
 }
 
 export function readMemInfo(fs: KernelFs): MemInfo {

@@ -30,14 +30,16 @@ const TX_COLUMN = 8;
  */
 export function parseNetDev(text: string): NetDev {
   const devices = new Map<string, NetDevice>();
-  for (const [index, line] of text.split('\n').entries()) {
+  const lines = text.split('\n');
+  for (let index = 0; index < lines.length; index++) {
+    const line = lines[index] as string;
     // An interface's name holds no colon and no space; the two lines of headings have no colon.
     const colon = line.indexOf(':');
     if (colon < 0) continue;
     const columns = line
       .slice(colon + 1)
-      .trim()
-      .split(/ +/);
+      .split(' ')
+      .filter((token) => token !== '');
     if (columns.length < COLUMN_COUNT) throw new ParseError(FILE, index + 1, line, 'has too few columns');
     const column = (number: number): number => parseInteger(columns[number] ?? '', FILE, index + 1);
     devices.set(line.slice(0, colon).trim(), {

@@ -52,6 +52,9 @@ const FIELDS: Readonly<Record<string, keyof NetSnmp>> = {
   'TcpExt PruneCalled': 'tcpPrunes',
 };
 
+/** The two files have a dozen lines of names; one that is made up must not fill the memory with them. */
+const MAX_KNOWN_LINES = 32;
+
 /*
  * Tcp: RtoAlgorithm RtoMin RtoMax MaxConn ActiveOpens PassiveOpens AttemptFails EstabResets CurrEstab InSegs OutSegs …
  * Tcp: 1 200 120000 -1 541 274 21 2 8 74864 52291 …
@@ -68,23 +71,49 @@ export function parseNetSnmp(text: string, file = SNMP): NetSnmp {
   const snmp: NetSnmp = {};
   const lines = text.split('\n');
   for (let index = 0; index + 1 < lines.length; index += 2) {
-    const [prefix = '', ...names] = (lines[index] as string).split(' ');
-    const [samePrefix, ...values] = (lines[index + 1] as string).split(' ');
-    if (prefix !== samePrefix) continue;
-    const protocol = prefix.slice(0, -1);
-    for (const [column, name] of names.entries()) {
-      const key = `${protocol} ${name}`;
-      if (Object.hasOwn(FIELDS, key)) {
-        snmp[FIELDS[key] as keyof NetSnmp] = parseInteger(values[column] ?? '', file, index + 2);
-      }
+    const columns = columnsOf(lines[index] as string);
+    if (columns.length === 0) continue;
+    const values = (lines[index + 1] as string).split(' ');
+    for (const { prefix, column, field } of columns) {
+      if (prefix === values[0]) snmp[field] = parseInteger(values[column] ?? '', file, index + 2);
     }
   }
   return snmp;
 }
 
+interface Column {
+  /** What its line begins with, and that of the values too. */
+  prefix: string;
+  /** Counted from the prefix. */
+  column: number;
+  field: keyof NetSnmp;
+}
+
+const known = new Map<string, readonly Column[]>();
+
+/** Which columns of a line of names are of interest. The same lines come with every sample: they are looked at once. */
+function columnsOf(names: string): readonly Column[] {
+  const found = known.get(names);
+  if (found) return found;
+  const [prefix = '', ...columns] = names.split(' ');
+  const wanted = columns.flatMap((name, index): Column[] => {
+    const key = `${prefix.slice(0, -1)} ${name}`;
+    return Object.hasOwn(FIELDS, key)
+      ? [{ prefix, column: index + 1, field: FIELDS[key] as keyof NetSnmp }]
+      : [];
+  });
+  if (known.size < MAX_KNOWN_LINES) known.set(names, wanted);
+  return wanted;
+}
+
+/** /proc/net/snmp alone: connections and what they carried. Undefined where there is none. */
+export function readSnmp(fs: KernelFs): NetSnmp | undefined {
+  return ifReadable(() => parseNetSnmp(fs.readText(SNMP, 'latin1'), SNMP));
+}
+
 /** Both files together; undefined where there is neither. */
 export function readNetSnmp(fs: KernelFs): NetSnmp | undefined {
-  const snmp = ifReadable(() => parseNetSnmp(fs.readText(SNMP, 'latin1'), SNMP));
+  const snmp = readSnmp(fs);
   const netstat = ifReadable(() => parseNetSnmp(fs.readText(NETSTAT, 'latin1'), NETSTAT));
   return snmp || netstat ? { ...snmp, ...netstat } : undefined;
 }

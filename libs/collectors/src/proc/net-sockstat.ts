@@ -31,7 +31,8 @@ export interface SockStat {
   fragment6MemoryBytes?: number;
 }
 
-const FIELDS: Readonly<Record<string, keyof SockStat>> = {
+const FIELDS = new Map<string, Map<string, keyof SockStat>>();
+for (const [name, field] of Object.entries({
   'sockets used': 'socketsUsed',
   'TCP inuse': 'tcpInUse',
   'TCP orphan': 'tcpOrphans',
@@ -49,7 +50,10 @@ const FIELDS: Readonly<Record<string, keyof SockStat>> = {
   'RAW6 inuse': 'raw6InUse',
   'FRAG6 inuse': 'fragments6InUse',
   'FRAG6 memory': 'fragment6MemoryBytes',
-};
+} satisfies Record<string, keyof SockStat>)) {
+  const [protocol = '', column = ''] = name.split(' ');
+  FIELDS.set(protocol, (FIELDS.get(protocol) ?? new Map<string, keyof SockStat>()).set(column, field));
+}
 
 /*
  * sockets: used 28
@@ -61,13 +65,15 @@ const FIELDS: Readonly<Record<string, keyof SockStat>> = {
 /** /proc/net/sockstat and /proc/net/sockstat6. @throws ParseError for a bad number */
 export function parseSockStat(text: string, file = FILE): SockStat {
   const stat: SockStat = {};
-  for (const [index, line] of text.split('\n').entries()) {
-    const [protocol = '', ...columns] = line.split(/:? +/);
-    for (let column = 0; column + 1 < columns.length; column += 2) {
-      const name = `${protocol} ${columns[column]}`;
-      if (Object.hasOwn(FIELDS, name)) {
-        stat[FIELDS[name] as keyof SockStat] = parseInteger(columns[column + 1] as string, file, index + 1);
-      }
+  const lines = text.split('\n');
+  for (let index = 0; index < lines.length; index++) {
+    const columns = (lines[index] as string).split(' ').filter((column) => column !== '');
+    const protocol = columns[0] ?? '';
+    const fields = FIELDS.get(protocol.endsWith(':') ? protocol.slice(0, -1) : protocol);
+    if (fields === undefined) continue;
+    for (let column = 1; column + 1 < columns.length; column += 2) {
+      const field = fields.get(columns[column] as string);
+      if (field !== undefined) stat[field] = parseInteger(columns[column + 1] as string, file, index + 1);
     }
   }
   return stat;

@@ -39,8 +39,9 @@ export function parseSlabInfo(text: string): SlabCache[] {
     throw new ParseError(FILE, 1, heading, 'is not slabinfo version 2');
   }
   const caches: SlabCache[] = [];
-  for (const [index, line] of lines.entries()) {
-    if (index === 0 || line === '' || line.startsWith('#')) continue;
+  for (let index = 1; index < lines.length; index++) {
+    const line = lines[index] as string;
+    if (line === '' || line.startsWith('#')) continue;
     const match = LINE.exec(line);
     if (match === null) throw new ParseError(FILE, index + 1, line, 'is not a slab cache');
     const column = (number: number): number => parseInteger(match[number] as string, FILE, index + 1);

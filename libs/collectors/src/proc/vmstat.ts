@@ -22,7 +22,9 @@ export type VmStat = ReadonlyMap<string, number>;
  */
 export function parseVmStat(text: string): VmStat {
   const counters = new Map<string, number>();
-  for (const [index, line] of text.split('\n').entries()) {
+  const lines = text.split('\n');
+  for (let index = 0; index < lines.length; index++) {
+    const line = lines[index] as string;
     const space = line.indexOf(' ');
     if (space < 1) continue;
     counters.set(line.slice(0, space), parseInteger(line.slice(space + 1), FILE, index + 1));
@@ -32,5 +34,5 @@ export function parseVmStat(text: string): VmStat {
 }
 
 export function readVmStat(fs: KernelFs): VmStat {
-  return parseVmStat(fs.readText(FILE));
+  return parseVmStat(fs.readText(FILE, 'latin1'));
 }
