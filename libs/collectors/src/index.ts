@@ -1,4 +1,11 @@
-export { type Cgroup, type Cgroups, readCgroup, readCgroupPressure, readCgroups } from './cgroup/cgroup.ts';
+export {
+  type Cgroup,
+  type Cgroups,
+  readCgroup,
+  readCgroupPressure,
+  readCgroupProcessCount,
+  readCgroups,
+} from './cgroup/cgroup.ts';
 export { type CgroupCpu, parseCgroupCpuStat, parseCpuacctUsage, readCgroupCpu } from './cgroup/cpu.ts';
 export { type CgroupDescendants, parseCgroupStat, readCgroupDescendants } from './cgroup/descendants.ts';
 export {

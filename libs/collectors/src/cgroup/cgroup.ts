@@ -69,11 +69,16 @@ export function readCgroup(
     effectiveMemoryLimit: memory && effectiveMemoryLimit(fs, memory, path, knownLimits),
     memoryEvents: memory && readCgroupMemoryEvents(fs, memory, path),
     memoryPressure: memory && readCgroupPressure(fs, memory, path),
-    processCount: pids && readNumberFile(fs, `${pids.path}${path}/pids.current`),
+    processCount: pids && readCgroupProcessCount(fs, pids, path),
     cpu: cpu && readCgroupCpu(fs, cpu, path),
     io: io && readCgroupIo(fs, io, path),
     descendants: readCgroupDescendants(fs, base, path),
   });
+}
+
+/** pids.current: processes and threads of a group and of those below it. Undefined when the group is gone. */
+export function readCgroupProcessCount(fs: KernelFs, mount: CgroupMount, path: string): number | undefined {
+  return readNumberFile(fs, `${mount.path}${path}/pids.current`);
 }
 
 /** memory.pressure of v2; undefined in v1, before Linux 4.20, and where pressure is not kept. */
