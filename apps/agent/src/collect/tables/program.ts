@@ -11,7 +11,7 @@ import { furtherTable, type Table } from '@seep/shared';
 import { columnIds, type TableRow, type TableSource } from './source.ts';
 
 /** Processes that are looked at each time: 0.1 ms each. */
-const BATCH = 4;
+const BATCH = 12;
 /** One that is younger may be gone before anybody asks what it was. */
 const SETTLED_MS = 30_000;
 /** Limits are seldom set anew, and a program is another one only after exec: to look again is for the OOM score. */
@@ -33,7 +33,7 @@ export function programSource(): TableSource {
   const buildIds: BuildIds = new Map();
   return {
     name: 'program',
-    periodMs: 10_000,
+    periodMs: 30_000,
     columns: () => columnIds(furtherTable('program')),
     read: ({ fs, processes, nowMs }) => {
       const hasGone = meet(known, processes, nowMs);
