@@ -313,7 +313,7 @@ Type=exec
 ExecStart=/usr/local/bin/seep-agent run
 Restart=always
 RestartSec=5
-# A sampler that hangs is started anew. The agent says that it lives through systemd-notify, its child.
+# A sampler that hangs is started anew. Where the agent cannot say itself that it lives, systemd-notify does, its child.
 WatchdogSec=300
 NotifyAccess=all
 TimeoutStopSec=15

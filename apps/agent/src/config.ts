@@ -3,6 +3,7 @@ import { dirname, isAbsolute, join, resolve } from 'node:path';
 // The small form of zod: the agent pays for every kilobyte of code.
 import * as z from 'zod/mini';
 import type { Transport } from './connection/transport.ts';
+import type { WatchdogSettings } from './watchdog.ts';
 import { parseSettings, type Settings, SettingsSyntaxError, stringifySettings } from './settings-yaml.ts';
 import { DEFAULT_THRESHOLDS, type Thresholds } from './local/thresholds.ts';
 
@@ -100,10 +101,11 @@ export function followsParent(): boolean {
   return process.env['SEEP_FOLLOW_PARENT'] === '1';
 }
 
-/** After how long without a sign of life systemd starts the agent anew (sd_watchdog_enabled(3)). */
-export function watchdogTimeoutMs(): number | undefined {
+/** Who starts the agent anew, and after how long without a sign of life (sd_watchdog_enabled(3)). */
+export function watchdogSettings(): WatchdogSettings | undefined {
   const microseconds = Number(process.env['WATCHDOG_USEC']);
-  return microseconds > 0 && process.env['NOTIFY_SOCKET'] !== undefined ? microseconds / 1000 : undefined;
+  const socket = process.env['NOTIFY_SOCKET'];
+  return microseconds > 0 && socket !== undefined ? { timeoutMs: microseconds / 1000, socket } : undefined;
 }
 
 /** @throws ConfigError */

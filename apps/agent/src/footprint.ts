@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { libc } from './libc.ts';
 import type { Logger } from './logger.ts';
 
 /*
@@ -34,11 +35,6 @@ interface Bun {
   shrink(): void;
 }
 
-interface Libc {
-  symbols: { madvise(address: bigint, length: bigint, advice: number): number };
-  close(): void;
-}
-
 export function keepSmall(log: Logger): void {
   const { Bun: bun } = globalThis as { Bun?: Bun };
   if (!bun) return;
@@ -64,17 +60,12 @@ export function keepSmall(log: Logger): void {
  * large pieces, and half of what is resident by then is code that does not run again.
  */
 async function releaseCodePages(): Promise<void> {
-  // The runtime's own module: types and bundlers need not know it.
-  const name = 'bun:ffi';
-  const ffi = (await import(name)) as {
-    dlopen(library: string, symbols: Record<string, { args: string[]; returns: string }>): Libc;
-  };
-  const libc = ffi.dlopen('libc.so.6', { madvise: { args: ['u64', 'u64', 'i32'], returns: 'i32' } });
+  const symbols = await libc();
+  if (!symbols) return;
   for (const line of readFileSync('/proc/self/maps', 'latin1').split('\n')) {
     const [, start, end] = CODE.exec(line) ?? [];
     if (start === undefined || end === undefined) continue;
     const address = BigInt(`0x${start}`);
-    libc.symbols.madvise(address, BigInt(`0x${end}`) - address, MADV_DONTNEED);
+    symbols.madvise(address, BigInt(`0x${end}`) - address, MADV_DONTNEED);
   }
-  libc.close();
 }

@@ -1,6 +1,6 @@
 import { KernelFs } from '@seep/collectors';
 import { Agent } from '../agent.ts';
-import { followsParent, readSettings, watchdogTimeoutMs } from '../config.ts';
+import { followsParent, readSettings, watchdogSettings } from '../config.ts';
 import { keepSmall } from '../footprint.ts';
 import { createLogger } from '../logger.ts';
 import { systemClock } from '../sampler.ts';
@@ -17,7 +17,7 @@ export interface RunOptions {
 export async function run({ config, server }: RunOptions): Promise<void> {
   const settings = readSettings(config, server);
   const logger = createLogger(settings.logLevel);
-  const watchdog = new Watchdog(watchdogTimeoutMs(), logger);
+  const watchdog = new Watchdog(watchdogSettings(), logger);
   const agent = new Agent({
     fs: new KernelFs('/'),
     clock: systemClock,
