@@ -18,7 +18,8 @@ const TRIM_AT_MS = [100, 2000, 30_000, 150_000];
  * often takes some 15 ms.
  */
 const TRIM_INTERVAL_MS = 300_000;
-const GARBAGE_INTERVAL_MS = 60_000;
+/** Each time takes as much CPU time as a sample, and twice that for the pages which the next one brings back. */
+const GARBAGE_INTERVAL_MS = 120_000;
 
 /** madvise(2): the next touch brings a page back from its file. */
 const MADV_DONTNEED = 4;

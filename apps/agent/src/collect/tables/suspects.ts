@@ -14,14 +14,14 @@ const GROWN_BYTES = 16 * 1024 ** 2;
 /** Reading the maps of 2 GiB takes 13 ms, during which the process cannot map more: larger ones are left alone. */
 const MAX_RSS_BYTES = 2 * 1024 ** 3;
 
-/** Descriptors by kind, of the processes that hold most. */
+/** Descriptors by kind, of the processes that hold most. Our own are those of the processes that we read. */
 export const DESCRIPTORS: TableSource = {
   name: 'descriptors',
   periodMs: 60_000,
   leftOutAt: SUSPECTS_LEFT_OUT,
   columns: () => columnIds(furtherTable('descriptors')),
   read: ({ fs, processes }) =>
-    largest(processes, (row) => numberOf(processes, row, 'descriptors'), MANY_DESCRIPTORS).flatMap((row) => {
+    largest(processes, (row) => descriptorsOf(processes, row), MANY_DESCRIPTORS).flatMap((row) => {
       const pid = processes.keys[row] as number;
       const kinds = ifReadable(() => readPidFdKinds(fs, pid, MAX_DESCRIPTORS));
       if (!kinds) return [];
@@ -30,6 +30,10 @@ export const DESCRIPTORS: TableSource = {
       return [rowOf(processes, row, { ...Object.fromEntries(counts), limitCount: limit })];
     }),
 };
+
+function descriptorsOf(processes: Table, row: number): number {
+  return processes.keys[row] === process.pid ? 0 : numberOf(processes, row, 'descriptors');
+}
 
 /** smaps_rollup, of the processes that have grown most since they were first seen. */
 export function mapsSource(): TableSource {
