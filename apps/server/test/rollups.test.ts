@@ -1,7 +1,14 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { listPartitions, PARTITIONED_TABLES } from '../src/db/partitions.ts';
+import {
+  ensurePartition,
+  listPartitions,
+  PARTITIONED_TABLES,
+  type PartitionedTable,
+  partitionName,
+} from '../src/db/partitions.ts';
 import { SchemaRegistry } from '../src/ingest/schema-registry.ts';
 import { JobRunner } from '../src/jobs/job-runner.ts';
+import { freeEmptied } from '../src/rollups/free-emptied.ts';
 import { rollUpNext } from '../src/rollups/roll-up.ts';
 import { chunkStart, FIVE_MINUTES, ONE_HOUR } from '../src/rollups/tiers.ts';
 import { countDuplicates } from '../src/services/hosts/get-host.ts';
@@ -19,6 +26,8 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const MIB = 1024 ** 2;
+/** The first pages of the indexes of a partition that holds nothing. */
+const EMPTY_BYTES = 16_384;
 /** Begins a chunk of both tiers, some days back. */
 const DAY_START_MS = chunkStart(ONE_HOUR, Date.now() - 2 * DAY_MS);
 
@@ -136,6 +145,32 @@ test('samples of a chunk that is over are packed into one row, and read as befor
   expect((await snapshotAt(deps, hostId, DAY_START_MS + DAY_MS))?.atMs).toBe(DAY_START_MS + 171 * MINUTE_MS);
   expect(await read()).toEqual(before);
   expect(await countDuplicates(deps, hostId)).toBe(0);
+  await agent[Symbol.asyncDispose]();
+});
+
+test('a day whose last sample is packed gives its room back, and no other does', async () => {
+  const { hostId, credential } = await server.enrol('freed');
+  const agent = await TestAgent.connect(server.socketUrl, credential);
+  await agent.hello();
+  await send(agent, ramp(300, 310));
+  const day = partitionName(PARTITIONED_TABLES[0] as PartitionedTable, new Date(DAY_START_MS));
+  await ensurePartition(deps.pool, PARTITIONED_TABLES[0] as PartitionedTable, DAY_START_MS);
+  const count = async () =>
+    (await deps.pool.query(`SELECT 1 FROM ${day} WHERE host_id = $1`, [hostId])).rowCount;
+  const freed = async () => {
+    // Counts of live rows come from what connections have told before they were idle.
+    await deps.pool.query(`VACUUM ANALYZE ${day}`);
+    return freeEmptied(deps.pool, EMPTY_BYTES);
+  };
+  expect(await count()).toBe(10);
+  expect(await freed()).not.toContain(day);
+  expect(await count()).toBe(10);
+  await rollUpAll();
+  expect(await freed()).toContain(day);
+  expect(await freed()).not.toContain(day);
+  expect((await anonOf(hostId, 5, 5.1)).columns[0]?.filter((value) => value !== null)).toEqual(
+    [400, 401, 402, 403, 404, 405, 406].map((mib) => mib * MIB),
+  );
   await agent[Symbol.asyncDispose]();
 });
 

@@ -27,6 +27,9 @@ const LEVEL = 6;
 /** Largest head that is read: a host of 100,000 processes has some of tens of megabytes. */
 const MAX_HEAD_BYTES = 512 * 1024 * 1024;
 
+/** Most heads fit; what Node makes room for otherwise costs more than to decompress them. */
+const HEAD_CHUNK_BYTES = 8 * 1024;
+
 export class BlockWriter {
   readonly #head = new ByteWriter();
   readonly #data = new BitWriter();
@@ -126,6 +129,7 @@ export class BlockReader {
     this.#dataAt = start.offset + headBytes;
     this.#head = zstdDecompressSync(rest.subarray(start.offset, this.#dataAt), {
       maxOutputLength: MAX_HEAD_BYTES,
+      chunkSize: HEAD_CHUNK_BYTES,
     });
     this.#reader = new ByteReader(this.#head);
   }

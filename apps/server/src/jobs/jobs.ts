@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type { Database } from '../db/client.ts';
 import type { SchemaRegistry } from '../ingest/schema-registry.ts';
+import { freeEmptied } from '../rollups/free-emptied.ts';
 import { rollUpNext } from '../rollups/roll-up.ts';
 import { TIERS } from '../rollups/tiers.ts';
 import { type CohortDeps, judgeCohorts } from '../services/cohorts/judge-cohorts.ts';
@@ -36,6 +37,7 @@ export function createJobs(
         for (const tier of TIERS) {
           while (!signal.aborted && (await rollUpNext(deps, tier, Date.now()))) chunks++;
         }
+        if (chunks > 0) await freeEmptied(deps.pool);
         return chunks > 0 ? `rolled up ${chunks} chunks` : undefined;
       },
     },
