@@ -72,6 +72,27 @@ test.each([
   await expect(reading).rejects.toThrow(message);
 });
 
+test('lines may end as on Windows, be empty, begin with a byte order mark and hold more keys than asked for', async () => {
+  const line = (id: string): string => JSON.stringify({ ...SERIES, id, host: null, cohort: null, note: 'x' });
+  writeFileSync(join(folder, 'series.jsonl'), `\uFEFF${line('a1')}\r\n\r\n${line('a2')}\r\n`);
+  const ids: string[] = [];
+  for await (const { series } of readDataset(folder)) ids.push(series.id);
+  expect(ids).toEqual(['a1', 'a2']);
+});
+
+test.each(['series.jsonl', 'labels.jsonl'])('an id that stands twice in %s is refused', async (file) => {
+  const label = { id: 'a1', leak: true };
+  const lines = { 'series.jsonl': [SERIES], 'labels.jsonl': [label], [file]: [] };
+  lines[file] = file === 'series.jsonl' ? [SERIES, SERIES] : [label, label];
+  for (const [name, content] of Object.entries(lines)) {
+    writeFileSync(join(folder, name), content.map((line) => `${JSON.stringify(line)}\n`).join(''));
+  }
+  const readAll = async (): Promise<void> => {
+    for await (const one of readDataset(folder)) expect(one.series.id).toBe('a1');
+  };
+  await expect(readAll()).rejects.toThrow(`${file}:2: line 1 has the id a1 too`);
+});
+
 test('a folder without series.jsonl is no dataset', async () => {
   await expect(readDataset(folder).next()).rejects.toThrow(/series\.jsonl/);
 });

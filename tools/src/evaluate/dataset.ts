@@ -9,12 +9,15 @@ export class DatasetError extends Error {
   override name = 'DatasetError';
 }
 
+/** What some editors begin a file with. */
+const BYTE_ORDER_MARK = /^\uFEFF/;
+
 const SERIES = z.object({
   id: z.string(),
   subject: z.enum(['process', 'family', 'cgroup', 'host']),
   metric: z.enum(['anon_bytes', 'count', 'fds', 'threads', 'shmem_bytes', 'slab_bytes', 'unaccounted_bytes']),
-  host: z.string().optional(),
-  cohort: z.string().optional(),
+  host: z.string().nullish(),
+  cohort: z.string().nullish(),
   start_unix_s: z.number(),
   interval_s: z.number().positive(),
   values: z.array(z.number().nullable()),
@@ -57,16 +60,27 @@ async function readLabels(file: string): Promise<Map<string, SeriesLabel>> {
   return labels;
 }
 
-async function* parsedLines<Line>(file: string, schema: z.ZodType<Line>): AsyncGenerator<Line> {
+/** The lines of a file, each with an id of its own: answers are told by id. */
+async function* parsedLines<Line extends { id: string }>(
+  file: string,
+  schema: z.ZodType<Line>,
+): AsyncGenerator<Line> {
   if (!existsSync(file))
     throw new DatasetError(`${file} is not there: a dataset is a folder with series.jsonl`);
   const lines = createInterface({ input: createReadStream(file), crlfDelay: Infinity });
+  const lineOf = new Map<string, number>();
   let number = 0;
   for await (const line of lines) {
     number++;
-    if (line.trim() === '') continue;
-    const parsed = schema.safeParse(parseJson(line, `${file}:${number}`));
+    const text = number === 1 ? line.replace(BYTE_ORDER_MARK, '') : line;
+    if (text.trim() === '') continue;
+    const parsed = schema.safeParse(parseJson(text, `${file}:${number}`));
     if (!parsed.success) throw new DatasetError(`${file}:${number}: ${z.prettifyError(parsed.error)}`);
+    const { id } = parsed.data;
+    const earlier = lineOf.get(id);
+    if (earlier !== undefined)
+      throw new DatasetError(`${file}:${number}: line ${earlier} has the id ${id} too`);
+    lineOf.set(id, number);
     yield parsed.data;
   }
 }
@@ -87,8 +101,8 @@ function seriesOfLine(line: z.infer<typeof SERIES>): EvaluatedSeries {
     startUnixS: line.start_unix_s,
     intervalS: line.interval_s,
     values: numbersOf(line.values),
-    ...(line.host !== undefined && { host: line.host }),
-    ...(line.cohort !== undefined && { cohort: line.cohort }),
+    ...(typeof line.host === 'string' && { host: line.host }),
+    ...(typeof line.cohort === 'string' && { cohort: line.cohort }),
     ...(line.activity && { activity: numbersOf(line.activity) }),
     ...(line.restarts && { restarts: line.restarts }),
     ...(typeof line.limit_bytes === 'number' && { limit: line.limit_bytes }),

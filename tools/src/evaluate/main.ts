@@ -18,7 +18,7 @@ import { withLeaks } from './with-leaks.ts';
 const REAL_SECONDS = 75;
 
 async function main(options: EvaluateOptions): Promise<void> {
-  const file = options.out === undefined ? undefined : openSync(options.out, 'w');
+  const file = options.out === undefined ? undefined : openOut(options.out);
   const write = (line: string): void => {
     if (file !== undefined) writeSync(file, `${line}\n`);
   };
@@ -37,6 +37,14 @@ async function main(options: EvaluateOptions): Promise<void> {
   if (options.report !== undefined) writeReport(options.report, results);
   const text = [...results.map(summaryOf), ...(real ? [realTable(real)] : [])].join('\n');
   process.stdout.write(options.isJson ? `${JSON.stringify(jsonOf(results, real))}\n` : text);
+}
+
+function openOut(path: string): number {
+  try {
+    return openSync(path, 'w');
+  } catch (error) {
+    throw new UsageError(`--out: ${(error as Error).message}`, { cause: error });
+  }
 }
 
 async function evaluateDataset(directory: string, begin: (name: string) => Evaluation): Promise<void> {
