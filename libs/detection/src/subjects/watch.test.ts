@@ -35,6 +35,12 @@ test('a slow rise keeps its hours', () => {
   expect(watch.hours?.length).toBeGreaterThan(70);
 });
 
+test('a rise of weeks keeps its hours, though it is little in each', () => {
+  const watch = new Watch(windows, () => 10);
+  pass(watch, 0, 13 * 24 * 60, (minute) => 100 + (0.7 * minute) / (24 * 60));
+  expect(watch.hours?.length).toBeGreaterThan(11 * 24);
+});
+
 test('a rise is recorded from the last cell at rest on', () => {
   const watch = new Watch(windows, () => 10);
   pass(watch, 0, 5, () => 100);

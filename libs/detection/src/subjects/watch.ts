@@ -171,6 +171,12 @@ export class Watch {
     const cells = restMs / ring.cellMs;
     if (ring.length < cells) return false;
     const lowest = ring.lowest();
-    return !(this.highestUntil(ring.endMs) > lowest + this.#riseOf(lowest));
+    const day = this.#windows.dayMs / ring.cellMs;
+    const from = ring.length - cells;
+    const rise = this.#riseOf(lowest);
+    return (
+      !(this.highestUntil(ring.endMs) > lowest + rise) &&
+      !(ring.lowest(ring.length - day) > ring.lowest(from, from + day) + HOURS_RISE_SHARE * rise)
+    );
   }
 }
