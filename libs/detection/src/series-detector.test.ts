@@ -5,20 +5,23 @@ import { SeriesDetector, type SeriesOptions } from './series-detector.ts';
 const MIB = 1024 ** 2;
 const MINUTE_MS = 60_000;
 
-/** Runs a series of ten-minute samples; restarts are hours. */
+/** Runs a series of ten-minute samples, of mebibytes where the metric is of bytes; restarts are hours. */
 function run(
   hours: number,
-  mebibytesAt: (hour: number) => number,
+  valueAt: (hour: number) => number,
   options: Partial<SeriesOptions> & { restarts?: readonly number[] } = {},
 ): { detector: SeriesDetector; told: Finding[] } {
   const { restarts = [], ...rest } = options;
-  const detector = new SeriesDetector({ metric: 'anon_bytes', ...rest });
+  const { metric = 'anon_bytes' } = rest;
+  const detector = new SeriesDetector({ ...rest, metric });
+  const pagesPerUnit = metric.endsWith('_bytes') ? 256 : 1;
+  const unit = metric.endsWith('_bytes') ? 4096 : 1;
   const told: Finding[] = [];
   for (let index = 0; index < hours * 6; index++) {
     const news = detector.observe({
       atMs: index * 10 * MINUTE_MS,
       intervalMs: 10 * MINUTE_MS,
-      value: Math.round(mebibytesAt(index / 6) * 256) * 4096,
+      value: Math.round(valueAt(index / 6) * pagesPerUnit) * unit,
       activity: 0.05,
       isRestart: restarts.includes(index / 6),
     });
@@ -41,6 +44,32 @@ test('a leak below a collector and a season is found', () => {
     (hour) => 100 + hour / 8 + 30 * ((hour / 5) % 1) + 10 * Math.sin((2 * Math.PI * hour) / 24),
   );
   expect(told[0]?.state).toBe('probable');
+});
+
+test('a series without a value, or with one, is being learnt', () => {
+  expect(run(0, () => 0).detector.state).toBe('learning');
+  expect(run(48, () => Number.NaN).detector.state).toBe('learning');
+  expect(run(1 / 6, () => 5).detector.state).toBe('learning');
+});
+
+test('growth that begins on the second day is claimed within a day of it', () => {
+  const { told } = run(30 + 24, (hour) => 100 + 2 * Math.max(0, hour - 30));
+  expect(told.map(({ state }) => state)).toEqual(['probable']);
+  expect(told[0]?.proof.path).toBe('fast');
+});
+
+test('a descriptor a day is found, before there are fifty', () => {
+  const { told } = run(45 * 24, (hour) => 12 + Math.floor(hour / 24), { metric: 'fds' });
+  expect(told[0]?.state).toBe('probable');
+});
+
+test('a leak that shows as a mebibyte every 32 hours is found', () => {
+  const { told } = run(56 * 24, (hour) => Math.floor(27 + Math.max(0, hour - 240) / 32));
+  expect(told[0]?.state).toBe('probable');
+});
+
+test('a logarithm is not claimed, though it rises for eight weeks', () => {
+  expect(run(56 * 24, (hour) => 100 + 20 * Math.log1p(hour)).told).toEqual([]);
 });
 
 test('a leak below what a level does from day to day is found in weeks', () => {

@@ -1,9 +1,11 @@
 import type { Finding, SubjectState } from './model.ts';
+import { isOfLoad } from './paths/of-load.ts';
 import { createLineagePath, createSeriesPaths } from './paths/paths.ts';
 import type { Path } from './paths/path.ts';
+import { envelopeOf } from './series/envelope.ts';
+import { growthOf, stretchOf } from './series/stretch.ts';
 import { quantumOf, type SubjectMetric } from './subject-metric.ts';
 import { Lineage } from './subjects/lineage.ts';
-import { stretchOf } from './series/stretch.ts';
 import { SeriesSubject } from './subjects/series-subject.ts';
 import { judge } from './subjects/suspect.ts';
 import { HOURS_RISE_SHARE, Watch } from './subjects/watch.ts';
@@ -113,9 +115,22 @@ export class SeriesDetector {
     const open = this.open();
     if (open) return this.#isEnding() ? 'warming' : open.state;
     if (this.#subject?.isFillingLimit) return 'filling';
-    if (!this.#hasClaimed && this.#nowMs - this.#firstMs < this.#windows.slowMs) return 'learning';
+    // Neither is known before the first value.
+    const isKnown = this.#nowMs - this.#firstMs >= this.#windows.slowMs;
+    if (!this.#hasClaimed && !isKnown) return 'learning';
     if (shape === 'warming' || shape === 'filling') return shape;
     return this.#named ?? (this.#hasClaimed ? 'fixed' : 'watch');
+  }
+
+  /** Does the level rise and fall as the load does, from day to day? */
+  get followsLoad(): boolean {
+    const hours = this.#subject?.watch.hours;
+    if (!hours) return false;
+    const whole = stretchOf(hours, this.#gaps);
+    const envelope = envelopeOf(whole, this.#windows.dayMs);
+    return (
+      envelope.count > 2 && growthOf(envelope) > 0 && isOfLoad(whole, whole, envelope, this.#windows.dayMs)
+    );
   }
 
   /** Cells are given back once a subject is level: how it came there is noted before. */
@@ -154,7 +169,8 @@ export class SeriesDetector {
   }
 
   #subjectOf(paths: readonly Path[], knownSinceMs: number, limit: number | undefined): SeriesSubject {
-    const least = 4 * quantumOf(this.#metric);
+    // A count that leaks rises by one now and then; memory moves by a few pages all the time.
+    const least = this.#metric.endsWith('_bytes') ? 4 * quantumOf(this.#metric) : quantumOf(this.#metric) / 2;
     const watch = new Watch(this.#windows, (level) => Math.max(least, LEAST_RISE * level) / HOURS_RISE_SHARE);
     return new SeriesSubject(this.#metric, watch, paths, knownSinceMs, limit, this.#windows);
   }

@@ -35,9 +35,10 @@ const MINUTES = {
   rapidFamily: 12,
   fastProcess: 2 * 60,
   fastFamily: 100,
-  fastDay: 30 * 60,
-  /** The same for growth that began with the subject: many a cache has filled by then. */
-  fastDayFromBirth: 60 * 60,
+  fastHalfDay: 16 * 60,
+  fastDay: 25 * 60,
+  /** The same of growth that began with the subject: many a cache has filled by then, and each hour was seen twice. */
+  fastDayFromBirth: 48 * 60,
   slow: 48 * 60,
 
   /** The rapid path wants to have seen a subject level for so long, or to see it grow for longer. */

@@ -39,7 +39,7 @@ export function judgeSeries(series: EvaluatedSeries): Judgement {
     state: detector.state,
     leak: flaggedIndex !== null,
     claims,
-    class: last?.class ?? 'none',
+    class: last?.class ?? (detector.followsLoad ? 'load' : 'none'),
     flaggedIndex,
     onsetIndex: last ? indexOf(last.onsetMs) : null,
     slopePerHour: last?.slopePerHour ?? null,

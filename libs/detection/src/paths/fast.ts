@@ -1,9 +1,19 @@
+import { type Blocks, blocksOf } from '../series/blocks.ts';
+import { envelopeOf } from '../series/envelope.ts';
+import { stretchOf } from '../series/stretch.ts';
 import { STRICT } from '../tests/drift.ts';
+import { followsLoadTrend } from '../tests/load-trend.ts';
+import { surelySlowsDown } from '../tests/saturation.ts';
 import type { Windows } from '../windows.ts';
-import type { Path } from './path.ts';
+import { isOfLoad } from './of-load.ts';
+import type { Candidate, Growth, Path } from './path.ts';
 import { findGrowth, type GrowthRule, notWarmingUp, sustainedGrowth } from './sustained.ts';
 
 const MIB = 1024 ** 2;
+/** Parts that growth of days is cut into. */
+const BLOCKS = 8;
+/** Cells that the envelope of a day has to have, for a trend of days to be in it. */
+const LEAST_DAY_CELLS = 8;
 
 /** Hours of steady growth that outgrows the subject: a good part of what it had, and enough to matter. */
 function fastPath(rule: GrowthRule, windows: Windows): Path {
@@ -72,35 +82,71 @@ export function fastHostPath(windows: Windows): Path {
   );
 }
 
+/** What growth has to reach on the paths of a day, and how it comes. */
+export interface DayGrowth {
+  amount: number;
+  isLumpy: boolean;
+}
+
+/** What one of the paths of a day asks, where they differ. */
+interface DayRule {
+  shortestMs: number;
+  leastShare: number;
+}
+
 /**
- * The memory of one process over more than a day, for what is large already and grows by a few percent an hour: six
- * hours of that are too little, the slow path would take two and a half days. A window longer than a day has no
- * season in it that only rises.
+ * Growth over most of a day and more, for what is large already and grows by a few percent an hour or a day: six hours of
+ * that are too little, the slow path would take two and a half days. No season rises for sixteen hours at one pace, and a
+ * window longer than a day has none in it that only rises.
  */
-export function fastDayPath(windows: Windows): Path {
-  const rule: GrowthRule = {
-    shortestMs: windows.fastDayMs,
-    blocks: 8,
-    risingBlocks: 8,
-    leastGrowth: () => 16 * MIB,
-    leastShare: 0.2,
-    leastShareAfterCalm: 0.06,
-    leastShareFirstDay: 0.2,
-    leastRatio: notWarmingUp(windows.warmUpDayMs),
-    isRatioCertain: true,
-    significance: STRICT,
-    fromBirth: {
-      shortestMs: windows.fastDayFromBirthMs,
-      leastRatio: notWarmingUp(windows.warmUpFromBirthMs),
-    },
+export function fastDayPaths(windows: Windows, { amount, isLumpy }: DayGrowth): Path[] {
+  const pathOf = ({ shortestMs, leastShare }: DayRule): Path => {
+    const rule: GrowthRule = {
+      shortestMs,
+      blocks: BLOCKS,
+      // What is counted comes in lumps, so a block may rest.
+      risingBlocks: isLumpy ? 7 : 8,
+      leastGrowth: () => amount,
+      leastShare,
+      leastShareAfterCalm: 0.06,
+      leastShareFirstDay: 0.2,
+      leastRatio: notWarmingUp(windows.warmUpDayMs),
+      isRatioCertain: true,
+      significance: STRICT,
+      fromBirth: {
+        shortestMs: windows.fastDayFromBirthMs,
+        leastRatio: notWarmingUp(windows.warmUpFromBirthMs),
+      },
+    };
+    return {
+      name: 'fast',
+      reads: 'hours',
+      shortestMs,
+      confirmMs: 2 * shortestMs,
+      holdMs: windows.fastDayHoldMs,
+      find: (candidate) => {
+        const growth = findGrowth(candidate, candidate.hours, rule, windows);
+        const blocks = growth && blocksOf(growth.stretch, BLOCKS);
+        if (!growth || !blocks || surelySlowsDown(blocks)) return undefined;
+        return isOfDaysLoad(candidate, growth, blocks, windows) ? undefined : growth;
+      },
+      findAgain: (stretch) => sustainedGrowth(stretch, rule),
+    };
   };
-  return {
-    name: 'fast',
-    reads: 'hours',
-    shortestMs: rule.shortestMs,
-    confirmMs: 2 * rule.shortestMs,
-    holdMs: windows.fastDayHoldMs,
-    find: (candidate) => findGrowth(candidate, candidate.hours, rule, windows),
-    findAgain: (stretch) => sustainedGrowth(stretch, rule),
-  };
+  return [
+    pathOf({ shortestMs: windows.fastHalfDayMs, leastShare: 0.2 }),
+    pathOf({ shortestMs: windows.fastDayMs, leastShare: 0.08 }),
+  ];
+}
+
+/** Growth of more than a day is held against the load of days, shorter growth against that of its blocks. */
+function isOfDaysLoad(
+  { hours, gaps }: Candidate,
+  { stretch }: Growth,
+  blocks: Blocks,
+  windows: Windows,
+): boolean {
+  const risen = envelopeOf(stretch, windows.dayMs);
+  if (risen.count >= LEAST_DAY_CELLS) return isOfLoad(stretchOf(hours, gaps), stretch, risen, windows.dayMs);
+  return followsLoadTrend({ ...blocks, floors: blocks.means });
 }

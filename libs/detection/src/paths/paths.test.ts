@@ -4,7 +4,7 @@ import { MINUTE_MS, minutes, ringOf } from '../../test/stretches.ts';
 import { CellRing } from '../series/cell-ring.ts';
 import { Gaps } from '../time/gaps.ts';
 import { createWindows } from '../windows.ts';
-import { fastFamilyPath, fastProcessPath } from './fast.ts';
+import { fastDayPaths, fastFamilyPath, fastProcessPath } from './fast.ts';
 import type { Candidate, Growth } from './path.ts';
 import { rapidFamilyPath, rapidProcessPath } from './rapid.ts';
 import { slowPath } from './slow.ts';
@@ -129,6 +129,18 @@ test('members that come for hours are a family that leaks, however small they ar
   expect(found(120, lumps(5, 1))).toBe(true);
   expect(found(120, lumps(30, 1))).toBe(false);
   expect(found(120, (minute) => 14 + Math.min(30, minute))).toBe(false);
+});
+
+test.each([
+  ['is claimed', () => 0.05, true],
+  ['that rises as the load of the days does is not', (hour: number) => 0.1 + hour / 400, false],
+])('growth of two days %s', (_name, activityAt, isFound) => {
+  const hours = new CellRing(HOUR_MS, 672);
+  for (let hour = 0; hour < 60; hour++) hours.add(hour * HOUR_MS, (100 + hour) * MIB, activityAt(hour));
+  const found = fastDayPaths(windows, { amount: 16 * MIB, isLumpy: false }).map((path) =>
+    path.find(candidate({ hours, nowMs: 60 * HOUR_MS })),
+  );
+  expect(found.some((growth) => growth !== undefined)).toBe(isFound);
 });
 
 test.each<[string, number, (hour: number) => number, boolean]>([

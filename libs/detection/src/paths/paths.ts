@@ -1,6 +1,6 @@
 import { quantumOf, type SubjectMetric } from '../subject-metric.ts';
 import type { Windows } from '../windows.ts';
-import { fastDayPath, fastFamilyPath, fastHostPath, fastProcessPath } from './fast.ts';
+import { fastDayPaths, fastFamilyPath, fastHostPath, fastProcessPath } from './fast.ts';
 import type { Path } from './path.ts';
 import { rapidFamilyPath, rapidProcessPath } from './rapid.ts';
 import { type LeastGrowth, slowPath, slowPaths } from './slow.ts';
@@ -24,7 +24,7 @@ export function createPaths(windows: Windows): Paths {
     process: [
       rapidProcessPath(windows),
       fastProcessPath(windows),
-      fastDayPath(windows),
+      ...fastDayPaths(windows, { amount: 16 * MIB, isLumpy: false }),
       ...slowPaths(windows, { quantum: 4096, amount: () => 4 * MIB, share: 0 }),
     ],
     lineage: [slowPath(windows, { quantum: 4096, amount: () => 4 * MIB, share: 0, isStitched: true })],
@@ -49,8 +49,9 @@ export function createPaths(windows: Windows): Paths {
 /** The paths that judge a series of this metric by itself. */
 export function createSeriesPaths(windows: Windows, metric: SubjectMetric): readonly Path[] {
   const slow = slowPaths(windows, leastOf(metric));
-  if (metric === 'count') return [fastFamilyPath(windows), ...slow];
-  return [fastProcessPath(windows), fastDayPath(windows), ...slow];
+  const isLumpy = !metric.endsWith('_bytes');
+  const days = fastDayPaths(windows, { amount: (isLumpy ? 8 : 64) * quantumOf(metric), isLumpy });
+  return [(metric === 'count' ? fastFamilyPath : fastProcessPath)(windows), ...days, ...slow];
 }
 
 /** Growth of days over the stitched epochs of a lineage. */

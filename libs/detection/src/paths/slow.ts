@@ -1,7 +1,6 @@
 import { blocksOf } from '../series/blocks.ts';
-import { type Envelope, envelopeOf, envelopeTail } from '../series/envelope.ts';
+import { envelopeOf, envelopeTail } from '../series/envelope.ts';
 import { lineThrough } from '../series/line.ts';
-import { levelPerActivity, withoutLoad } from '../series/load-share.ts';
 import { onsetOf } from '../series/onset.ts';
 import { slopeOf } from '../series/slope.ts';
 import {
@@ -16,8 +15,9 @@ import {
 import { trendOf } from '../series/trend.ts';
 import { CALM_DAYS, isCalmBefore } from '../tests/calm-before.ts';
 import { driftOf, FIXED, type Significance, STRICT } from '../tests/drift.ts';
-import { followsLoadTrend } from '../tests/load-trend.ts';
+import { surelySlowsDown } from '../tests/saturation.ts';
 import type { Windows } from '../windows.ts';
+import { cellsPerDayOf, isOfLoad } from './of-load.ts';
 import { type Candidate, type Growth, isFromBirth, type Path } from './path.ts';
 
 /** The last third has to go on at this share of the whole stretch's pace, and the second half at that of the first. */
@@ -33,8 +33,6 @@ const LEAST_PACE_PER_DAY = 0.001;
 const LARGEST_GAP_SHARE = 0.25;
 const NEW_TERRITORY = 0.5;
 
-/** Of the growth, what has to remain when the load's part is taken out. */
-const WITHOUT_LOAD = 0.4;
 /** Envelopes that a stretch is at least long, of those of several days. */
 const WINDOWS_LONG = 3;
 /** Growth of less than this many quanta a day may leave an envelope where it was for a day. */
@@ -99,7 +97,8 @@ export function slowPath(windows: Windows, least: LeastGrowth): Path {
       const steady =
         ifCalm &&
         (steadyGrowth(stretch, risen, least, windows, STRICT, shape) ?? (isCalm() ? ifCalm : undefined));
-      if (!steady || isOfLoad(whole, stretch, risen, growth, windows)) return undefined;
+      if (!steady) return undefined;
+      if (isOfLoad(whole, stretch, risen, windows.dayMs)) return undefined;
       if (isBorn && !goesOnToday(stretch, steady, windows)) return undefined;
       return candidate.isContradicted(onsetMs, growth) ? undefined : steady;
     },
@@ -124,22 +123,6 @@ export function slowPaths(windows: Windows, least: LeastGrowth): Path[] {
   });
 }
 
-/** Is it the load that grew, and the level with it? */
-function isOfLoad(
-  whole: Stretch,
-  stretch: Stretch,
-  risen: Envelope,
-  growth: number,
-  windows: Windows,
-): boolean {
-  const atFloor = { ...risen, activity: risen.activityAtFloor };
-  if (followsLoadTrend(risen) || followsLoadTrend(atFloor)) return true;
-  const perActivity = levelPerActivity(whole, cellsPerDayOf(whole, windows));
-  if (perActivity === 0) return false;
-  const calm = envelopeOf(withoutLoad(stretch, perActivity), windows.dayMs);
-  return growthOf(calm) < WITHOUT_LOAD * growth;
-}
-
 /** All hours but the subject's first. */
 function settledStretch({ hours, gaps, knownSinceMs }: Candidate, windows: Windows): Stretch | undefined {
   if (hours.length * hours.cellMs < windows.slowMs) return undefined;
@@ -148,10 +131,6 @@ function settledStretch({ hours, gaps, knownSinceMs }: Candidate, windows: Windo
   if (settled < 0) return undefined;
   const stretch = tailOf(all, settled);
   return observedMs(stretch) >= windows.slowMs ? stretch : undefined;
-}
-
-function cellsPerDayOf(stretch: Stretch, windows: Windows): number {
-  return Math.max(1, Math.round(windows.dayMs / stretch.cellMs));
 }
 
 function steadyGrowth(
@@ -163,7 +142,7 @@ function steadyGrowth(
   shape = GOES_ON,
 ): Growth | undefined {
   const { hours, floors, count } = envelope;
-  const cellsPerDay = cellsPerDayOf(stretch, windows);
+  const cellsPerDay = cellsPerDayOf(stretch, windows.dayMs);
   if (count < 4) return undefined;
   const line = lineThrough(hours, floors);
   const pacePerDay = (line.slope * windows.dayMs) / HOUR_MS / Math.max(1, Math.abs(floors[0] as number));
@@ -172,7 +151,7 @@ function steadyGrowth(
   const last = lineThrough(hours, floors, Math.floor((count * 2) / 3), count);
   if (last.slope < shape.lastThird * line.slope || !isSecondHalfAlike(envelope, shape.secondHalf))
     return undefined;
-  const isCoarse = (line.slope * windows.dayMs) / HOUR_MS < COARSE * least.quantum;
+  const isCoarse = (line.slope * windows.dayMs) / HOUR_MS < COARSE * smallestRise(floors, least.quantum);
   if (!daysRise(envelope, cellsPerDay, isCoarse)) return undefined;
 
   const increments = new Float64Array(count - 1);
@@ -181,8 +160,23 @@ function steadyGrowth(
   }
   const drift = driftOf(increments, Math.min(cellsPerDay, increments.length), significance);
   if (!drift.isSignificant) return undefined;
-  const blocks = least.isStitched ? blocksOf(envelope, BLOCKS) : undefined;
-  return { stretch, slope: blocks ? slopeOf(envelope, blocks) : trendOf(envelope), drift };
+  const blocks = blocksOf(envelope, BLOCKS);
+  if (blocks && surelySlowsDown(blocks)) return undefined;
+  return {
+    stretch,
+    slope: blocks && least.isStitched ? slopeOf(envelope, blocks) : trendOf(envelope),
+    drift,
+  };
+}
+
+/** The smallest amount that a level rose by: of memory that is told by the mebibyte it is one, whatever pages are. */
+function smallestRise(floors: Float64Array, quantum: number): number {
+  let smallest = Infinity;
+  for (let index = 1; index < floors.length; index++) {
+    const rise = (floors[index] as number) - (floors[index - 1] as number);
+    if (rise > 0 && rise < smallest) smallest = rise;
+  }
+  return smallest === Infinity ? quantum : Math.max(quantum, smallest);
 }
 
 function isSecondHalfAlike({ hours, floors, count }: Stretch, share: number): boolean {

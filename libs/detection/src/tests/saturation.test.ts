@@ -27,6 +27,7 @@ test('noise makes the ratio unsure', () => {
   const random = new Random(4);
   const noisy = saturation((minute) => 100 + minute + 30 * random.normal());
   expect(noisy?.ratioAtLeast).toBeLessThan((noisy?.ratio ?? 0) - 0.2);
+  expect(noisy?.ratioAtMost).toBeGreaterThan((noisy?.ratio ?? 0) + 0.2);
 });
 
 test('what fell at first says nothing', () => {

@@ -6,6 +6,8 @@ export interface Saturation {
   ratio: number;
   /** What the ratio is surely above (one-sided 97.5 %). */
   ratioAtLeast: number;
+  /** And surely below (the same). */
+  ratioAtMost: number;
 }
 
 /**
@@ -20,7 +22,17 @@ export function saturationOf({ means, count }: Blocks): Saturation | undefined {
   if (first <= 0) return undefined;
   const ratio = second / first;
   const standardError = (scatterAboutParabola(means) * Math.sqrt(2 * (1 + ratio * ratio))) / first;
-  return { ratio, ratioAtLeast: ratio - studentQuantile(0.975, count - 3) * standardError };
+  const width = studentQuantile(0.975, count - 3) * standardError;
+  return { ratio, ratioAtLeast: ratio - width, ratioAtMost: ratio + width };
+}
+
+/** Second half of the growth over the first, below which it slows down. */
+const SLOWING = 0.85;
+
+/** Does growth surely slow down? What settles over weeks, or goes on as a logarithm does, ends without harm. */
+export function surelySlowsDown(blocks: Blocks): boolean {
+  const saturation = saturationOf(blocks);
+  return saturation !== undefined && saturation.ratioAtMost < SLOWING;
 }
 
 /** The ratio that a warm-up of this time constant shows. */
