@@ -1,5 +1,4 @@
 import { defineConfig } from 'vitest/config';
+import { patience } from '../vitest.patience.ts';
 
-export default defineConfig({
-  test: { include: ['src/**/*.test.ts', 'test/**/*.test.ts'], testTimeout: 60_000 },
-});
+export default defineConfig({ test: { ...patience, include: ['src/**/*.test.ts', 'test/**/*.test.ts'] } });

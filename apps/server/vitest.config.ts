@@ -1,10 +1,10 @@
 import { defineConfig } from 'vitest/config';
+import { patience } from '../../vitest.patience.ts';
 
 export default defineConfig({
   test: {
+    ...patience,
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
     globalSetup: ['./test/postgres.ts'],
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
   },
 });

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { patience } from '../../vitest.patience.ts';
 
 export default defineConfig({
   resolve: { alias: { '@': join(import.meta.dirname, 'src') } },
-  test: { include: ['src/**/*.test.ts'] },
+  test: { ...patience, include: ['src/**/*.test.ts'] },
 });

@@ -11,8 +11,6 @@ import { systemClock } from './sampler.ts';
 
 /* The whole agent against the protocol's other side: what it says of itself. */
 
-vi.setConfig({ testTimeout: 60_000 });
-
 const FIXTURE = join(import.meta.dirname, '../../../libs/collectors/fixtures/debian-12-cgroup1');
 
 let dir: string;

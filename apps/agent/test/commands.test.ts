@@ -3,16 +3,13 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { applyDelta, decodeKeyframe, parseRecordedFrame, type Table } from '@seep/shared';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 
 /* The commands on a host, as people start them: this machine is the host. */
 
 const MAIN = join(import.meta.dirname, '../src/main.ts');
 const HEADER =
   'Timestamp,Total_KB,Used_KB,Free_KB,Available_KB,Buffers_KB,Cached_KB,Usage_Percent,Top_Process,Top_Process_Mem';
-
-// Programs are started, on machines that do other things as well.
-vi.setConfig({ testTimeout: 60_000 });
 
 let folder: string;
 beforeEach(() => {

@@ -19,8 +19,6 @@ const hasIpv6 = Object.values(networkInterfaces()).some((addresses) =>
 );
 if (!hasIpv6) process.stderr.write('IPv6 is left out: this machine has none\n');
 
-vi.setConfig({ testTimeout: 60_000 });
-
 let dir: string;
 let agent: ChildProcess | undefined;
 let server: FakeServer | undefined;

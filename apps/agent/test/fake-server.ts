@@ -10,6 +10,9 @@ import {
 } from '@seep/shared';
 import { type WebSocket, WebSocketServer } from 'ws';
 
+/** For one message after another: a machine that is busy takes seconds to run an agent. */
+const WAIT_MS = 30_000;
+
 /** The server's side of the protocol, real sockets and all, told by a test what to say. */
 export class FakeServer {
   readonly #server: WebSocketServer;
@@ -72,7 +75,7 @@ export class FakeServer {
       await new Promise<void>((resolve, reject) => {
         const timer = setTimeout(
           () => reject(new Error(`waited in vain for ${condition.toString()}`)),
-          10_000,
+          WAIT_MS,
         );
         this.#waiting.add(() => {
           clearTimeout(timer);

@@ -359,5 +359,5 @@ describe('who comes with a credential', () => {
 test('an agent that says nothing is let go', async () => {
   const { credential } = await server.enrol();
   await using agent = await TestAgent.connect(server.socketUrl, credential);
-  await expect.poll(() => agent.closed?.code, { timeout: 15_000 }).toBe(4003);
+  await expect.poll(() => agent.closed?.code).toBe(4003);
 });

@@ -42,7 +42,7 @@ test(
     await using agent = await TestAgent.connect(server.socketUrl, credential);
     await agent.hello();
     await send(agent, 0, 250, startMs);
-    await expect.poll(() => leaks(server), { timeout: 10_000 }).toHaveLength(1);
+    await expect.poll(() => leaks(server)).toHaveLength(1);
     const [before] = await leaks(server);
 
     await server.restart();
@@ -56,9 +56,7 @@ test(
     await send(again, 250, 400, startMs);
 
     // Records are acked before the detector, which is rebuilt meanwhile, has said what it makes of them.
-    await expect
-      .poll(async () => (await leaks(server)).map(({ state }) => state), { timeout: 20_000 })
-      .toEqual(['confirmed']);
+    await expect.poll(async () => (await leaks(server)).map(({ state }) => state)).toEqual(['confirmed']);
     const [after] = await leaks(server);
     expect(after).toMatchObject({ id: before?.id, firstSeen: before?.firstSeen });
   },

@@ -37,6 +37,9 @@ export interface TestProcess {
 
 const GIB = 1024 ** 3;
 
+/** What does not come within this time does not come, however busy the machine is. */
+const WAIT_MS = 30_000;
+
 export const HOST_FACTS: HostFacts = {
   hostname: 'test-host',
   kernel: '6.1.0',
@@ -185,7 +188,7 @@ export class TestAgent implements AsyncDisposable {
   }
 
   async until<Value>(find: () => Value | undefined | false): Promise<Value> {
-    const deadline = Date.now() + 10_000;
+    const deadline = Date.now() + WAIT_MS;
     for (;;) {
       const found = find();
       if (found) return found;

@@ -9,7 +9,7 @@ const POLL_MS = 200;
 export async function waitFor<Answer>(
   what: string,
   ask: () => Promise<Answer | undefined> | Answer | undefined,
-  withinMs = 30_000,
+  withinMs = 60_000,
 ): Promise<Answer> {
   const deadlineMs = performance.now() + withinMs;
   let cause: unknown;

@@ -12,8 +12,6 @@ import type { Connection } from './connection.ts';
 
 /* What a server that wants to harm a host can make of its agent: nothing but samples, at a bounded rate. */
 
-vi.setConfig({ testTimeout: 60_000 });
-
 let dir: string;
 let server: FakeServer;
 let spool: Spool;
@@ -38,7 +36,7 @@ beforeEach(async () => {
     onAsk: (ask) => asks.answer(ask),
   });
   connection.start();
-  await vi.waitUntil(() => connection.state === 'streaming', 10_000);
+  await vi.waitUntil(() => connection.state === 'streaming', 30_000);
 });
 afterEach(async () => {
   await connection.stop('test ends');

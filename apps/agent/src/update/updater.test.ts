@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Swap } from './swap.ts';
 import { type UpdateHost, Updater, type UpdateWish } from './updater.ts';
 
@@ -148,7 +148,7 @@ const KILLED_BEHIND = [`restart ${NEW}`, `wait ${NEW}`, 'disarm'];
 /** An update that is killed there. */
 async function killAt(step: string, options: HostOptions = {}): Promise<void> {
   void new Updater(swap, hostOf({ ...options, killedAt: step })).update(wish());
-  await vi.waitUntil(() => steps.at(-1) === step);
+  await expect.poll(() => steps.at(-1)).toBe(step);
   steps = [];
 }
 
