@@ -1,9 +1,9 @@
 import { appendFile, mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ChildProgram, runProgram } from '@seep/tools/child-program';
 import { AGENT, enrolAgent } from '@seep/tools/enrol-agent';
+import { freePort } from '@seep/tools/free-port';
 
 const root = join(import.meta.dirname, '..', '..');
 const SERVER = join(root, 'node_modules', '.bin', 'seep-server');
@@ -93,17 +93,4 @@ export class Product implements AsyncDisposable {
   get #agentConfig(): string {
     return join(this.dataDir, 'agent', 'agent.yaml');
   }
-}
-
-/** A port that nobody listens on now. */
-export async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => {
-    probe.listen(0, '127.0.0.1', resolve);
-  });
-  const { port } = probe.address() as { port: number };
-  await new Promise((resolve) => {
-    probe.close(resolve);
-  });
-  return port;
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { ChildProgram } from '@seep/tools/child-program';
-import { freePort } from '../src/product.ts';
+import { freePort } from '@seep/tools/free-port';
 
 const root = join(import.meta.dirname, '..', '..');
 
@@ -68,9 +68,7 @@ test('npm start brings up everything, tells the truth, and leaves nothing behind
   const env = { SEEP_DATA_DIR: dataDir, SEEP_PORT: `${port}`, SEEP_SAMPLE_INTERVAL: '1' };
   const url = `http://127.0.0.1:${port}`;
 
-  const errors: string[] = [];
-  const onError = (line: string) => errors.push(line);
-  const npmStart = () => {
+  const npmStart = (onError: (line: string) => void = () => undefined) => {
     const program = new ChildProgram('npm', ['start', '--silent'], { cwd: root, env, onError });
     started.push(program);
     return program;
@@ -79,8 +77,9 @@ test('npm start brings up everything, tells the truth, and leaves nothing behind
   const [, link = ''] = await program.lineMatching(/Sign in +(\S+)/);
 
   await test.step('a second start says that the first is running', async () => {
-    expect(await npmStart().exited).toBe(1);
-    expect(errors.at(-1)).toContain(`Seep is already running on ${dataDir}`);
+    const said: string[] = [];
+    expect(await npmStart((line) => said.push(line)).exited).toBe(1);
+    expect(said.at(-1)).toContain(`Seep is already running on ${dataDir}`);
   });
 
   await test.step('the link signs in, once, and the fleet page shows this machine', async () => {
@@ -102,12 +101,22 @@ test('npm start brings up everything, tells the truth, and leaves nothing behind
     return ((await response.json()) as { result: { data: Data } }).result.data;
   };
 
+  const processTable = () => get<{ atMs: number; rows: Process[] }>('hosts.processes', { hostId: 1 });
+  const agreesWithFree = async () => {
+    const host = await get<{ memTotalBytes: number; memAvailableBytes: number }>('hosts.get', { hostId: 1 });
+    const { totalBytes, availableBytes } = free();
+    expect(host.memTotalBytes).toBe(totalBytes);
+    expect(Math.abs(host.memAvailableBytes - availableBytes)).toBeLessThan(0.02 * totalBytes);
+  };
+
   const agreesWithPs = async () => {
     const before = ps();
+    const readAtMs = Date.now();
     // The sample after the first reading of ps, and a second reading after it.
-    await page.waitForTimeout(2000);
-    const { rows } = await get<{ rows: Process[] }>('hosts.processes', { hostId: 1 });
+    let table = await processTable();
+    while (table.atMs <= readAtMs) table = await processTable();
     const after = ps();
+    const { rows } = table;
     const shown = new Map(rows.map((row) => [row.pid, row]));
     const lived = [...before].filter(([pid, { comm }]) => after.get(pid)?.comm === comm);
     expect(lived.length).toBeGreaterThan(20);
@@ -128,18 +137,14 @@ test('npm start brings up everything, tells the truth, and leaves nothing behind
   };
 
   await test.step('its process table agrees with ps', async () => {
-    await expect
-      .poll(async () => (await get<{ rows: Process[] }>('hosts.processes', { hostId: 1 })).rows.length)
-      .toBeGreaterThan(10);
+    await expect.poll(async () => (await processTable()).rows.length).toBeGreaterThan(10);
     // Other programs may come and go while this compares; all must agree at one time.
-    await expect(agreesWithPs).toPass({ timeout: 30_000 });
+    await expect(agreesWithPs).toPass({ timeout: 90_000 });
   });
 
   await test.step('its memory numbers agree with free', async () => {
-    const host = await get<{ memTotalBytes: number; memAvailableBytes: number }>('hosts.get', { hostId: 1 });
-    const { totalBytes, availableBytes } = free();
-    expect(host.memTotalBytes).toBe(totalBytes);
-    expect(Math.abs(host.memAvailableBytes - availableBytes)).toBeLessThan(0.02 * totalBytes);
+    // A program that takes or leaves a lot between sample and reading is not ours to answer for.
+    await expect(agreesWithFree).toPass({ timeout: 90_000 });
   });
 
   const stored = async () =>
@@ -157,7 +162,7 @@ test('npm start brings up everything, tells the truth, and leaves nothing behind
     program = npmStart();
     await program.lineMatching(/Sign in/);
     await expect
-      .poll(async () => (await stored()).stored, { timeout: 30_000 })
+      .poll(async () => (await stored()).stored, { timeout: 60_000 })
       .toBeGreaterThan(before.stored + 3);
     expect(await stored()).toMatchObject({ lost: 0 });
     program.interrupt();

@@ -1,0 +1,1 @@
+export { freePort } from '@seep/server/free-port';
