@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 
 /*
  * Real programs that leak and their healthy twins. Python, because Debian's base has it and a reader sees at once what
@@ -7,22 +7,30 @@ import { type ChildProcess, spawn } from 'node:child_process';
 
 const MIB = 1024 * 1024;
 
-/** Takes 1 MiB a second and never gives it back. */
-export const LEAK = `
+/** The pace below does not slacken on a busy machine: a step that came late makes the wait for the next one shorter. */
+const EVERY_SECOND = `
 import time
+def every_second():
+    due = time.monotonic()
+    while True:
+        yield
+        due += 1
+        time.sleep(max(0, due - time.monotonic()))
+`;
+
+/** Takes 1 MiB a second and never gives it back. */
+export const LEAK = `${EVERY_SECOND}
 kept = []
-while True:
+for _ in every_second():
     kept.append(bytearray(b'x') * ${MIB})
-    time.sleep(1)
 `;
 
 /** Fills as fast, up to 40 MiB, and then replaces. */
-export const BOUNDED_CACHE = `
-import collections, time
+export const BOUNDED_CACHE = `${EVERY_SECOND}
+import collections
 kept = collections.deque(maxlen=40)
-while True:
+for _ in every_second():
     kept.append(bytearray(b'x') * ${MIB})
-    time.sleep(1)
 `;
 
 /** Holds what it has. */
@@ -87,4 +95,13 @@ export function start(command: string, args: readonly string[]): Program {
 
 export function startPython(code: string, name: string): Program {
   return start('python3', ['-c', code, name]);
+}
+
+/** Pids of a process's children of that name. */
+export function childrenOf(pid: number, name: string): number[] {
+  const lines = execFileSync('ps', ['-eo', 'pid=,ppid=,comm='], { encoding: 'utf8' }).split('\n');
+  return lines
+    .map((line) => line.trim().split(/\s+/))
+    .filter(([, parent, comm]) => parent === `${pid}` && comm === name)
+    .map(([child]) => Number(child));
 }

@@ -1,17 +1,26 @@
+import type { Request } from '@playwright/test';
 import { expect, test } from '../src/dashboard-test.ts';
+import { nextSamples } from '../src/next-samples.ts';
 
-test('the page stands still when it is paused, and goes on', async ({ page }) => {
+test('the page stands still when it is paused, and goes on', async ({ page, watched }) => {
+  const asked = new Set<Request>();
+  page.on('request', (request) => {
+    // What stays open for as long as the page does is not waited for.
+    if (request.url().includes('/trpc/') && !request.url().includes('live.')) asked.add(request);
+  });
+  for (const event of ['requestfinished', 'requestfailed'] as const)
+    page.on(event as 'requestfinished', (request) => void asked.delete(request));
   await page.goto('/host?id=1');
   const at = page.getByRole('tabpanel').getByRole('time').first();
   await expect(at).toBeVisible();
   await expect(page.getByRole('button', { name: /^Live: pause/ })).toBeVisible();
   await page.keyboard.press('p');
   await expect(page.getByRole('button', { name: /^Paused: go on/ })).toBeVisible();
-  // What was on its way when it was paused may still arrive.
-  await page.waitForTimeout(1500);
+  // What was on its way when it was paused may still arrive, and be drawn.
+  await expect.poll(() => asked.size).toBe(0);
+  await nextSamples(watched.product, 1);
   const stood = await at.getAttribute('datetime');
-  // Two samples of the agent.
-  await page.waitForTimeout(4500);
+  await nextSamples(watched.product, 2);
   expect(await at.getAttribute('datetime')).toBe(stood);
   await page.keyboard.press('p');
   await expect.poll(() => at.getAttribute('datetime')).not.toBe(stood);

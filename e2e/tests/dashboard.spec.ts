@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Download, Page } from '@playwright/test';
 import { expect, test } from '../src/dashboard-test.ts';
+import { nextSamples } from '../src/next-samples.ts';
 import { SimulatedFleet } from '../src/simulated-fleet.ts';
 
 interface LayoutShift {
@@ -249,7 +250,7 @@ test.describe('by keyboard alone', () => {
 });
 
 for (const path of ['/', '/host?id=1', '/findings', '/compare', '/settings']) {
-  test(`nothing moves on ${path} while it loads and follows`, async ({ page }) => {
+  test(`nothing moves on ${path} while it loads and follows`, async ({ page, watched }) => {
     await page.addInitScript(() => {
       const shifts: number[] = [];
       Object.assign(globalThis, { shifts });
@@ -270,8 +271,8 @@ for (const path of ['/', '/host?id=1', '/findings', '/compare', '/settings']) {
     });
     await page.goto(path);
     await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
-    // A sample of the agent: what follows it must not push anything about.
-    await page.waitForTimeout(3000);
+    // What follows a sample of the agent must not push anything about.
+    await nextSamples(watched.product, 2);
     const shift = await page.evaluate(() =>
       (globalThis as unknown as { shifts: number[] }).shifts.reduce((sum, value) => sum + value, 0),
     );

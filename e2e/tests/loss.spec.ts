@@ -24,10 +24,10 @@ test('records that a spool had to drop are counted and drawn, and a host can be 
   await using product = await Product.start(
     { SEEP_SAMPLE_INTERVAL: '0.25', SEEP_TIME_SCALE: '200' },
     // Some 17 seconds.
-    ['spoolMaxDays: 0.0002'],
+    ['intervalSeconds: 0.25', 'spoolMaxDays: 0.0002'],
   );
   await expect
-    .poll(async () => (await theHost(product)).samples.stored, { timeout: 30_000 })
+    .poll(async () => (await theHost(product)).samples.stored, { timeout: 60_000 })
     .toBeGreaterThan(5);
   expect((await theHost(product)).samples.lost).toBe(0);
   await product.stopServer();
@@ -35,7 +35,7 @@ test('records that a spool had to drop are counted and drawn, and a host can be 
   await product.startServer();
   const { id } = await theHost(product);
   await expect
-    .poll(async () => (await theHost(product)).samples.lost, { timeout: 40_000 })
+    .poll(async () => (await theHost(product)).samples.lost, { timeout: 90_000 })
     .toBeGreaterThan(0);
   expect((await theHost(product)).samples.duplicates).toBe(0);
 
@@ -44,15 +44,20 @@ test('records that a spool had to drop are counted and drawn, and a host can be 
   const data = page.getByRole('group', { name: 'Quality of the data' }).first();
   await expect(data.getByRole('img', { name: /^\d+ records? lost: / }).first()).toBeVisible();
   await expect(data.getByRole('img', { name: /^Gap: no samples/ }).first()).toBeVisible();
-  const names = await data
-    .getByRole('img', { name: /lost: / })
-    .evaluateAll((marks) => marks.map((mark) => mark.getAttribute('aria-label') ?? ''));
-  const drawn = names.reduce((sum, name) => sum + Number.parseInt(name, 10), 0);
+  const drawn = async () => {
+    const names = await data
+      .getByRole('img', { name: /lost: / })
+      .evaluateAll((marks) => marks.map((mark) => mark.getAttribute('aria-label') ?? ''));
+    return names.reduce((sum, name) => sum + Number.parseInt(name, 10), 0);
+  };
   // The agent counts what it gave up; of that the server has what was on its way just then.
-  expect(drawn).toBeGreaterThanOrEqual((await theHost(product)).samples.lost);
+  const allIsDrawn = async () =>
+    expect(await drawn()).toBeGreaterThanOrEqual((await theHost(product)).samples.lost);
+  // The page hears of what the agent tells by and by.
+  await expect(allIsDrawn).toPass({ timeout: 60_000 });
 
   await page.getByRole('button', { name: /^Remove host/ }).click();
   await page.getByRole('button', { name: /^Remove host\?/ }).click();
   await expect(page).toHaveURL(`${product.url}/`);
-  expect(await hosts(product)).toEqual([]);
+  await expect.poll(() => hosts(product)).toEqual([]);
 });

@@ -81,9 +81,13 @@ test('a second factor is set up, asked for, and stood in for by a recovery code'
 test('a channel is added, tried and removed', async ({ page }) => {
   const received: string[] = [];
   const receiver = createServer((request, response) => {
+    let body = '';
     request.setEncoding('utf8');
-    request.on('data', (text: string) => received.push(text));
-    request.on('end', () => response.writeHead(received.length === 1 ? 204 : 410).end());
+    request.on('data', (text: string) => (body += text));
+    request.on('end', () => {
+      received.push(body);
+      response.writeHead(received.length === 1 ? 204 : 410).end();
+    });
   });
   await new Promise<void>((resolve) => {
     receiver.listen(0, '127.0.0.1', resolve);
