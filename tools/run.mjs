@@ -11,6 +11,7 @@ const stamp = join(root, 'node_modules', '.seep-installed');
 
 const PROGRAMS = {
   start: 'tools/src/start/main.ts',
+  demo: 'tools/src/demo/main.ts',
   test: 'tools/src/test/main.ts',
   fleet: 'tools/src/fleet/main.ts',
   gallery: 'tools/src/gallery/main.ts',

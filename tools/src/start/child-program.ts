@@ -3,6 +3,8 @@ import { constants } from 'node:os';
 import { createInterface } from 'node:readline';
 
 const STOP_DEADLINE_MS = 35_000;
+/** Kept of what a program wrote. */
+const MOST_LINES = 20;
 
 export interface ChildOptions {
   cwd?: string;
@@ -19,6 +21,8 @@ export class ChildProgram {
   readonly #child: ChildProcess;
   readonly #exited: Promise<number>;
   readonly #onLine: Set<(line: string) => void> = new Set();
+  /** The end of what it wrote, as far as it came to us: what an error is explained by. */
+  readonly #said: string[] = [];
 
   constructor(command: string, args: readonly string[], options: ChildOptions = {}) {
     this.#child = spawn(command, args, {
@@ -27,8 +31,11 @@ export class ChildProgram {
       stdio: ['pipe', 'pipe', options.onError ? 'pipe' : 'inherit'],
       env: { ...process.env, ...options.env, SEEP_FOLLOW_PARENT: '1' },
     });
-    if (this.#child.stderr && options.onError)
-      createInterface(this.#child.stderr).on('line', options.onError);
+    if (this.#child.stderr && options.onError) {
+      createInterface(this.#child.stderr)
+        .on('line', (line) => this.#keep(line))
+        .on('line', options.onError);
+    }
     this.#exited = new Promise((resolve, reject) => {
       this.#child.once('error', reject);
       this.#child.once('close', (code, signal) =>
@@ -37,6 +44,7 @@ export class ChildProgram {
     });
     if (this.#child.stdout) {
       createInterface(this.#child.stdout).on('line', (line) => {
+        this.#keep(line);
         for (const listener of this.#onLine) listener(line);
       });
     }
@@ -57,8 +65,16 @@ export class ChildProgram {
         resolve(match);
       };
       this.#onLine.add(listener);
-      this.#exited.then((code) => reject(new Error(`ended with ${code}`)), reject);
+      this.#exited.then(
+        (code) => reject(new Error([`ended with ${code}; it said last:`, ...this.#said].join('\n'))),
+        reject,
+      );
     });
+  }
+
+  #keep(line: string): void {
+    this.#said.push(line);
+    if (this.#said.length > MOST_LINES) this.#said.shift();
   }
 
   /** As Ctrl-C at its terminal does: to the program and all that it runs in its process group. */
@@ -75,6 +91,16 @@ export class ChildProgram {
 
   async stop(): Promise<void> {
     this.#child.kill('SIGTERM');
+    await this.#ended();
+  }
+
+  /** As when we are gone ourselves: closes its standard input. For what hears no signal, such as `unshare`. */
+  async leave(): Promise<void> {
+    this.#child.stdin?.end();
+    await this.#ended();
+  }
+
+  async #ended(): Promise<void> {
     const timer = setTimeout(() => this.#child.kill('SIGKILL'), STOP_DEADLINE_MS);
     await this.#exited;
     clearTimeout(timer);

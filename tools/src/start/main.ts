@@ -3,24 +3,20 @@ import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { lockDataDir } from '@seep/server/data-dir-lock';
 import { ChildProgram, runProgram } from './child-program.ts';
+import { BIN, buildProduct, ROOT } from './product.ts';
+import { print, say } from './say.ts';
+import { orStopped, runToEnd, Stopped, stopped } from './until-stopped.ts';
 
 /*
  * `npm start`: the whole product on this machine. Builds what changed, runs the server with its embedded database and
  * an agent of this machine enrolled with it, and prints where to look. Ctrl-C ends all of it.
  */
 
-const root = join(import.meta.dirname, '..', '..', '..');
-const bin = join(root, 'node_modules', '.bin');
-const dataDir = resolve(process.env['SEEP_DATA_DIR'] ?? join(root, '.seep'));
+const dataDir = resolve(process.env['SEEP_DATA_DIR'] ?? join(ROOT, '.seep'));
 const env = { SEEP_DATA_DIR: dataDir };
 
 /** An agent that ended by itself is started again after this. */
 const AGENT_RESTART_MS = 5000;
-
-const stopped = new Promise<void>((stop) => {
-  // Ctrl-C often comes twice, from the terminal and passed on by npm.
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop());
-});
 
 async function main(): Promise<void> {
   const lock = await lockDataDir(dataDir, 'start');
@@ -28,22 +24,16 @@ async function main(): Promise<void> {
   let isStopping = false;
   try {
     say('building …');
-    await orStopped(
-      runProgram(join(bin, 'nx'), ['run-many', '-t', 'build', '--output-style=static'], { cwd: root }),
-    );
-    // What other hosts install. Without the network there is none for the other architecture, and all the rest works.
-    await orStopped(
-      runProgram(join(bin, 'node'), [join(root, 'apps', 'agent', 'build-executables.mjs'), '--available']),
-    );
+    await buildProduct();
 
-    const server = new ChildProgram(join(bin, 'seep-server'), ['start'], { env });
+    const server = new ChildProgram(join(BIN, 'seep-server'), ['start'], { env });
     running.push(server);
     const [, url = ''] = await orStopped(server.lineMatching(/^Seep is ready: (\S+)$/));
     const agentConfig = await orStopped(enrolOnce(url));
     const link = process.env['SEEP_ADMIN_EMAIL'] ? undefined : await orStopped(signInLink());
 
     const runAgent = () => {
-      const agent = new ChildProgram(join(bin, 'seep-agent'), [
+      const agent = new ChildProgram(join(BIN, 'seep-agent'), [
         'run',
         '--config',
         agentConfig,
@@ -75,25 +65,13 @@ async function main(): Promise<void> {
   }
 }
 
-class Stopped extends Error {}
-
-/** Waits for a step, unless the person at the keyboard has had enough. */
-async function orStopped<Result>(step: Promise<Result>): Promise<Result> {
-  return Promise.race([
-    step,
-    stopped.then((): never => {
-      throw new Stopped();
-    }),
-  ]);
-}
-
 /** This machine's agent is a host like any other: a token, a credential of its own, settings in the data directory. */
 async function enrolOnce(url: string): Promise<string> {
   const config = join(dataDir, 'agent', 'agent.yaml');
   if (existsSync(config)) return config;
-  const token = await runProgram(join(bin, 'seep-server'), ['token', 'create'], { env });
+  const token = await runProgram(join(BIN, 'seep-server'), ['token', 'create'], { env });
   await runProgram(
-    join(bin, 'seep-agent'),
+    join(BIN, 'seep-agent'),
     ['enroll', '--server', url, '--token-file', '-', '--config', config, '--spool-dir', 'spool'],
     { input: token },
   );
@@ -101,7 +79,7 @@ async function enrolOnce(url: string): Promise<string> {
 }
 
 async function signInLink(): Promise<string> {
-  return runProgram(join(bin, 'seep-server'), ['user', 'link'], { env });
+  return runProgram(join(BIN, 'seep-server'), ['user', 'link'], { env });
 }
 
 function announce(url: string, link: string | undefined): void {
@@ -114,18 +92,4 @@ function announce(url: string, link: string | undefined): void {
   print('');
 }
 
-function print(line: string): void {
-  process.stdout.write(`${line}\n`);
-}
-
-function say(line: string): void {
-  process.stderr.write(`${line}\n`);
-}
-
-try {
-  await main();
-  process.exit(0);
-} catch (error) {
-  say(error instanceof Error ? error.message : String(error));
-  process.exit(1);
-}
+await runToEnd(main, say);
