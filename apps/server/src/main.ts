@@ -72,6 +72,10 @@ const program = createProgram({
         const expiresAt = new Date(Date.now() + expiresInHours * 3_600_000);
         const { token } = await createEnrolmentToken(db, ACTOR, { uses, expiresAt, labels });
         print(token);
+        // Standard output is the token alone, for programs; a person has use for the whole line.
+        const url = config.publicUrl ?? localUrl(config);
+        if (process.stderr.isTTY)
+          process.stderr.write(`curl -fsSL ${url}/install.sh | sudo sh -s -- --token ${token}\n`);
       }),
     ),
 
@@ -116,7 +120,8 @@ const program = createProgram({
       withDatabase(config, logger, async (database) => {
         const replayed = [];
         for (const file of files) replayed.push(await replayFile({ config, logger, database }, file));
-        if (json === true) print(JSON.stringify({ files: replayed }));
+        const findings = replayed.flatMap((one) => one.findings);
+        if (json === true) print(JSON.stringify({ files: replayed, findings }));
         else for (const one of replayed) for (const line of replayLines(one)) print(line);
       }),
     ),
@@ -198,7 +203,9 @@ try {
   process.exit(0);
 } catch (error) {
   if (error instanceof CommanderError) process.exit(error.exitCode === 0 ? 0 : 2);
-  const isExpected = EXPECTED.some((kind) => error instanceof kind);
+  // Errors of the system say what and where: "ENOENT: no such file or directory, open '/x/y'".
+  const isExpected =
+    EXPECTED.some((kind) => error instanceof kind) || (error instanceof Error && 'syscall' in error);
   process.stderr.write(
     `seep-server: ${isExpected ? (error as Error).message : ((error as Error).stack ?? String(error))}\n`,
   );

@@ -184,7 +184,10 @@ async function startOn(
     metrics,
     services,
     publicUrl,
-    tls: config.tls && { cert: await readFile(config.tls.certPath), key: await readFile(config.tls.keyPath) },
+    tls: config.tls && {
+      cert: await readPem('SEEP_TLS_CERT', config.tls.certPath),
+      key: await readPem('SEEP_TLS_KEY', config.tls.keyPath),
+    },
     isBehindProxy: config.publicUrl !== undefined,
     metricsToken: config.metricsToken,
     enrolmentsPerMinute: config.enrolmentsPerMinute,
@@ -233,4 +236,15 @@ function webDirOf({ webDir }: ServerConfig): string | undefined {
   }
   const dir = webDir ?? DEFAULT_WEB_DIR;
   return existsSync(dir) ? dir : undefined;
+}
+
+/** @throws ConfigError naming the variable */
+async function readPem(variable: string, path: string): Promise<Buffer> {
+  try {
+    return await readFile(path);
+  } catch (cause) {
+    throw new ConfigError(`${variable}: cannot read ${path}: ${(cause as NodeJS.ErrnoException).code}`, {
+      cause,
+    });
+  }
 }

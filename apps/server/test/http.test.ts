@@ -289,6 +289,9 @@ describe('REST', () => {
       const documented = document.paths[path.replaceAll(/:(\w+)/g, '{$1}')];
       expect(documented).toHaveProperty(method.toLowerCase());
     }
+    // Files are no procedures, and stand there too.
+    for (const path of ['/hosts/{id}/memory.csv', '/hosts.prom'])
+      expect(document.paths[path]).toHaveProperty('get');
   });
 
   test('lists come a page at a time', async () => {

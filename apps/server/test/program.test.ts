@@ -113,10 +113,23 @@ test('two servers on one data directory: the second says who the first is', asyn
   );
 });
 
+test('a certificate that cannot be read is named, with its variable', async () => {
+  await using database = await createTestDatabase();
+  const { code, stderr } = await run(['start'], {
+    DATABASE_URL: database.url,
+    SEEP_PORT: `${await freePort()}`,
+    SEEP_TLS_CERT: join(dataDir, 'cert.pem'),
+    SEEP_TLS_KEY: join(dataDir, 'key.pem'),
+  });
+  expect(code).toBe(1);
+  expect(stderr).toBe(`seep-server: SEEP_TLS_CERT: cannot read ${join(dataDir, 'cert.pem')}: ENOENT\n`);
+});
+
 test.each([
   [['frobnicate'], {}, 2, 'unknown command'],
   [['token', 'create', '--expires', 'soon'], {}, 2, 'as in 30m, 24h or 7d'],
   [['start'], { SEEP_PORT: 'http' }, 1, 'SEEP_PORT'],
+  [['backup', '/none/file'], {}, 1, "seep-server: ENOENT: no such file or directory, open '/none/file"],
 ])('%j is refused with %j, exit code %d', async (args, env, code, message) => {
   const result = await run(args, env);
   expect(result.code).toBe(code);

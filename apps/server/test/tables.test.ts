@@ -84,6 +84,39 @@ test('a table is given with what its rows are, and what they have grown by since
   );
 });
 
+test('events come page by page, each once, also those of one instant', async () => {
+  const { hostId, credential } = await server.enrol();
+  await using agent = await TestAgent.connect(server.socketUrl, credential);
+  await agent.hello();
+  const atMs = Date.now() - 60_000;
+  const kinds = ['one', 'two', 'three', 'four', 'five'];
+  agent.event(...kinds.slice(0, 3).map((kind) => ({ kind, atMs, detail: {} })));
+  await agent.acked(agent.event(...kinds.slice(3).map((kind) => ({ kind, atMs, detail: {} }))));
+  const from = new Date(atMs - 86_400_000).toISOString();
+  interface Page {
+    items: { kind: string }[];
+    next: string | null;
+  }
+  const pages: string[][] = [];
+  for (let next: string | null = ''; next !== null;) {
+    const cursor: string = next === '' ? '' : `&cursor=${next}`;
+    const page: Page = await server.get<Page>(`/events?host=${hostId}&from=${from}&limit=2${cursor}`);
+    pages.push(page.items.map(({ kind }) => kind));
+    next = page.next;
+  }
+  expect(pages).toEqual([['one', 'two'], ['three', 'four'], ['five', 'boot'], []]);
+  await expect(server.get(`/events?host=${hostId}&cursor=yesterday`)).rejects.toThrow(/400 .*cursor/);
+});
+
+test('a metric that there is not is refused, with those that there are', async () => {
+  const { hostId } = await server.enrol();
+  const known = /400 .*a host has no .*memAvailableBytes/;
+  await expect(server.get(`/hosts/${hostId}/series?metric=available`)).rejects.toThrow(known);
+  await expect(server.get(`/compare?hosts=${hostId}&metric=available`)).rejects.toThrow(known);
+  // Of a host that has not sent anything yet it is only empty.
+  expect(await server.get(`/hosts/${hostId}/series?metric=memAvailableBytes`)).toMatchObject({ values: [] });
+});
+
 test('a table, a column and a fact that this server does not know are kept and given out', async () => {
   const { hostId, credential } = await server.enrol();
   await using agent = await TestAgent.connect(server.socketUrl, credential);

@@ -66,7 +66,7 @@ export function createProgram(actions: Actions): Command {
     .command('token')
     .description('enrolment tokens, which let hosts in')
     .command('create')
-    .description('print a token and the line that installs an agent with it')
+    .description('print a token; at a terminal, also the line that installs an agent with it')
     .option('--uses <n>', 'how many hosts may use it', positiveInteger, 1)
     .option('--expires <duration>', 'how long it works: 30m, 24h, 7d', durationHours, 24)
     .option('--label <key=value>', 'given to the hosts that use it; may be repeated', label, {})

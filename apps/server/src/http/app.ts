@@ -16,6 +16,7 @@ import type { Database } from '../db/client.ts';
 import { ServiceError } from '../errors.ts';
 import { type AgentRoutesDeps, registerAgentRoutes } from './agent-routes.ts';
 import { bearerOf } from './bearer.ts';
+import { describeFiles } from './describe-files.ts';
 import { drainOnClose } from './drain.ts';
 import { describeError } from './describe-error.ts';
 import type { Metrics } from '../metrics.ts';
@@ -153,6 +154,7 @@ function registerRest(app: FastifyInstance, deps: AppDeps): void {
       bearer: { type: 'http', scheme: 'bearer', description: 'seep-server api-token create' },
     },
   });
+  Object.assign(document.paths ?? {}, describeFiles());
   app.get('/openapi.json', () => document);
   app.get<{ Params: { id: string }; Querystring: { from?: string; to?: string } }>(
     '/hosts/:id/memory.csv',

@@ -1,5 +1,6 @@
 import { hostMetric } from '@seep/shared';
 import { z } from 'zod';
+import { demandHostMetric } from './rest-metric.ts';
 import { rangeOf } from './rest-range.ts';
 import { viewerProcedure } from './trpc.ts';
 
@@ -80,6 +81,10 @@ export const compareRoutes = {
         const uptimeSeconds = uptimesMs.map((uptimeMs) => uptimeMs / 1000);
         items.push({ ...subject, bootId: last.bootId, uptimeSeconds, values: columns[0] ?? [] });
       }
+      demandHostMetric(
+        metric,
+        items.flatMap(({ values }) => values),
+      );
       return { metric, unit: hostMetric(metric).unit, align, items, next: null };
     }),
 };

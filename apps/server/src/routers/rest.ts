@@ -3,9 +3,11 @@ import { z } from 'zod';
 import { HOST_STATES } from '../services/hosts/host-state.ts';
 import { ServiceError } from '../errors.ts';
 import { formatProcessId, parseProcessId } from '../services/processes/process-id.ts';
+import { formatEventPlace, parseEventPlace } from '../services/events/list-events.ts';
 import type { FindingItem } from '../services/findings/list-findings.ts';
 import type { HostSummary } from '../services/hosts/list-hosts.ts';
 import type { ProcessRow } from '../services/processes/process-table.ts';
+import { demandHostMetric } from './rest-metric.ts';
 import { rangeOf } from './rest-range.ts';
 import { agentSettingsRoutes } from './rest-agents.ts';
 import { detectionRoutes } from './rest-detection.ts';
@@ -279,11 +281,13 @@ export const restRouter = router({
         [input.metric],
         rangeOf(input),
       );
+      const [values = []] = columns;
+      demandHostMetric(input.metric, values);
       return {
         metric: input.metric,
         unit: hostMetric(input.metric).unit,
         times: timesMs.map(rfc3339),
-        values: columns[0] ?? [],
+        values,
       };
     }),
 
@@ -368,6 +372,7 @@ export const restRouter = router({
     .input(
       z.object({
         limit: z.coerce.number().int().min(1).max(1000).default(100),
+        cursor: z.string().optional(),
         host: hostId.optional(),
         ...range,
       }),
@@ -375,10 +380,14 @@ export const restRouter = router({
     .output(page(event))
     .query(async ({ ctx, input }) => {
       const { fromMs, toMs } = rangeOf(input, 24 * 3_600_000);
+      const after = input.cursor === undefined ? undefined : parseEventPlace(input.cursor);
+      if (input.cursor !== undefined && !after)
+        throw new ServiceError('bad_request', 'cursor: is what "next" of the page before said');
       const items = await ctx.services.listEvents(
-        { hostId: input.host === undefined ? undefined : Number(input.host), fromMs, toMs },
+        { hostId: input.host === undefined ? undefined : Number(input.host), fromMs, toMs, after },
         input.limit,
       );
+      const last = items.length === input.limit ? items.at(-1) : undefined;
       return {
         items: items.map(({ hostId: id, hostName, atMs, kind, detail }) => ({
           hostId: `${id}`,
@@ -387,7 +396,7 @@ export const restRouter = router({
           kind,
           detail,
         })),
-        next: null,
+        next: last ? formatEventPlace(last) : null,
       };
     }),
 });

@@ -120,9 +120,9 @@ export function createServices(deps: ServicesDeps) {
     prometheusExport: () => prometheusExport(hostDeps),
     memoryCsv: (hostId: number, range: { fromMs: number; toMs: number }) => memoryCsv(deps, hostId, range),
     processTable: async (hostId: number, atMs: number) =>
-      required(await processTable(deps, hostId, atMs), `a sample of host ${hostId} at that time`),
+      required(await processTable(deps, hostId, atMs), `sample of host ${hostId} at that time`),
     listFamilies: async (hostId: number, atMs: number) =>
-      required(await listFamilies(deps, hostId, atMs), `a sample of host ${hostId} at that time`),
+      required(await listFamilies(deps, hostId, atMs), `sample of host ${hostId} at that time`),
     listLineages: (hostId: number) => listLineages(db, hostId),
     lineageOf: async (key: ProcessKey) => required(await lineageOf(db, key), 'such process'),
     processDetail: async (key: ProcessKey) => required(await processDetail(deps, key), 'this process'),
@@ -144,11 +144,11 @@ export function createServices(deps: ServicesDeps) {
         `a sample with containers of host ${hostId} at that time`,
       ),
     tableNames: async (hostId: number, atMs: number) =>
-      required(await tableNames(deps, hostId, atMs), `a sample of host ${hostId} at that time`),
+      required(await tableNames(deps, hostId, atMs), `sample of host ${hostId} at that time`),
     tableAt: async (hostId: number, table: string, atMs: number) =>
       required(
         (await tablesAt(deps, hostId, [table], atMs))?.get(table),
-        `a table "${table}" in a sample of host ${hostId} at that time`,
+        `table "${table}" in a sample of host ${hostId} at that time`,
       ),
     tableSeries: (
       row: { hostId: number; table: string; key: number },
@@ -188,8 +188,7 @@ export function createServices(deps: ServicesDeps) {
         },
         request,
       ),
-    listEvents: (filter: { hostId?: number | undefined; fromMs: number; toMs: number }, limit: number) =>
-      listEvents(db, filter, limit),
+    listEvents: (filter: Parameters<typeof listEvents>[1], limit: number) => listEvents(db, filter, limit),
     listPeople: () => listPeople(db),
     invite: async (actor: string, person: { email: string; name: string; role: Role }) => {
       await deps.auth.createPerson(person);
