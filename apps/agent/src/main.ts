@@ -54,7 +54,9 @@ try {
   const isExpected =
     error instanceof ConfigError ||
     error instanceof EnrolmentError ||
-    (error instanceof Error && ['BootServiceError', 'UpdateError'].includes(error.name));
+    (error instanceof Error && ['BootServiceError', 'UpdateError'].includes(error.name)) ||
+    // Of the system: "ENOENT: no such file or directory, open '/x/y'" says what and where.
+    (error instanceof Error && 'syscall' in error);
   process.stderr.write(
     `seep-agent: ${isExpected ? error.message : ((error as Error).stack ?? String(error))}\n`,
   );

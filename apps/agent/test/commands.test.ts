@@ -166,8 +166,16 @@ test.each([
   [['monitor', 'soon'], 'a number above 0'],
   [['analyze', '--threshold', 'memory=80'], 'memoryRatio'],
   [['record', 'file'], '--seconds'],
+  [['enroll', '--server', 'http://127.0.0.1:9'], '--token-file'],
+  [['enroll', '--server', 'nonsense', '--token', 'x'], 'as in https://'],
 ])('wrong use is told apart: %s', async (args, reason) => {
   const { code, stderr } = await seepAgent(args);
   expect(code).toBe(2);
   expect(stderr).toContain(reason);
+});
+
+test('what the system refuses is one sentence, not the place in the program', async () => {
+  const { code, stderr } = await seepAgent(['record', '--seconds', '1', join(folder, 'none', 'file')]);
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/^seep-agent: ENOENT: no such file or directory, open '.*none\/file'\n$/);
 });

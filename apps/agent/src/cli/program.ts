@@ -30,7 +30,7 @@ export function createProgram(): Command {
   program
     .command('enroll')
     .description('make this host known to a server, once')
-    .requiredOption('--server <url>', 'as in https://seep.example.org')
+    .requiredOption('--server <url>', 'as in https://seep.example.org', address)
     .option('--token-file <file>', 'file that holds the enrolment token; - for standard input')
     .option(
       '--token <token>',
@@ -43,7 +43,11 @@ export function createProgram(): Command {
     .option('--ca-file <file>', "certificates to trust instead of the system's")
     .option('--keep', 'stay the host that this one already is, if the server still knows it')
     .option('--config <file>', 'settings to write', DEFAULT_CONFIG_PATH)
-    .action((options: EnrollOptions) => enrollHost(options));
+    .action((options: EnrollOptions, command: Command) => {
+      if (options.token === undefined && options.tokenFile === undefined)
+        command.error('give the enrolment token: --token-file FILE, or - for standard input');
+      return enrollHost(options);
+    });
 
   program
     .command('status')
@@ -141,6 +145,12 @@ function local(command: Command): Command {
       threshold,
       {},
     );
+}
+
+function address(text: string): string {
+  if (!/^https?:$/.test(URL.parse(text)?.protocol ?? ''))
+    throw new InvalidArgumentError('as in https://seep.example.org');
+  return text;
 }
 
 function positive(text: string): number {

@@ -61,9 +61,7 @@ function transportBeside({ config, proxy, caFile }: EnrollOptions): Transport {
 
 async function tokenOf({ token, tokenFile }: EnrollOptions): Promise<string> {
   if (token !== undefined) return token;
-  if (tokenFile === undefined) {
-    throw new ConfigError('give the enrolment token: --token-file FILE, or - for standard input');
-  }
+  if (tokenFile === undefined) return '';
   const text = tokenFile === '-' ? await textOf(process.stdin) : readFileSync(tokenFile, 'utf8');
   if (text.trim() === '') throw new ConfigError(`${tokenFile}: holds no token`);
   return text.trim();
