@@ -40,12 +40,12 @@ async function main(options: FleetOptions): Promise<number> {
   const result = await fleet.run();
   clearInterval(progress);
   state.save(Date.now());
-  process.stdout.write(
-    options.isJson
-      ? `${JSON.stringify(result)}\n`
-      : `sent ${result.sent}, acked ${result.acked}, lost ${result.lost}, ` +
-          `ack p50 ${result.p50AckMs} ms, p99 ${result.p99AckMs} ms\n`,
-  );
+  if (!options.isJson)
+    process.stdout.write(
+      `sent ${result.sent}, acked ${result.acked}, lost ${result.lost}, ` +
+        `ack p50 ${result.p50AckMs} ms, p99 ${result.p99AckMs} ms\n`,
+    );
+  process.stdout.write(`${JSON.stringify(result)}\n`);
   return result.lost === 0 ? 0 : 1;
 }
 

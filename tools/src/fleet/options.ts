@@ -41,7 +41,7 @@ export const USAGE = `usage: npm run fleet -- --server URL --token T --hosts N -
   --state FILE            keeps credentials: the next run with it is the same fleet, rebooted
   --truth FILE            writes which host leaks how, as JSON
   --healthy               no leaks
-  --json                  prints one JSON object at the end
+  --json                  nothing on standard output but the JSON object that every run ends with
 `;
 
 /** A command line that cannot be followed; the message says why. */
