@@ -8,7 +8,9 @@ export default function NotFound() {
       title="There is no such page"
       action={
         <Button asChild>
-          <Link href="/">To the fleet</Link>
+          <Link href="/" prefetch={false}>
+            To the fleet
+          </Link>
         </Button>
       }
     >

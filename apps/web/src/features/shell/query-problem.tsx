@@ -31,7 +31,9 @@ export function QueryProblem({ error, what, onRetry, className }: QueryProblemPr
       action={
         refusal === 'not_found' ? (
           <Button asChild>
-            <Link href="/">To the fleet</Link>
+            <Link href="/" prefetch={false}>
+              To the fleet
+            </Link>
           </Button>
         ) : (
           <Button onClick={() => void onRetry()}>Try again</Button>

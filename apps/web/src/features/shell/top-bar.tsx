@@ -18,7 +18,8 @@ interface TopBarProps {
 export function TopBar({ onSearch }: TopBarProps) {
   return (
     <header data-slot="top-bar" className="flex h-12 items-center gap-2 border-b border-line bg-panel px-4">
-      <Link href="/" aria-label="Seep, fleet" className="mr-4">
+      {/* What fetches the page of the fleet early would ask for all hosts, too. */}
+      <Link href="/" prefetch={false} aria-label="Seep, fleet" className="mr-4">
         <Wordmark />
       </Link>
       <Nav />
