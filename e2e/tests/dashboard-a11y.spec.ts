@@ -30,6 +30,7 @@ async function everyPage({ product, rebootedHostId }: WatchedFleet): Promise<str
     ...PROCESS_VIEWS.map((view) => `/host?id=1&view=${view}`),
     `/host?id=${rebootedHostId}&tab=boots`,
     `/process?id=${processes[0]?.id}`,
+    '/usage',
     '/compare?of=h1,h2',
     ...SETTINGS_TABS.map((tab) => `/settings?tab=${tab}`),
   ];

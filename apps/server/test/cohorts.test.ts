@@ -118,6 +118,30 @@ interface Listed {
 const listed = async () => (await server.get<{ items: Listed[] }>('/findings')).items;
 const startMs = Date.now();
 
+test('hosts are counted by the level of what they have, and drift shows', async () => {
+  await writeCensuses(startMs);
+  await judgeCohorts(deps, startMs);
+  const { items } = await server.get<{ items: { id: string; program: string; rising: number }[] }>('/usage');
+  const [api, cron] = items;
+  // What drifts comes first.
+  expect(api).toMatchObject({ program: PROGRAM, metric: 'anonBytes', hosts: 18 });
+  expect(cron).toMatchObject({ program: '/usr/sbin/cron -f @ cron.service', hosts: 18, rising: 0 });
+  expect(api?.rising).toBeGreaterThan(2);
+
+  const map = await server.get<{ times: string[]; edges: number[]; counts: number[][]; isRising: boolean[] }>(
+    `/usage/${api?.id}`,
+  );
+  expect(map.times).toHaveLength(HOURS);
+  expect(Date.parse(map.times.at(-1) ?? '')).toBe(startMs - HOUR_MS);
+  expect(map.isRising).toHaveLength(map.edges.length);
+  const hostsAt = (hour: number) => map.counts.map((bucket) => bucket.at(hour) ?? 0);
+  const above = (edge: number, hour: number) =>
+    hostsAt(hour).reduce((sum, count, bucket) => sum + ((map.edges[bucket] ?? 0) >= edge ? count : 0), 0);
+  expect(hostsAt(0).reduce((sum, count) => sum + count)).toBe(18);
+  expect([above(600 * MIB, 0), above(600 * MIB, -1)]).toEqual([0, 8]);
+  await expect(server.get('/usage/no-such-map')).rejects.toThrow(/404|no heat map|not/i);
+});
+
 test('a version that leaks is one finding of its hosts, which takes their own under itself', async () => {
   const [single] = await storeFindings(deps.db, source(leaking[0] as number), [hostFinding(startMs)]);
   await writeCensuses(startMs);

@@ -35,6 +35,7 @@ const GROWING = new Set([
   'host_trends',
   'host_census',
   'host_growth',
+  'heat_maps',
   'findings',
   'finding_changes',
   'finding_decisions',
@@ -264,6 +265,10 @@ const CASES: readonly Case[] = [
   { procedure: 'rest.alerts', rows: A_PAGE },
   { procedure: 'rest.detectionSettings', rows: 0 },
   { procedure: 'rest.growing', rows: 100 },
+  { procedure: 'rest.usage', rows: 100 },
+  { procedure: 'rest.usageMap', input: () => ({ id: 'map-7' }), rows: 1 },
+  { procedure: 'usage.list', rows: 500 },
+  { procedure: 'usage.get', input: () => ({ id: 'map-7' }), rows: 1 },
   { procedure: 'rest.events', rows: A_PAGE },
 ];
 

@@ -34,6 +34,7 @@ export const REFERENCE_TABLES = [
   'finding_decisions',
   'finding_hosts',
   'alerts',
+  'heat_maps',
 ] as const;
 
 export const DISTRIBUTION_COLUMN = 'host_id';

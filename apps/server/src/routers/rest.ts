@@ -12,6 +12,7 @@ import { rangeOf } from './rest-range.ts';
 import { agentSettingsRoutes } from './rest-agents.ts';
 import { detectionRoutes } from './rest-detection.ts';
 import { growthRoutes } from './rest-growth.ts';
+import { usageRoutes } from './rest-usage.ts';
 import { compareRoutes } from './rest-compare.ts';
 import { liveRoutes } from './rest-live.ts';
 import { tableRoutes } from './rest-tables.ts';
@@ -364,6 +365,7 @@ export const restRouter = router({
   ...agentSettingsRoutes,
   ...detectionRoutes,
   ...growthRoutes,
+  ...usageRoutes,
 
   events: viewerProcedure
     .meta({

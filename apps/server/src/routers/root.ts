@@ -8,6 +8,7 @@ import { processesRouter } from './processes.ts';
 import { restRouter } from './rest.ts';
 import { settingsRouter } from './settings.ts';
 import { router } from './trpc.ts';
+import { usageRouter } from './usage.ts';
 import { viewsRouter } from './views.ts';
 
 export const appRouter = router({
@@ -21,6 +22,7 @@ export const appRouter = router({
   settings: settingsRouter,
   access: accessRouter,
   views: viewsRouter,
+  usage: usageRouter,
   rest: restRouter,
 });
 

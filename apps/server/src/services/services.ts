@@ -33,6 +33,7 @@ import { type FindingFilter, getFinding, listFindings } from './findings/list-fi
 import { credentialRefusal } from './hosts/credential-refusal.ts';
 import { enrollHost } from './hosts/enroll-host.ts';
 import { offerUpdate } from './hosts/offer-update.ts';
+import { getHeatMap, listHeatMaps } from './cohorts/heat-maps.ts';
 import { listGrowth } from './growth/list-growth.ts';
 import { countDuplicates, getHost } from './hosts/get-host.ts';
 import { listFleet, listHosts, type ListHostsDeps } from './hosts/list-hosts.ts';
@@ -107,6 +108,8 @@ export function createServices(deps: ServicesDeps) {
     saveView: (owner: string, view: SavedView) => saveView(db, owner, view),
     removeView: (owner: string, view: { page: string; name: string }) => removeView(db, owner, view),
     getHost: async (hostId: number) => required(await getHost(hostDeps, hostId), `host ${hostId}`),
+    listHeatMaps: (limit: number) => listHeatMaps(db, limit),
+    getHeatMap: async (id: string) => required(await getHeatMap(db, id), `heat map ${id}`),
     listGrowth: (limit: number) => listGrowth(db, limit),
     countDuplicates: (hostId: number) => countDuplicates(hostDeps, hostId),
     hostSeries: (hostId: number, metrics: readonly string[], range: SeriesRange) =>

@@ -139,6 +139,9 @@ const OTHERS = [
   `INSERT INTO host_census (host_id, at, programs) SELECT host, now(), '[]' FROM generate_series(2, ${OTHER_HOSTS}) host`,
   `INSERT INTO host_growth (host_id, rank, at, program, processes, bytes, grown_bytes, hours)
    SELECT host, number, now(), '/bin/' || number, 1, 1e6, host * 1000 + number, 168 FROM ${others(20)}`,
+  `INSERT INTO heat_maps (id, program, metric, hosts, rising, at, hour_ms, map)
+   SELECT 'map-' || number, '/bin/' || number, 'anonBytes', number, number % 5, now(), 3600000,
+     '{"edges": [], "counts": [], "isRising": []}' FROM generate_series(1, 2000) number`,
   `INSERT INTO samples (host_id, boot_no, seq, at, uptime_ms, interval_ms, kind, block)
    SELECT host, 4, number, now() - number * interval '3 hours', 1, 10000, 0, ${block} FROM ${others(DAYS.samples * 8)}`,
   `INSERT INTO samples (host_id, boot_no, seq, at, uptime_ms, interval_ms, kind, block)

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import { type BootSeries, compareWithEarlierBoots } from './earlier-boots.ts';
-import { heatMapOf } from './heat-map.ts';
 
 const boot = (bootId: string, hours: number, perHour: number): BootSeries => ({
   bootId,
@@ -20,13 +19,4 @@ test('a boot that grows beyond the earlier ones at the same uptime is told', () 
 
 test('without enough boots that were up as long there is nothing to compare', () => {
   expect(compareWithEarlierBoots(boot('now', 90, 8), earlier)).toBeUndefined();
-});
-
-test('a heat map counts hosts by usage, and leaves out what is unknown', () => {
-  const { edges, counts } = heatMapOf([[0.05, 0.5], [0.02, Number.NaN], [1]], 4);
-  expect(edges).toEqual([0, 0.25, 0.5, 0.75]);
-  expect(counts).toEqual([
-    [2, 0, 0, 1],
-    [0, 0, 1, 0],
-  ]);
 });

@@ -1,4 +1,4 @@
-import type { ProgramCensus } from '@seep/detection';
+import type { HeatMap, ProgramCensus } from '@seep/detection';
 import { bigint, index, integer, jsonb, pgTable, primaryKey, smallint, text } from 'drizzle-orm/pg-core';
 import { instant } from './columns.ts';
 
@@ -29,4 +29,23 @@ export const hostGrowth = pgTable(
     primaryKey({ columns: [table.hostId, table.rank] }),
     index('host_growth_most').on(table.grownBytes),
   ],
+);
+
+/** What many hosts run or have, with the hosts counted by its level over time: of the same censuses, by the cohorts' job. */
+export const heatMaps = pgTable(
+  'heat_maps',
+  {
+    /** A hash of program and metric: commands are too long for a key. */
+    id: text('id').primaryKey(),
+    program: text('program').notNull(),
+    metric: text('metric').notNull(),
+    hosts: integer('hosts').notNull(),
+    /** Buckets that hosts have drifted into. */
+    rising: integer('rising').notNull(),
+    /** End of the newest hour in it, and how long an hour is. */
+    at: instant('at').notNull(),
+    hourMs: integer('hour_ms').notNull(),
+    map: jsonb('map').$type<HeatMap>().notNull(),
+  },
+  (table) => [index('heat_maps_rising').on(table.rising.desc(), table.hosts.desc(), table.id)],
 );

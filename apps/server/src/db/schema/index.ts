@@ -1,6 +1,6 @@
 export { apiTokens, auditLog, enrolmentTokens, type Role, ROLES, settings } from './access.ts';
 export { alerts } from './alerts.ts';
-export { hostCensus, hostGrowth } from './census.ts';
+export { heatMaps, hostCensus, hostGrowth } from './census.ts';
 export {
   type Decision,
   DECISIONS,

@@ -13,6 +13,7 @@ import type { Database } from '../../db/client.ts';
 import { findingHosts, findings, FLEET, hosts, hostStatus } from '../../db/schema/index.ts';
 import type { Live } from '../../live.ts';
 import { storeFindings } from '../findings/store-findings.ts';
+import { storeHeatMaps } from './heat-maps.ts';
 import { type CohortProgram, readCohorts } from './read-members.ts';
 
 const HOUR_MS = 3_600_000;
@@ -40,6 +41,7 @@ export async function judgeCohorts(deps: CohortDeps, nowMs: number): Promise<str
   const { db } = deps;
   const hourMs = HOUR_MS / deps.timeScale;
   const cohorts = await readCohorts(db, nowMs - CENSUS_HOURS * hourMs, nowMs);
+  await storeHeatMaps(db, cohorts, hourMs);
   const open = await openCohortFindings(db);
   const seen = new Set<number>();
   let found = 0;

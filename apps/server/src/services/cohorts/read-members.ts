@@ -9,7 +9,8 @@ export interface CohortProgram {
   program: string;
   metric: string;
   unit: string | undefined;
-  members: CohortMember[];
+  /** With the end of each one's newest hour. */
+  members: (CohortMember & { endMs: number })[];
 }
 
 /** Hosts read at a time. */
@@ -28,13 +29,18 @@ export async function readCohorts(db: Database, sinceMs: number, nowMs: number):
   const cohorts = new Map<string, CohortProgram>();
   for (let after = 0; ;) {
     const rows = await db
-      .select({ hostId: hostCensus.hostId, programs: hostCensus.programs, kernel: hosts.facts })
+      .select({
+        hostId: hostCensus.hostId,
+        at: hostCensus.at,
+        programs: hostCensus.programs,
+        kernel: hosts.facts,
+      })
       .from(hostCensus)
       .innerJoin(hosts, eq(hosts.id, hostCensus.hostId))
       .where(and(gt(hostCensus.hostId, after), gte(hostCensus.at, new Date(sinceMs))))
       .orderBy(hostCensus.hostId)
       .limit(PAGE);
-    for (const { hostId, programs, kernel } of rows) {
+    for (const { hostId, at, programs, kernel } of rows) {
       for (const { program, version, unit, metric, hours, floors, class: leakClass } of programs) {
         const level = floors.at(-1) ?? 0;
         if (silenced.some((one) => one.hostId === hostId && one.isOf(program, metric, level))) continue;
@@ -47,6 +53,7 @@ export async function readCohorts(db: Database, sinceMs: number, nowMs: number):
         cohort.members.push({
           id: `${hostId}`,
           host: `${hostId}`,
+          endMs: at.getTime(),
           program,
           ...(of !== undefined && { version: of }),
           ...(leakClass !== undefined && { class: leakClass }),

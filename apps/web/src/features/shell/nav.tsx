@@ -1,6 +1,6 @@
 'use client';
 
-import { Activity, ChartSpline, Server, Settings } from 'lucide-react';
+import { Activity, ChartSpline, Grid3x3, Server, Settings } from 'lucide-react';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { cn } from '@/lib/cn.ts';
@@ -9,6 +9,7 @@ import { useFollowFindingCounts, useHosts } from '../fleet/use-hosts.ts';
 const PAGES = [
   { href: '/', label: 'Fleet', Icon: Server, below: ['/', '/host', '/process'] },
   { href: '/findings', label: 'Findings', Icon: Activity, below: ['/findings', '/finding'] },
+  { href: '/usage', label: 'Usage', Icon: Grid3x3, below: ['/usage'] },
   { href: '/compare', label: 'Compare', Icon: ChartSpline, below: ['/compare'] },
   { href: '/settings', label: 'Settings', Icon: Settings, below: ['/settings'] },
 ] as const;
@@ -28,7 +29,7 @@ export function Nav({ isBottom = false }: NavProps) {
       aria-label="Pages"
       className={cn(
         isBottom
-          ? 'fixed inset-x-0 bottom-0 z-30 grid grid-cols-4 border-t border-line bg-panel pb-[env(safe-area-inset-bottom)] sm:hidden'
+          ? 'fixed inset-x-0 bottom-0 z-30 grid grid-cols-5 border-t border-line bg-panel pb-[env(safe-area-inset-bottom)] sm:hidden'
           : 'hidden h-full items-stretch gap-1 sm:flex',
       )}
     >

@@ -1,0 +1,73 @@
+import { expect, it } from 'vitest';
+import { bucketRows, mostHosts, type UsageMap, usageName, usageSentence } from './usage-view.ts';
+
+const MIB = 1024 ** 2;
+const HOUR_MS = 3_600_000;
+
+const map: UsageMap = {
+  id: 'a',
+  program: '/opt/api @ api.service',
+  metric: 'anonBytes',
+  hosts: 5,
+  rising: 1,
+  times: [0, HOUR_MS, 2 * HOUR_MS],
+  edges: [0, 64 * MIB, 128 * MIB],
+  counts: [
+    [5, 3, 1],
+    [0, 2, 2],
+    [0, 0, 2],
+  ],
+  isRising: [false, true, true],
+};
+
+it('the highest bucket comes first, with the hours in which as many hosts lay in it', () => {
+  expect(bucketRows(map)).toEqual([
+    {
+      range: '128 MiB or more',
+      runs: [
+        { from: 0, hours: 2, hosts: 0 },
+        { from: 2, hours: 1, hosts: 2 },
+      ],
+      first: 0,
+      last: 2,
+      isRising: true,
+    },
+    {
+      range: '64 MiB to 128 MiB',
+      runs: [
+        { from: 0, hours: 1, hosts: 0 },
+        { from: 1, hours: 2, hosts: 2 },
+      ],
+      first: 0,
+      last: 2,
+      isRising: true,
+    },
+    {
+      range: '0 B to 64 MiB',
+      runs: [
+        { from: 0, hours: 1, hosts: 5 },
+        { from: 1, hours: 1, hosts: 3 },
+        { from: 2, hours: 1, hosts: 1 },
+      ],
+      first: 5,
+      last: 1,
+      isRising: false,
+    },
+  ]);
+  expect(mostHosts(map)).toBe(5);
+});
+
+it('says where hosts have gone, from the lowest bucket that they drifted into', () => {
+  expect(usageSentence(map)).toBe(
+    '/opt/api @ api.service: own memory: 4 of 5 hosts at 64 MiB or more, 0 of them 2 h before',
+  );
+  expect(usageSentence({ ...map, isRising: [false, false, false] })).toBe(
+    '/opt/api @ api.service: own memory: no drift on 5 hosts within 2 h',
+  );
+});
+
+it('what belongs to the kernel is called by its metric', () => {
+  expect(usageName({ program: 'host sUnreclaimBytes', metric: 'sUnreclaimBytes' })).toBe(
+    'Slab, unreclaimable',
+  );
+});
