@@ -30,6 +30,7 @@ import type { Live } from '../live.ts';
 import type { RegisteredBoot, RegisteredHello } from '../services/hosts/register-hello.ts';
 import { BackPressure } from './back-pressure.ts';
 import { BootStream } from './boot-stream.ts';
+import { afterReading, Heartbeat } from './heartbeat.ts';
 import type { Intake } from './intake.ts';
 import type { Newcomers } from './newcomers.ts';
 import { type Question, Questions } from './questions.ts';
@@ -91,7 +92,6 @@ export class AgentSession {
   #working = false;
   #ackScheduled = false;
   #findingsWritten: Promise<void> = Promise.resolve();
-  #isAlive = true;
   /** Nothing is handled any more: a record behind one that was passed over would look as if the host had dropped it. */
   #isOver = false;
   readonly #questions = new Questions((ask) => this.#send({ type: 'ask', body: ask }));
@@ -100,7 +100,7 @@ export class AgentSession {
   /** Undefined for a host of which something is stored, and once something is. */
   #stopBeingNew: (() => void) | undefined;
   #newcomerTimer: NodeJS.Timeout | undefined;
-  #heartbeat: NodeJS.Timeout | undefined;
+  readonly #heartbeat: Heartbeat;
   readonly #helloTimer: NodeJS.Timeout;
   readonly #onGreeted: () => void;
 
@@ -116,6 +116,11 @@ export class AgentSession {
       if (this.#hello) this.#send({ type: 'slow_down', body: { pauseMs } });
       return this.#hello !== undefined;
     });
+    this.#heartbeat = new Heartbeat(
+      socket,
+      () => this.#pressure.isPaused,
+      () => this.#log.info('agent does not answer any more'),
+    );
     this.#helloTimer = setTimeout(
       () =>
         afterReading(() => {
@@ -124,7 +129,6 @@ export class AgentSession {
       HELLO_TIMEOUT_MS,
     );
     socket.on('message', (data, isBinary) => this.#receive(data, isBinary));
-    socket.on('pong', () => (this.#isAlive = true));
     socket.on('error', (error: Error & { code?: string }) => this.#onSocketError(error));
     socket.on('close', () => this.#onClose());
   }
@@ -172,7 +176,7 @@ export class AgentSession {
 
   #receive(data: RawData, isBinary: boolean): void {
     if (this.#isOver) return;
-    this.#isAlive = true;
+    this.#heartbeat.heard();
     if (!isBinary) return this.close('frame_malformed', 'frames are binary');
     this.#inbox.push(data as Buffer);
     this.#pressure.receive((data as Buffer).length);
@@ -270,7 +274,7 @@ export class AgentSession {
     this.#feed = new MonitorFeed(monitor);
     for (const info of registered)
       this.#boots.push({ info, stream: new BootStream(info.no, info.storedSeq), lastSampleMs: 0 });
-    this.#startHeartbeat();
+    this.#heartbeat.start(this.#deps.agentConfig().heartbeatIntervalMs);
     this.#send({
       type: 'welcome',
       body: {
@@ -407,22 +411,6 @@ export class AgentSession {
     return { hostId: this.hostId, hostName: hostname, bootNo: info.no, memTotalBytes };
   }
 
-  #startHeartbeat(): void {
-    this.#heartbeat = setInterval(() => {
-      afterReading(() => this.#beat());
-    }, this.#deps.agentConfig().heartbeatIntervalMs);
-  }
-
-  #beat(): void {
-    // A socket that is paused is not read: its silence is ours.
-    if (!this.#isAlive && !this.#pressure.isPaused) {
-      this.#log.info('agent does not answer any more');
-      return this.#socket.terminate();
-    }
-    this.#isAlive = false;
-    if (this.#socket.readyState === this.#socket.OPEN) this.#socket.ping();
-  }
-
   #send(message: ToAgent): void {
     if (this.#socket.readyState === this.#socket.OPEN) this.#socket.send(encodeMessage(message));
   }
@@ -437,18 +425,10 @@ export class AgentSession {
 
   #onClose(): void {
     clearTimeout(this.#helloTimer);
-    clearInterval(this.#heartbeat);
+    this.#heartbeat.stop();
     this.#pressure.close();
     this.#stopBeingNew?.();
     this.#questions.close();
     this.#end();
   }
-}
-
-/**
- * Runs once what lies in the sockets has been read. A busy server is late with its timers, and later still with reading:
- * nobody is called silent for that.
- */
-function afterReading(run: () => void): void {
-  setImmediate(() => setImmediate(run));
 }
