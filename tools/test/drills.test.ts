@@ -9,7 +9,7 @@ import { drillServerSettings } from '../src/drills/server-settings.ts';
 
 /* Short versions of `npm run drill`: the real server and the executable that hosts run, with counted numbers. */
 
-const LONG = { timeout: 240_000 };
+const LONG = { timeout: 420_000 };
 const isBuilt = existsSync(EXECUTABLE);
 if (!isBuilt) process.stderr.write('drills are left out: run "npm run build:agent" first\n');
 

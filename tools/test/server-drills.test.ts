@@ -10,7 +10,7 @@ import { drillRestore } from '../src/drills/restore.ts';
 
 /* Short versions of the drills that break server and database under a simulated fleet: `npm run drill` has the long ones. */
 
-const LONG = { timeout: 240_000 };
+const LONG = { timeout: 420_000 };
 if (!hasHaproxy) process.stderr.write("replicas are left out: install Debian's package haproxy\n");
 if (!canMount) process.stderr.write('a full disk is left out: only root may mount a small one\n');
 
