@@ -46,6 +46,11 @@ it('names the line that grows fastest, and the pace of the one in the middle', (
     'b grows fastest of 3, by 100/h; their median is +5/h',
   );
   expect(fastestLine(lines.slice(2), [0, HOUR], window, false)).toBeUndefined();
+  // Of an even number it is the mean of the two in the middle, and a line without a pace is none of them.
+  const four = [...lines, { label: 'd', values: [0, 15] }, { label: 'e', values: [null, 7] }];
+  expect(fastestLine(four, [0, HOUR], window, false)).toBe(
+    'b grows fastest of 4, by 100/h; their median is +10/h',
+  );
 });
 
 it('an axis of uptime covers all that was watched, in steps that do not creep', () => {

@@ -45,7 +45,7 @@ export function lastDifference(
   return undefined;
 }
 
-/** "db-07 grows fastest of 3, by 3 GiB/h; their median is 12 MiB/h", when at least two of the lines have a pace. */
+/** "db-07 grows fastest of 3, by 3 GiB/h; their median is 12 MiB/h", of those that have a pace, when at least two do. */
 export function fastestLine(
   lines: readonly NamedLine[],
   timesMs: readonly number[],
@@ -61,6 +61,12 @@ export function fastestLine(
   const [fastest] = paces;
   if (!fastest || paces.length < 2 || fastest.perHour <= 0) return undefined;
   const pace = (perHour: number) => formatRate(isBytes ? 'ownBytes' : 'count', perHour);
-  const median = paces[paces.length >> 1]?.perHour ?? fastest.perHour;
-  return `${fastest.label} grows fastest of ${lines.length}, by ${pace(fastest.perHour).replace(/^\+/, '')}; their median is ${pace(median)}`;
+  const median = medianOf(paces.map(({ perHour }) => perHour));
+  return `${fastest.label} grows fastest of ${paces.length}, by ${pace(fastest.perHour).replace(/^\+/, '')}; their median is ${pace(median)}`;
+}
+
+/** @param sorted at least one number */
+function medianOf(sorted: readonly number[]): number {
+  const middle = sorted.slice((sorted.length - 1) >> 1, (sorted.length >> 1) + 1);
+  return middle.reduce((sum, value) => sum + value, 0) / middle.length;
 }
