@@ -34,9 +34,22 @@ it.each([
   ['used>80%', true],
   ['used:>90%', false],
   ['used<=90%', true],
+  ['used>=83%', true],
+  ['used<=83%', true],
+  ['used>83%', false],
+  ['used<83%', false],
+  ['>=5MiB/h', true],
+  ['>5MiB/h', false],
   ['swap>0', false],
   ['nothing>1', false],
   ['a->b', false],
 ])('"%s" lets the row through: %s', (text, expected) => {
   expect(matches(parseFilter(text), ROW)).toBe(expected);
+});
+
+it('rows without numbers are searched for a bound as for any word', () => {
+  const row: Filterable = { texts: ['sh -c "test $n >5"'], fields: {} };
+  expect(matches(parseFilter('>5'), row)).toBe(true);
+  expect(matches(parseFilter('>=5'), row)).toBe(false);
+  expect(matches(parseFilter('used>80%'), row)).toBe(false);
 });

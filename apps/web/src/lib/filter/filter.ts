@@ -10,9 +10,13 @@ export interface Filter {
 
 interface Bound {
   field: string;
-  isAbove: boolean;
+  operator: Operator;
   value: number;
+  /** As it was typed: rows without numbers are searched for it. */
+  text: string;
 }
+
+type Operator = '>' | '>=' | '<' | '<=';
 
 export interface Filterable {
   /** Texts that a bare word is looked for in. */
@@ -46,28 +50,30 @@ export function parseFilter(text: string): Filter {
 }
 
 /** `>1mib/h`, `used>80%`, `swap:>512mib`: without a name it is the growth. */
-const BOUND = /^(?:([a-z][\w.-]*):?)?([<>])=?(\d+(?:\.\d+)?)(%|[kmgt]i?b?|b)?(?:\/(h|d|day))?$/;
+const BOUND = /^(?:([a-z][\w.-]*):?)?([<>]=?)(\d+(?:\.\d+)?)(%|[kmgt]i?b?|b)?(?:\/(h|d|day))?$/;
 const UNITS = 'bkmgt';
 const HOURS_A_DAY = 24;
 
 function parseBound(text: string): Bound | undefined {
-  const [whole, field = 'growth', sign, digits, unit = '', per] = BOUND.exec(text) ?? [];
+  const [whole, field = 'growth', operator, digits, unit = '', per] = BOUND.exec(text) ?? [];
   if (whole === undefined) return undefined;
-  const factor = unit === '%' ? 0.01 : 1024 ** Math.max(0, UNITS.indexOf(unit.charAt(0)));
-  const value = (Number(digits) * factor) / (per?.startsWith('d') ? HOURS_A_DAY : 1);
-  return { field, isAbove: sign === '>', value };
+  const factor = 1024 ** Math.max(0, UNITS.indexOf(unit.charAt(0)));
+  // 57 % is 57 / 100, and not 57 × 0.01: what is equal has to be found equal.
+  const divisor = (unit === '%' ? 100 : 1) * (per?.startsWith('d') ? HOURS_A_DAY : 1);
+  return { field, operator: operator as Operator, value: (Number(digits) * factor) / divisor, text };
 }
 
 export function isEmpty({ words, fields, bounds }: Filter): boolean {
   return words.length === 0 && fields.size === 0 && bounds.length === 0;
 }
 
-/** A field that rows do not have is taken for text: process names hold colons too. */
+/** A field that rows do not have is taken for text, as is a bound where they have no numbers: process names hold colons too. */
 export function matches(filter: Filter, row: Filterable): boolean {
   const texts = row.texts.map((text) => text?.toLowerCase() ?? '');
   const holds = (word: string) => texts.some((text) => text.includes(word));
   if (!filter.words.every(holds)) return false;
-  if (!filter.bounds.every((bound) => isWithin(bound, row.numbers?.[bound.field] ?? null))) return false;
+  const { numbers } = row;
+  if (!filter.bounds.every((bound) => (numbers ? isWithin(bound, numbers) : holds(bound.text)))) return false;
   return [...filter.fields].every(([name, values]) => {
     if (!(name in row.fields)) return values.some((value) => holds(`${name}:${value}`));
     const field = row.fields[name]?.toLowerCase() ?? '';
@@ -76,6 +82,14 @@ export function matches(filter: Filter, row: Filterable): boolean {
 }
 
 /** What is not known lies within nothing. */
-function isWithin({ isAbove, value }: Bound, number: number | null): boolean {
-  return number !== null && (isAbove ? number > value : number < value);
+function isWithin({ field, operator, value }: Bound, numbers: NonNullable<Filterable['numbers']>): boolean {
+  const number = numbers[field] ?? null;
+  return number !== null && HOLDS[operator](number, value);
 }
+
+const HOLDS: Readonly<Record<Operator, (number: number, bound: number) => boolean>> = {
+  '>': (number, bound) => number > bound,
+  '>=': (number, bound) => number >= bound,
+  '<': (number, bound) => number < bound,
+  '<=': (number, bound) => number <= bound,
+};
