@@ -9,6 +9,7 @@ import { Plot } from '../charts/plot.tsx';
 import type { PlotSeries } from '../charts/plot-types.ts';
 import { ratesOf } from '../charts/rates.ts';
 import { useTimeRange } from '../charts/range-context.tsx';
+import { shapeOf } from './flat-values.ts';
 import { SWAP_USED } from './ledger-layers.ts';
 import type { HostDetail } from './use-host.ts';
 import { useHostSeries } from './use-host-series.ts';
@@ -20,6 +21,7 @@ const MICROSECONDS_PER_SECOND = 1_000_000;
 /** Less than a mebibyte swapped is none. */
 const SWAP_RANGE = fromZeroTo(1024 ** 2);
 const PRESSURE_RANGE = fromZeroTo(0.01);
+const NO_SAMPLE = 'no sample in this range';
 
 interface SwapChartProps {
   host: HostDetail;
@@ -41,10 +43,11 @@ export function SwapChart({ host, columns, gaps }: SwapChartProps) {
     );
   }
   const of = `of ${formatBytes(host.swapTotalBytes)}`;
-  if (isZero(values)) {
+  const shape = shapeOf(values);
+  if (shape !== 'some') {
     return (
       <Quiet title={title} hint={hint}>
-        none {of} in this range
+        {shape === 'zero' ? `none ${of} in this range` : NO_SAMPLE}
       </Quiet>
     );
   }
@@ -96,15 +99,17 @@ export function PressureChart({ host }: { host: HostDetail }) {
       </Quiet>
     );
   }
-  const known = series.filter(({ values }) => values.some((value) => value !== null));
+  const known = series.filter(({ values }) => shapeOf(values) !== 'unknown');
   if (known.length === 0) {
     return (
       <Quiet title={title} hint={hint}>
-        not told by this host’s kernel, or by no two samples of this range
+        {columns.timesMs.length === 0
+          ? NO_SAMPLE
+          : 'not told by this host’s kernel, or by no two samples of this range'}
       </Quiet>
     );
   }
-  if (known.every(({ values }) => isZero(values))) {
+  if (known.every(({ values }) => shapeOf(values) === 'zero')) {
     return (
       <Quiet title={title} hint={hint}>
         nothing waited for memory in this range
@@ -124,11 +129,6 @@ export function PressureChart({ host }: { host: HostDetail }) {
       isFraction
     />
   );
-}
-
-/** Is every number that there is a zero? */
-function isZero(values: readonly (number | null)[]): boolean {
-  return values.every((value) => value === null || value === 0);
 }
 
 function Quiet({ title, hint, children }: { title: string; hint: string; children: ReactNode }) {
