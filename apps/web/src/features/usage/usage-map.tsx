@@ -1,16 +1,17 @@
 import { TrendingUp } from 'lucide-react';
 import { useMemo } from 'react';
 import { formatCount, plural } from '@/lib/format/number.ts';
-import { formatUtc } from '@/lib/format/time.ts';
-import { type BucketRow, bucketRows, mostHosts, type Run, type UsageMap } from './usage-view.ts';
+import type { TimeFormat } from '@/lib/format/time.ts';
+import { useTimeZone } from '@/lib/time/time-zone.tsx';
+import { type BucketRow, bucketRows, endsOf, type Run, type UsageMap } from './usage-view.ts';
 
 /**
- * Hosts by bucket of use and hour, as a table: each row a bucket, with a strip of the hours that is the darker the more
- * hosts lay in it, and the numbers of its two ends beside it. One hue, told apart by lightness; drift is a word.
+ * Hosts by bucket of use and hour, as a table: each row a bucket, with a strip of the hours that is the darker the more of
+ * the known hosts lay in it, and the numbers of its two ends beside it. One hue, told apart by lightness; drift is a word.
  */
 export function UsageMapTable({ map, label }: { map: UsageMap; label: string }) {
   const rows = useMemo(() => bucketRows(map), [map]);
-  const most = mostHosts(map);
+  const { first, last } = useMemo(() => endsOf(map), [map]);
   return (
     <div className="relative overflow-x-auto">
       <table aria-label={label} className="w-full">
@@ -21,10 +22,10 @@ export function UsageMapTable({ map, label }: { map: UsageMap; label: string }) 
               Hosts by the hour
             </th>
             <th scope="col" className="text-right">
-              First
+              First, of {formatCount(first.known)}
             </th>
             <th scope="col" className="text-right">
-              Now
+              Now, of {formatCount(last.known)}
             </th>
             <th scope="col">Drift</th>
           </tr>
@@ -36,7 +37,7 @@ export function UsageMapTable({ map, label }: { map: UsageMap; label: string }) 
                 {row.range}
               </th>
               <td className="hidden sm:table-cell">
-                <Strip row={row} times={map.times} most={most} />
+                <Strip row={row} times={map.times} />
               </td>
               <td className="text-right tabular-nums">{formatCount(row.first)}</td>
               <td className="text-right font-semibold tabular-nums">{formatCount(row.last)}</td>
@@ -57,7 +58,8 @@ export function UsageMapTable({ map, label }: { map: UsageMap; label: string }) 
 }
 
 /** Decoration for those who read the numbers: the table's own cells say where it begins and ends. */
-function Strip({ row, times, most }: { row: BucketRow; times: readonly number[]; most: number }) {
+function Strip({ row, times }: { row: BucketRow; times: readonly number[] }) {
+  const { format } = useTimeZone();
   return (
     <svg
       aria-hidden
@@ -75,17 +77,17 @@ function Strip({ row, times, most }: { row: BucketRow; times: readonly number[];
             height={1}
             className="fill-accent"
             // The square root: one host is to be seen beside hundreds.
-            opacity={Math.max(0.12, Math.sqrt(run.hosts / most))}
+            opacity={Math.max(0.12, Math.sqrt(run.hosts / run.known))}
           >
-            <title>{titleOf(run, times)}</title>
+            <title>{titleOf(run, times, format)}</title>
           </rect>
         ))}
     </svg>
   );
 }
 
-function titleOf({ from, hours, hosts }: Run, times: readonly number[]): string {
-  const first = formatUtc(times[from] ?? 0);
-  const last = formatUtc(times[from + hours - 1] ?? 0);
-  return `${plural(hosts, 'host')}, ${hours === 1 ? first : `${first} to ${last}`}`;
+function titleOf({ from, hours, hosts, known }: Run, times: readonly number[], format: TimeFormat): string {
+  const first = format.full(times[from] ?? 0);
+  const last = format.full(times[from + hours - 1] ?? 0);
+  return `${formatCount(hosts)} of ${plural(known, 'host')}, ${hours === 1 ? first : `${first} to ${last}`}`;
 }
