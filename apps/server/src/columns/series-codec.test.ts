@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { BitReader, BitWriter } from './bits.ts';
-import { encodeSeries, isConstant, SeriesReader } from './series-codec.ts';
+import { encodeSeries, isConstant, MOST, SeriesReader } from './series-codec.ts';
 
 const whole = fc.oneof(
   fc.integer({ min: -3, max: 3 }),
@@ -45,6 +45,22 @@ it.each([
 ])('gives back %s', (_, values) => {
   expect(throughBits([values])).toEqual([values]);
 });
+
+const edges = [MOST - 1, MOST, MOST + 1, Number.MAX_SAFE_INTEGER, 2 ** 60].flatMap((edge) => [edge, -edge]);
+
+it.each(edges.flatMap((one) => edges.map((other) => [one, other])))(
+  'gives back %d beside %d',
+  (one, other) => {
+    const series = [
+      [one, other],
+      [one, other, other, one, one, one, one, one, one, one, one, one, other],
+      [0, one, other, 1, one, other, 2],
+      [one, Number.NaN, other, Number.NaN, Number.NaN, one, other],
+      [Number.NaN, one, other],
+    ];
+    expect(throughBits(series)).toEqual(series);
+  },
+);
 
 it('takes few bits for what moves rarely, or steadily', () => {
   const bytesOf = (values: readonly number[]) => {

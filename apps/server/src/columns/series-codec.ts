@@ -19,8 +19,8 @@ import { bitLength, type BitReader, type BitWriter, golombBits } from './bits.ts
 
 const WAY = { sparse: 0, differences: 1, steps: 2, distances: 3, levels: 4, gaps: 5, doubles: 6 } as const;
 
-/** Differences of what is not larger are exact, and so are their codes. */
-const MOST = 2 ** 51;
+/** Of two that are not larger the difference is exact, and so is its code, 1 + zigzag: at most 2^53 - 3. */
+export const MOST = 2 ** 51 - 1;
 
 /** Whether a number may stand where first numbers stand. */
 export function isPlain(value: number): boolean {
