@@ -3,6 +3,7 @@ import { applyDelta, ByteReader, decodeKeyframe, type SampleSchema, type Table }
 import { BlockReader, BlockWriter } from '../columns/column-block.ts';
 import type { Wanted } from '../columns/table-cursor.ts';
 import { type Cell, conform } from './cell.ts';
+import { isColumns } from './stored-format.ts';
 
 /*
  * A chunk as it is stored: a block of columns (src/columns/column-block.ts) whose head has
@@ -54,8 +55,9 @@ export function* decodeChunk(
   cellMs: number,
   wanted?: Wanted,
 ): Generator<Cell> {
-  if (bytes[0] !== FORMAT) yield* decodeBlocks(bytes, schema, chunkAtMs, cellMs);
-  else yield* decodeColumns(bytes, schema, chunkAtMs, cellMs, wanted);
+  if (isColumns(bytes, FORMAT, 'cells of a roll-up'))
+    yield* decodeColumns(bytes, schema, chunkAtMs, cellMs, wanted);
+  else yield* decodeBlocks(bytes, schema, chunkAtMs, cellMs);
 }
 
 function* decodeColumns(

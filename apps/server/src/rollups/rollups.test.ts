@@ -167,3 +167,13 @@ test('a chunk of an earlier server is read as it was written', () => {
     { atMs: 7 + 3 * CELL_MS, samples: 10, anonBytes: 8192 },
   ]);
 });
+
+test('a chunk of a newer server is refused by the number of its format', () => {
+  const cells = [{ atMs: 0, samples: 1, tables: tables(1024, []) }];
+  const schema = unionSchema(cells);
+  const bytes = encodeChunk(cells, schema, 0, CELL_MS);
+  bytes[0] = 3;
+  expect(() => Array.from(decodeChunk(bytes, schema, 0, CELL_MS))).toThrow(
+    'cells of a roll-up of format 3: a newer server wrote them',
+  );
+});

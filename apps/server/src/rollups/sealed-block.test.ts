@@ -180,6 +180,14 @@ it('reads what an earlier server has sealed', () => {
   expect(none).toEqual([]);
 });
 
+it('names the format of what a newer server has sealed', () => {
+  const bytes = seal([], []);
+  bytes[0] = 3;
+  expect(() => unseal(bytes)).toThrow('sealed samples of format 3: a newer server wrote them');
+  expect(() => unseal(zstdCompressSync(Uint8Array.of(9)))).toThrow('sealed samples of format 9');
+  expect(() => unseal(new Uint8Array())).toThrow('sealed samples of no bytes');
+});
+
 it('refuses what is damaged', () => {
   const bytes = seal(
     [],

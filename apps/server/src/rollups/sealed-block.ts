@@ -3,6 +3,7 @@ import type { SampleSchema, Table } from '@seep/shared';
 import { BlockReader, BlockWriter } from '../columns/column-block.ts';
 import type { TableCursor, Wanted } from '../columns/table-cursor.ts';
 import { decodeRecords, encodeRecords, type RecordHead, type StoredRecord } from './sealed-records.ts';
+import { isColumns } from './stored-format.ts';
 
 /*
  * The records of one boot in one chunk, stored as one. What was decoded stands by columns; what could not be (events, and
@@ -79,7 +80,8 @@ export interface Unsealed {
 
 /** @throws Error when it is not what {@link seal} made, now or in an earlier server */
 export function unseal(bytes: Uint8Array): Unsealed {
-  if (bytes[0] !== FORMAT) return { segments: [], records: unsealRecords(bytes), open: () => [] };
+  if (!isColumns(bytes, FORMAT, 'sealed samples'))
+    return { segments: [], records: unsealRecords(bytes), open: () => [] };
   const reader = new BlockReader(bytes);
   const segments = Array.from({ length: reader.uint() }, (): StoredSegment => {
     const schemaId = reader.uint();
