@@ -25,10 +25,10 @@ export interface Decoded {
  * goes on from its own keyframe.
  */
 export class Chains {
-  readonly #schemas: SchemaRegistry;
+  readonly #schemas: Pick<SchemaRegistry, 'schemaOf'>;
   #chains: Chain[] = [];
 
-  constructor(schemas: SchemaRegistry) {
+  constructor(schemas: Pick<SchemaRegistry, 'schemaOf'>) {
     this.#schemas = schemas;
   }
 
@@ -36,11 +36,12 @@ export class Chains {
   async decode(item: StoredItem): Promise<Decoded | undefined> {
     const chain = this.#chains.find(({ bootNo, nextSeq }) => bootNo === item.bootNo && nextSeq === item.seq);
     if (item.segment) {
-      const { segment, isFirst, isKeyframe } = item;
+      const { segment, isKeyframe } = item;
       const { schemaId } = segment;
       const { tables, change } = segment.next();
+      // It tells of its segment's moments: a record that came between two of them is none.
+      const tells = chain?.segment === segment && !isKeyframe && !segment.isPartial;
       this.#begin(item, chain, { schemaId, tables, segment });
-      const tells = chain !== undefined && !isFirst && !isKeyframe && !segment.isPartial;
       return { schemaId, tables, change: tells ? change : undefined };
     }
     if (item.kind === RECORD_KIND.event) {

@@ -11,7 +11,7 @@ export type SampleOrSealedRow = SampleRow & { is_sealed: boolean };
 /** A numbered record as it came, or a moment of a segment that was decoded before. */
 export type StoredItem =
   | ({ bootNo: number; segment?: undefined } & StoredRecord)
-  | ({ bootNo: number; segment: OpenSegment; isFirst: boolean } & SealedMoment);
+  | ({ bootNo: number; segment: OpenSegment } & SealedMoment);
 
 /** A segment that is read, moment by moment. */
 export class OpenSegment {
@@ -78,7 +78,6 @@ async function addSealed(
   const opens = sealed.open(described);
   for (const [index, stored] of sealed.segments.entries()) {
     const segment = new OpenSegment(stored, opens[index] as (typeof opens)[number], wanted);
-    for (const [at, moment] of stored.moments.entries())
-      items.push({ bootNo, segment, isFirst: at === 0, ...moment });
+    for (const moment of stored.moments) items.push({ bootNo, segment, ...moment });
   }
 }

@@ -1,0 +1,79 @@
+import { ByteWriter, encodeDelta, type SampleSchema, Table } from '@seep/shared';
+import { expect, it } from 'vitest';
+import { RECORD_KIND } from '../db/schema/index.ts';
+import { Chains } from './chains.ts';
+import { seal, unseal } from './sealed-block.ts';
+import { OpenSegment, type StoredItem } from './stored-items.ts';
+
+const SCHEMA: SampleSchema = [{ name: 'process', columns: [{ name: 'anonBytes', scale: 1 }] }];
+const BOOT = { bootNo: 1 };
+const head = (seq: number) => ({
+  seq,
+  atMs: seq * 1000,
+  uptimeMs: seq,
+  intervalMs: 1,
+  kind: RECORD_KIND.sample,
+});
+
+/** Two processes, and how much each has. */
+function tablesOf(one: number, other: number): Table[] {
+  const table = new Table(SCHEMA[0] as SampleSchema[number]);
+  table.append(1, 1, [one]);
+  table.append(2, 1, [other]);
+  return [table];
+}
+
+/** Moments of one segment, packed and opened again. */
+function packed(moments: readonly { seq: number; tables: Table[] }[]): StoredItem[] {
+  const unsealed = unseal(
+    seal(
+      [
+        {
+          schemaId: 7,
+          schema: SCHEMA,
+          moments: moments.map(({ seq }) => ({ ...head(seq), isKeyframe: false })),
+          tables: moments.map(({ tables }) => tables),
+        },
+      ],
+      [],
+    ),
+  );
+  const [stored] = unsealed.segments;
+  const [open] = unsealed.open([SCHEMA]);
+  if (!stored || !open) throw new Error('nothing was packed');
+  const segment = new OpenSegment(stored, open, undefined);
+  return stored.moments.map((moment) => ({ ...BOOT, segment, ...moment }));
+}
+
+function delta(seq: number, before: Table[], after: Table[]): StoredItem {
+  const out = new ByteWriter();
+  encodeDelta(before, after, out);
+  return { ...BOOT, ...head(seq), schemaId: null, block: out.finish() };
+}
+
+async function changedKeys(items: readonly StoredItem[]): Promise<(number[] | undefined)[]> {
+  const chains = new Chains({ schemaOf: () => Promise.resolve(SCHEMA) });
+  const found: (number[] | undefined)[] = [];
+  for (const item of items.toSorted((a, b) => a.seq - b.seq))
+    found.push((await chains.decode(item))?.change?.flatMap((change) => change.changedKeys));
+  return found;
+}
+
+it('tells how moments of one segment differ', async () => {
+  const items = packed([
+    { seq: 1, tables: tablesOf(5, 5) },
+    { seq: 2, tables: tablesOf(5, 6) },
+    { seq: 3, tables: tablesOf(7, 6) },
+  ]);
+  expect(await changedKeys(items)).toEqual([undefined, [2], [1]]);
+});
+
+it('tells nothing of a moment whose predecessor is not of its segment', async () => {
+  // The record between them changed the second process; the segment alone would say that only the first has changed.
+  const items = packed([
+    { seq: 1, tables: tablesOf(5, 5) },
+    { seq: 3, tables: tablesOf(7, 5) },
+  ]);
+  const between = delta(2, tablesOf(5, 5), tablesOf(5, 6));
+  expect(await changedKeys([...items, between])).toEqual([undefined, [2], undefined]);
+});
