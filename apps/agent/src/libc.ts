@@ -13,7 +13,7 @@ export interface Libc {
   close(descriptor: number): number;
 }
 
-interface Ffi {
+export interface Ffi {
   dlopen(
     library: string,
     symbols: Record<string, { args: readonly string[]; returns: string }>,
@@ -31,14 +31,21 @@ let opened: Promise<Libc | undefined> | undefined;
 
 /** Opened once, when it is first asked for. Undefined under Node, which cannot call into a library. */
 export function libc(): Promise<Libc | undefined> {
-  opened ??= open();
+  // The runtime's own module: types and bundlers need not know it.
+  const name = 'bun:ffi';
+  opened ??=
+    process.versions['bun'] === undefined
+      ? Promise.resolve(undefined)
+      : openLibc(async () => (await import(name)) as Ffi);
   return opened;
 }
 
-async function open(): Promise<Libc | undefined> {
-  if (process.versions['bun'] === undefined) return undefined;
-  // The runtime's own module: types and bundlers need not know it.
-  const name = 'bun:ffi';
-  const ffi = (await import(name)) as Ffi;
-  return ffi.dlopen('libc.so.6', SYMBOLS).symbols;
+/** Undefined where the library cannot be called: another C library than glibc, or a runtime that compiles nothing. */
+export async function openLibc(load: () => Promise<Ffi>): Promise<Libc | undefined> {
+  try {
+    return (await load()).dlopen('libc.so.6', SYMBOLS).symbols;
+  } catch {
+    // Whoever asks has another way, and says so when that fails as well.
+    return undefined;
+  }
 }

@@ -1,4 +1,4 @@
-import { libc } from './libc.ts';
+import { type Libc, libc } from './libc.ts';
 import type { Logger } from './logger.ts';
 
 const MESSAGE = 'WATCHDOG=1';
@@ -7,6 +7,8 @@ const MESSAGE = 'WATCHDOG=1';
 const AF_UNIX = 1;
 const SOCK_DGRAM_CLOEXEC = 2 | 0o2000000;
 const MSG_NOSIGNAL = 0x4000;
+/** A full queue is an answer as well (EAGAIN): the only thread must not wait for whoever reads it. */
+const MSG_DONTWAIT = 0x40;
 
 export interface WatchdogSettings {
   /** systemd's WatchdogSec. */
@@ -24,10 +26,12 @@ export class Watchdog {
   readonly #intervalMs: number;
   readonly #socket: string | undefined;
   readonly #log: Logger;
+  readonly #libc: () => Promise<Libc | undefined>;
   #toldMs = -Infinity;
 
   /** @param settings undefined when nobody watches */
-  constructor(settings: WatchdogSettings | undefined, log: Logger) {
+  constructor(settings: WatchdogSettings | undefined, log: Logger, openLibc = libc) {
+    this.#libc = openLibc;
     this.#intervalMs = settings ? settings.timeoutMs / 3 : Infinity;
     this.#socket = settings?.socket;
     this.#log = log;
@@ -43,7 +47,8 @@ export class Watchdog {
   }
 
   async #tell(): Promise<void> {
-    if (this.#socket !== undefined && (await sendTo(this.#socket))) return;
+    const symbols = await this.#libc();
+    if (symbols && this.#socket !== undefined && sendTo(symbols, this.#socket)) return;
     const { spawn } = await import('node:child_process');
     await new Promise<void>((resolve, reject) => {
       const child = spawn('systemd-notify', [MESSAGE], { stdio: 'ignore' });
@@ -57,14 +62,13 @@ export class Watchdog {
 }
 
 /** @returns whether it was sent; when not, somebody else has to try */
-async function sendTo(socket: string): Promise<boolean> {
-  const symbols = await libc();
-  if (!symbols) return false;
+function sendTo(symbols: Libc, socket: string): boolean {
   const descriptor = symbols.socket(AF_UNIX, SOCK_DGRAM_CLOEXEC, 0);
   if (descriptor < 0) return false;
   const message = Buffer.from(MESSAGE);
   const address = addressOf(socket);
-  const sent = symbols.sendto(descriptor, message, message.length, MSG_NOSIGNAL, address, address.length);
+  const flags = MSG_NOSIGNAL | MSG_DONTWAIT;
+  const sent = symbols.sendto(descriptor, message, message.length, flags, address, address.length);
   symbols.close(descriptor);
   return sent === message.length;
 }
