@@ -24,7 +24,12 @@ export {
   findCgroupHierarchies,
 } from './cgroup/hierarchies.ts';
 export { type CgroupIo, parseCgroupIo, readCgroupIo } from './cgroup/io.ts';
-export { type CgroupLimits, effectiveMemoryLimit, readCgroupLimits } from './cgroup/limits.ts';
+export {
+  type CgroupLimits,
+  effectiveMemoryLimit,
+  readCgroupLimits,
+  readCgroupMemoryLimit,
+} from './cgroup/limits.ts';
 export {
   type CgroupMemory,
   type CgroupMemoryStat,

@@ -33,6 +33,15 @@ export function readCgroupLimits(fs: KernelFs, { mounts }: CgroupHierarchies, pa
   });
 }
 
+/** memory.max or memory.limit_in_bytes alone, what a group itself may take. Undefined where there is none to read. */
+export function readCgroupMemoryLimit(
+  fs: KernelFs,
+  { version, path }: CgroupMount,
+  group: string,
+): Limit | undefined {
+  return readLimitFile(fs, `${path}${group}/${version === 2 ? 'memory.max' : 'memory.limit_in_bytes'}`);
+}
+
 /**
  * The lowest memory limit of a group and of all above it, which is the one that it meets. `known` keeps limits from
  * group to group, for one sample. Undefined where none is known.
@@ -45,7 +54,7 @@ export function effectiveMemoryLimit(
 ): Limit | undefined {
   let lowest: Limit | undefined;
   for (let group = path; group.length > 1; group = group.slice(0, group.lastIndexOf('/'))) {
-    if (!known.has(group)) known.set(group, readLimitFile(fs, memoryLimitFile(mount, group)));
+    if (!known.has(group)) known.set(group, readCgroupMemoryLimit(fs, mount, group));
     lowest = lowerLimit(lowest, known.get(group));
   }
   return lowest;
@@ -57,7 +66,7 @@ function readMemoryLimits(
   path: string,
 ): Record<'memoryBytes' | 'memoryHighBytes' | 'swapBytes', Limit | undefined> {
   const folder = mount.path + path;
-  const memoryBytes = readLimitFile(fs, memoryLimitFile(mount, path));
+  const memoryBytes = readCgroupMemoryLimit(fs, mount, path);
   if (mount.version === 2) {
     return {
       memoryBytes,
@@ -79,8 +88,4 @@ function swapPart(memory: Limit | undefined, both: Limit | undefined): Limit | u
 function lowerLimit(first: Limit | undefined, second: Limit | undefined): Limit | undefined {
   if (first?.limit === undefined) return second ?? first;
   return second?.limit !== undefined && second.limit < first.limit ? second : first;
-}
-
-function memoryLimitFile({ version, path }: CgroupMount, group: string): string {
-  return `${path}${group}/${version === 2 ? 'memory.max' : 'memory.limit_in_bytes'}`;
 }

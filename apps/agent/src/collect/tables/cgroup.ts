@@ -10,6 +10,7 @@ import {
   readCgroupCpu,
   readCgroupDescendants,
   readCgroupLimits,
+  readCgroupMemoryLimit,
   readCgroupMemory,
   readCgroupMemoryEvents,
   readCgroupPressure,
@@ -23,12 +24,13 @@ const MAX_GROUPS = 1000;
 
 /** Limits are seldom set anew, and a third of what there is to read: those of a new group are read at once. */
 const LIMITS_AGAIN_AFTER_MS = 300_000;
+/** Who makes a group writes its limits a moment later: for so long they are read each time. */
+const YOUNG_MS = 60_000;
 
 interface KnownLimits {
+  foundMs: number;
   readMs: number;
   own: CgroupLimits;
-  /** Its own memory limit, or that of a group above it: what it meets. */
-  memory: Limit | undefined;
 }
 
 /** Control groups of either version: containers, units, slices. */
@@ -46,36 +48,46 @@ export function cgroupSource(): TableSource {
       const { groups } = listCgroups(fs, hierarchies.base, { maxGroups: MAX_GROUPS });
       const before = known;
       known = new Map();
-      const above = new Map<string, Limit | undefined>();
+      const mount = hierarchies.mounts.get('memory');
+      const memoryLimits = new Map<string, Limit | undefined>();
       const rows: TableRow[] = [];
+      // From the root down: the limits of those above are known when a group's turn comes.
       for (const group of groups) {
-        const kept = before.get(group.key);
-        const isKept = kept !== undefined && nowMs - kept.readMs < LIMITS_AGAIN_AFTER_MS;
-        const limits = isKept ? kept : { readMs: nowMs, ...limitsOf(fs, hierarchies, group, above) };
+        const limits = limitsOf(fs, hierarchies, group, before.get(group.key), nowMs);
         known.set(group.key, limits);
-        rows.push(...rowOf(fs, hierarchies, group, limits));
+        const { own } = limits;
+        memoryLimits.set(group.path, own.memoryBytes);
+        const memory = mount && effectiveMemoryLimit(fs, mount, group.path, memoryLimits);
+        rows.push(...rowOf(fs, hierarchies, group, own, memory ?? own.memoryBytes));
       }
       return rows;
     },
   };
 }
 
+/** Those that are known, unless they may have been written since: of an old group without a memory limit one file is read. */
 function limitsOf(
   fs: KernelFs,
   hierarchies: CgroupHierarchies,
   { path }: CgroupEntry,
-  above: Map<string, Limit | undefined>,
-): Omit<KnownLimits, 'readMs'> {
-  const own = readCgroupLimits(fs, hierarchies, path);
-  const mount = hierarchies.mounts.get('memory');
-  return { own, memory: (mount && effectiveMemoryLimit(fs, mount, path, above)) ?? own.memoryBytes };
+  kept: KnownLimits | undefined,
+  nowMs: number,
+): KnownLimits {
+  const isOld = kept !== undefined && nowMs - kept.foundMs >= YOUNG_MS;
+  if (isOld && nowMs - kept.readMs < LIMITS_AGAIN_AFTER_MS) {
+    const mount = hierarchies.mounts.get('memory');
+    const isLimited = kept.own.memoryBytes?.hasLimit === true;
+    if (isLimited || !mount || readCgroupMemoryLimit(fs, mount, path)?.hasLimit !== true) return kept;
+  }
+  return { foundMs: kept?.foundMs ?? nowMs, readMs: nowMs, own: readCgroupLimits(fs, hierarchies, path) };
 }
 
 function rowOf(
   fs: KernelFs,
   { mounts, base }: CgroupHierarchies,
   { path, kind, identity, key: inode }: CgroupEntry,
-  { own, memory: limit }: KnownLimits,
+  own: CgroupLimits,
+  limit: Limit | undefined,
 ): TableRow[] {
   const key = Number(inode);
   if (!Number.isSafeInteger(key)) return [];
