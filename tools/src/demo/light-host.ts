@@ -59,9 +59,8 @@ export class LightHost {
     return new LightHost(host, program);
   }
 
-  /** Once it has ended by itself. */
-  get ended(): Promise<number> {
-    return this.#program.exited;
+  get program(): ChildProgram {
+    return this.#program;
   }
 
   /** Says goodbye to the server, and is gone with all that it ran. */

@@ -59,8 +59,8 @@ async function main(hosts: readonly DemoHost[]): Promise<void> {
     const apiToken = await command('api-token', 'create', '--role', 'viewer');
     await Promise.race([
       stopped,
-      ...running.map((host) => whenEnded(`host ${host.host.name}`, host.ended)),
-      whenEnded('the server', server.exited),
+      ...running.map((host) => whenEnded(`host ${host.host.name}`, host.program)),
+      whenEnded('the server', server),
       watchFindings(url, apiToken, ({ host, verdict, afterSeconds }) =>
         print(`  found on ${host} after ${afterSeconds} s: ${verdict}`),
       ),
@@ -77,11 +77,11 @@ async function main(hosts: readonly DemoHost[]): Promise<void> {
 }
 
 /** Part of a demo that ends by itself ends the demo, unless it was told to: then this is too late to matter. */
-async function whenEnded(what: string, exited: Promise<number>): Promise<never> {
-  const code = await exited;
+async function whenEnded(what: string, program: ChildProgram): Promise<never> {
+  const code = await program.exited;
   // Ctrl-C reaches us and what we run at the same time.
   await delay(1000);
-  throw new Error(`${what} ended with ${code}: see above`);
+  throw new Error(`${what} ${program.endedWith(code).message}`);
 }
 
 function announce(

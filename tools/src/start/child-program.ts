@@ -65,11 +65,13 @@ export class ChildProgram {
         resolve(match);
       };
       this.#onLine.add(listener);
-      this.#exited.then(
-        (code) => reject(new Error([`ended with ${code}; it said last:`, ...this.#said].join('\n'))),
-        reject,
-      );
+      this.#exited.then((code) => reject(this.endedWith(code)), reject);
     });
+  }
+
+  /** An end that nobody wanted, explained by what it wrote last. */
+  endedWith(code: number): Error {
+    return new Error([`ended with ${code}; it said last:`, ...this.#said].join('\n'));
   }
 
   #keep(line: string): void {
