@@ -1,5 +1,5 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '@seep/server/free-port';
@@ -68,3 +68,21 @@ test.each([
     expect.objectContaining({ status: 2, stderr: expect.stringContaining(message) as string }) as Error,
   );
 });
+test('a helper of the demo waits at a pipe that is left nowhere', async () => {
+  const helper = spawn('sh', [join(import.meta.dirname, '../src/demo/programs/mcp_helper.sh')], {
+    stdio: 'ignore',
+  });
+  onTestFinished(() => {
+    helper.kill('SIGKILL');
+  });
+  const pipe = () => {
+    try {
+      return readlinkSync(`/proc/${helper.pid}/fd/3`);
+    } catch {
+      // Not yet.
+      return '';
+    }
+  };
+  await expect.poll(pipe, { timeout: 20_000 }).toBe(`/dev/shm/mcp-helper-${helper.pid} (deleted)`);
+});
+
