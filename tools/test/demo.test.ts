@@ -42,11 +42,15 @@ test(
       SEEP_ADMIN_PASSWORD: '',
     };
     const said: string[] = [];
-    const demo = new ChildProgram(process.execPath, [MAIN, '--hosts', 'api-1,web-2'], {
-      env,
-      onError: (line) => said.push(line),
-    });
-    onTestFinished(() => demo.stop());
+    const start = () => {
+      const demo = new ChildProgram(process.execPath, [MAIN, '--hosts', 'api-1,web-2'], {
+        env,
+        onError: (line) => said.push(line),
+      });
+      onTestFinished(() => demo.stop());
+      return demo;
+    };
+    const demo = start();
     await demo.lineMatching(/^ {2}Sign in {4}http:\S+token=/);
     const [found] = await demo.lineMatching(/^ {2}found on .*/);
     expect(found).toMatch(/^ {2}found on api-1 after \d+ s: \S*python3 api_server\.py 512 200 .* leaks: /);
@@ -57,17 +61,18 @@ test(
     expect(await demo.exited).toBe(0);
     expect(said.at(-1)).toBe('stopping …');
     expect(processesOf(dataDir)).toEqual([]);
+    // With the same data, hosts are who they were.
+    const credentials = () =>
+      ['api-1', 'web-2'].map((host) => readFileSync(join(dataDir, 'hosts', host, 'credential'), 'utf8'));
+    const before = credentials();
+    const again = start();
+    await again.lineMatching(/^ {2}Sign in {4}http:\S+token=/);
+    expect(credentials()).toEqual(before);
+    again.interrupt();
+    expect(await again.exited).toBe(0);
   },
 );
 
-test.each([
-  [['--hosts', 'api-1,none'], 'there is no demo host "none"'],
-  [['--fast'], '--fast'],
-])('wrong use is told apart: %j', (args, message) => {
-  expect(() => execFileSync(process.execPath, [MAIN, ...args], { encoding: 'utf8', stdio: 'pipe' })).toThrow(
-    expect.objectContaining({ status: 2, stderr: expect.stringContaining(message) as string }) as Error,
-  );
-});
 test('a helper of the demo waits at a pipe that is left nowhere', async () => {
   const helper = spawn('sh', [join(import.meta.dirname, '../src/demo/programs/mcp_helper.sh')], {
     stdio: 'ignore',
@@ -86,3 +91,11 @@ test('a helper of the demo waits at a pipe that is left nowhere', async () => {
   await expect.poll(pipe, { timeout: 20_000 }).toBe(`/dev/shm/mcp-helper-${helper.pid} (deleted)`);
 });
 
+test.each([
+  [['--hosts', 'api-1,none'], 'there is no demo host "none"'],
+  [['--fast'], '--fast'],
+])('wrong use is told apart: %j', (args, message) => {
+  expect(() => execFileSync(process.execPath, [MAIN, ...args], { encoding: 'utf8', stdio: 'pipe' })).toThrow(
+    expect.objectContaining({ status: 2, stderr: expect.stringContaining(message) as string }) as Error,
+  );
+});

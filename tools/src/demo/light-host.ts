@@ -23,7 +23,7 @@ export class LightHost {
     this.#program = program;
   }
 
-  /** Enrols the host and starts it. @param folder for its settings, credential and spool */
+  /** Enrols the host, unless an earlier demo did, and starts it. @param folder for its settings, credential and spool */
   static async start(
     host: DemoHost,
     server: { url: string; token: string },
@@ -42,6 +42,7 @@ export class LightHost {
         'hostname "$0" && exec "$@"',
         host.name,
         ...enroll,
+        '--keep',
         '--interval',
         '1',
         '--spool-dir',

@@ -21,7 +21,8 @@ const USAGE = `usage: npm run demo [-- --hosts NAME,…]
 
 ${DEMO_HOSTS.map(({ name, shows }) => `  ${name.padEnd(9)} ${shows}`).join('\n')}
 
-SEEP_PORT [7310], SEEP_HOST and SEEP_TIME_SCALE [60] are heeded; data is kept only in a SEEP_DATA_DIR that is given.
+SEEP_PORT [7310], SEEP_HOST and SEEP_TIME_SCALE [60] are heeded. Data is kept only in a SEEP_DATA_DIR that is given; then
+hosts stay who they are from run to run.
 `;
 
 const TIME_SCALE = 60;
