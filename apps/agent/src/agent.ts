@@ -196,7 +196,12 @@ export class Agent {
     this.#describeWhatWasDropped();
     const atMs = Math.round(clock.now());
     const self = this.#watchSelf(latenessMs);
-    const sample = this.#builder.build(self, this.#scrub.level, this.#governor.level);
+    const sample = this.#builder.build(
+      self,
+      this.#scrub.level,
+      this.#sampler.intervalMs,
+      this.#governor.level,
+    );
     this.#complain(sample.failures);
     const bootedMs = uptimeMs(this.#options.fs, this.#boot);
     const baseline = this.#baselines.due(

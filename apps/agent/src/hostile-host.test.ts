@@ -91,9 +91,9 @@ function sampleWith(file: string, spoil: (path: string) => void): BuiltSample {
   try {
     spoil(path);
     const builder = new SampleBuilder(new KernelFs(root), 4096);
-    let sample = builder.build(new Map(), 'default');
+    let sample = builder.build(new Map(), 'default', 10_000);
     for (let count = 1; count < SAMPLES && sample.failures.length === 0; count++)
-      sample = builder.build(new Map(), 'default');
+      sample = builder.build(new Map(), 'default', 10_000);
     return sample;
   } finally {
     rmSync(path, { recursive: true, force: true });
@@ -159,7 +159,7 @@ test('a process that ends while it is read is left out, and is no failure', () =
   const ends = new ScriptedFs((path) => {
     if (path === '/proc/168/statm') rmSync(folder, { recursive: true, force: true });
   });
-  const { tables, failures } = new SampleBuilder(ends, 4096).build(new Map(), 'default');
+  const { tables, failures } = new SampleBuilder(ends, 4096).build(new Map(), 'default', 10_000);
   renameSync(`${folder}.kept`, folder);
   expect(failures).toEqual([]);
   expect(tables[1]?.rowCount).toBeGreaterThanOrEqual(PROCESSES - 1);
@@ -174,7 +174,7 @@ test.each([
     if (path !== file) return;
     throw Object.assign(new Error(`EACCES: permission denied, open '${path}'`), { code: 'EACCES' });
   });
-  const { failures } = new SampleBuilder(denied, 4096).build(new Map(), 'default');
+  const { failures } = new SampleBuilder(denied, 4096).build(new Map(), 'default', 10_000);
   expect(failures.map(({ collector }) => collector)).toEqual(expected);
   expect(String(failures[0]?.error)).toContain('permission denied');
 });

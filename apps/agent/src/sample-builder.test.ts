@@ -8,7 +8,7 @@ import { SampleBuilder } from './sample-builder.ts';
 const FIXTURES = join(import.meta.dirname, '../../../libs/collectors/fixtures');
 
 function build(fs: KernelFs) {
-  return new SampleBuilder(fs, readAuxv(fs).pageSizeBytes).build(new Map(), 'default');
+  return new SampleBuilder(fs, readAuxv(fs).pageSizeBytes).build(new Map(), 'default', 10_000);
 }
 
 test('a sample has the tables that the protocol names, described', () => {

@@ -54,7 +54,8 @@ export class SampleBuilder {
     this.#further.describeAgain();
   }
 
-  build(self: HostMetrics, scrub: ScrubLevel, detail: DetailLevel = 0): BuiltSample {
+  /** @param intervalMs between two samples */
+  build(self: HostMetrics, scrub: ScrubLevel, intervalMs: number, detail: DetailLevel = 0): BuiltSample {
     const failures: CollectorFailure[] = [];
     const attempt = (collector: string, run: () => void) => {
       try {
@@ -67,7 +68,7 @@ export class SampleBuilder {
 
     let described: ProcessDescription[] = [];
     attempt('processes', () => {
-      const collection = this.#processes.collect(scrub, detail);
+      const collection = this.#processes.collect(scrub, intervalMs, detail);
       described = collection.described;
       const { count, first } = collection.failures;
       if (count > 0) failures.push({ collector: 'processes', error: first, count });

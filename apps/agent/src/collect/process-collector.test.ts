@@ -16,6 +16,9 @@ const STAT = readFileSync(join(PROC, '1/stat'), 'latin1');
 /** Reading all processes of a machine that has a thousand of them, and no time, takes more than a test is given. */
 const SLOW_MACHINE_MS = 120_000;
 
+/** Samples as they are taken unless somebody says otherwise. */
+const INTERVAL_MS = 10_000;
+
 /** Some of the recorded processes, of which a test makes others. */
 function recorded() {
   const root = mkdtempSync(join(tmpdir(), 'seep-processes-'));
@@ -84,9 +87,9 @@ test(
             const pages = faults * 100 + residentPages * 10;
             writeFileSync(join(folder, 'statm'), `${pages} ${pages} 0 0 0 0 0\n`);
           }
-          const told = collector.collect('off');
+          const told = collector.collect('off', INTERVAL_MS);
           const fresh = new ProcessCollector(fs, 4096);
-          fresh.collect('off');
+          fresh.collect('off', INTERVAL_MS);
           expect(told.failures.count).toBe(0);
           expect(rowsOf(collector)).toEqual(rowsOf(fresh));
           const identities = sample.flatMap((one, at) =>
@@ -105,36 +108,50 @@ test(
 test('a process that has ended and waits for its parent holds nothing any more', () => {
   const { root, fs } = recorded();
   const collector = new ProcessCollector(fs, 4096);
-  collector.collect('off');
+  collector.collect('off', INTERVAL_MS);
   const { table } = collector;
   const valueOf = (id: string) => table.value(0, table.columnOf(id));
   expect([valueOf('isZombie'), valueOf('rssBytes')]).toEqual([0, expect.any(Number)]);
   writeFileSync(join(root, 'proc/1/stat'), statOf({ 3: 'Z', 14: 70 }));
   for (let sample = 0; sample < 60; sample++) {
-    collector.collect('off');
+    collector.collect('off', INTERVAL_MS);
     const held = ['isZombie', 'rssBytes', 'anonBytes', 'descriptors'].map(valueOf);
     expect(held).toEqual([1, 0, 0, 0]);
   }
 });
 
-test('details of a process that only sleeps are read now and then', () => {
+test.each([
+  [1, 30],
+  [10, 30],
+  [25, 12],
+  [60, 5],
+  [90, 3],
+  [300, 1],
+  [3600, 1],
+])('sampled each %i s, details of a process that only sleeps are read each %i samples', (seconds, most) => {
   const { root, fs } = recorded();
   const collector = new ProcessCollector(fs, 4096);
-  collector.collect('off');
+  const collect = () => collector.collect('off', seconds * 1000);
+  collect();
   const status = join(root, 'proc/168/status');
   writeFileSync(status, readFileSync(status, 'latin1').replace(/^VmSwap:.*$/m, 'VmSwap:\t    4096 kB'));
   const swap = collector.table.columnOf('swapBytes');
   const swapped = () => collector.table.value(collector.table.rowOf(168), swap);
   let samples = 0;
-  for (; swapped() !== 4096 * 1024 && samples < 100; samples++) collector.collect('off');
+  for (; swapped() !== 4096 * 1024 && samples < 100; samples++) collect();
   expect(samples).toBeGreaterThan(0);
-  expect(samples).toBeLessThanOrEqual(30);
+  expect(samples).toBeLessThanOrEqual(most);
 });
 
-test('details of one that takes CPU time are read each minute', () => {
+test.each([
+  [10, 6],
+  [25, 2],
+  [60, 1],
+])('sampled each %i s, details of one that takes CPU time are read each minute', (seconds, most) => {
   const { root, fs } = recorded();
   const collector = new ProcessCollector(fs, 4096);
-  collector.collect('off');
+  const collect = () => collector.collect('off', seconds * 1000);
+  collect();
   const [stat, status] = [join(root, 'proc/1/stat'), join(root, 'proc/1/status')];
   writeFileSync(status, readFileSync(status, 'latin1').replace(/^VmSwap:.*$/m, 'VmSwap:\t    4096 kB'));
   const swap = collector.table.columnOf('swapBytes');
@@ -142,9 +159,9 @@ test('details of one that takes CPU time are read each minute', () => {
   while (collector.table.value(0, swap) !== 4096 * 1024 && samples < 100) {
     samples++;
     writeFileSync(stat, statOf({ 14: 1000 + samples }));
-    collector.collect('off');
+    collect();
   }
-  expect(samples).toBeLessThanOrEqual(6);
+  expect(samples).toBeLessThanOrEqual(most);
 });
 
 test(
@@ -156,20 +173,20 @@ test(
     const rowOf = (pid: number | undefined) => table.rowOf(pid as number);
     const anonBytesOf = (pid: number | undefined) =>
       table.value(rowOf(pid), table.columnOf('anonBytes')) ?? NaN;
-    collector.collect('off');
+    collector.collect('off', INTERVAL_MS);
     const child = spawn(process.execPath, ['-e', HOARD], { stdio: ['pipe', 'pipe', 'inherit'] });
     await once(child.stdout, 'data');
-    const { described } = collector.collect('off');
+    const { described } = collector.collect('off', INTERVAL_MS);
     expect(described.find(({ pid }) => pid === child.pid)?.parentPid).toBe(process.pid);
     const before = anonBytesOf(child.pid);
     expect(before).toBeGreaterThan(0);
     child.stdin.write('grow');
     await once(child.stdout, 'data');
-    collector.collect('off');
+    collector.collect('off', INTERVAL_MS);
     expect(anonBytesOf(child.pid) - before).toBeGreaterThan(30 * 1024 ** 2);
     child.kill('SIGKILL');
     await once(child, 'exit');
-    collector.collect('off');
+    collector.collect('off', INTERVAL_MS);
     expect(rowOf(child.pid)).toBe(-1);
     collector.forget();
   },

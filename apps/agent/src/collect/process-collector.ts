@@ -25,15 +25,25 @@ import { columnOf, PROCESS_METRICS, type ProcessDescription, Table } from '@seep
 /** Longest command line that is sent, in UTF-16 units. */
 const MAX_COMMAND_LENGTH = 1024;
 
+/** How often something is read: every so many samples, more often when they are so far apart that this takes too long. */
+interface Period {
+  samples: number;
+  longestMs: number;
+}
+
 /**
- * Samples between two readings of the details of a process that does something: descriptors, swap and shared memory change
- * without a trace in the sizes of /proc/PID/stat.
+ * Between two readings of the details of a process that does something: descriptors, swap and shared memory change without a
+ * trace in the sizes of /proc/PID/stat.
  */
-const DETAIL_PERIOD = 6;
-/** The same for a process of which not a byte of /proc/PID/stat has changed since. A multiple of the one above. */
-const QUIET_PERIOD = 30;
+const DETAIL_PERIOD: Period = { samples: 6, longestMs: 60_000 };
+/** The same for a process of which not a byte of /proc/PID/stat has changed since. */
+const QUIET_PERIOD: Period = { samples: 30, longestMs: 300_000 };
 /** Either, for an agent that leaves details out. */
-const LONG_DETAIL_PERIOD = 60;
+const LONG_DETAIL_PERIOD: Period = { samples: 60, longestMs: 600_000 };
+
+/** A period in samples, one at least. @param unit samples of which it is a multiple */
+const samplesOf = ({ samples, longestMs }: Period, intervalMs: number, unit = 1): number =>
+  Math.max(1, Math.floor(Math.min(samples, longestMs / intervalMs) / unit)) * unit;
 
 const COLUMN = Object.fromEntries(PROCESS_METRICS.map(({ id }, index) => [id, index])) as Record<
   string,
@@ -92,8 +102,8 @@ export class ProcessCollector {
   readonly #stat = createPidStat();
   readonly #statm = createPidStatm();
   #sample = 0;
-  #detailPeriod = DETAIL_PERIOD;
-  #quietPeriod = QUIET_PERIOD;
+  #detailSamples = 1;
+  #quietSamples = 1;
 
   constructor(fs: KernelFs, pageSizeBytes: number) {
     this.#fs = fs;
@@ -105,11 +115,19 @@ export class ProcessCollector {
     });
   }
 
-  /** Brings the table up to date, and says what is new about the processes. */
-  collect(scrub: ScrubLevel, detail: DetailLevel = 0): ProcessCollection {
+  /**
+   * Brings the table up to date, and says what is new about the processes.
+   * @param intervalMs between two samples
+   * @throws the system's error when processes cannot be listed; then the table is empty, not old
+   */
+  collect(scrub: ScrubLevel, intervalMs: number, detail: DetailLevel = 0): ProcessCollection {
     const isLong = detail >= PROCESS_DETAILS_LEFT_OUT;
-    this.#detailPeriod = isLong ? LONG_DETAIL_PERIOD : DETAIL_PERIOD;
-    this.#quietPeriod = isLong ? LONG_DETAIL_PERIOD : QUIET_PERIOD;
+    this.#detailSamples = samplesOf(isLong ? LONG_DETAIL_PERIOD : DETAIL_PERIOD, intervalMs);
+    this.#quietSamples = samplesOf(
+      isLong ? LONG_DETAIL_PERIOD : QUIET_PERIOD,
+      intervalMs,
+      this.#detailSamples,
+    );
     this.#sample++;
     const collection: ProcessCollection = { described: [], failures: { count: 0, first: undefined } };
     const pids = this.#fs.listPids();
@@ -149,14 +167,14 @@ export class ProcessCollector {
   #observe(pid: number, row: number, scrub: ScrubLevel, described: ProcessDescription[]): boolean {
     const before = this.#pidAt(row) === pid ? this.#known[row] : undefined;
     const turn = this.#sample + pid;
-    const isTurn = turn % this.#detailPeriod === 0;
+    const isTurn = turn % this.#detailSamples === 0;
     // A kernel thread has no memory, and nobody asks for its CPU time: it only has to be the same one still.
     if (before?.isKernelThread && !isTurn) return true;
     const watched = before?.watched ?? this.#watch.watch(pid);
     const bytes = this.#readStat(watched);
     if (bytes === null) return false;
     if (before && bytes === undefined) {
-      const isDue = isTurn && (before.hasChanged || turn % this.#quietPeriod === 0);
+      const isDue = isTurn && (before.hasChanged || turn % this.#quietSamples === 0);
       if (isDue && !before.isKernelThread && !before.isZombie)
         this.#readMemory(pid, row, before, true, false);
       return true;

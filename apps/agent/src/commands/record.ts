@@ -67,7 +67,7 @@ export async function record(file: string, { seconds, interval, json }: RecordOp
     const intervalMs = interval * 1000;
     await everyInterval({ periodMs: seconds * 1000, intervalMs, signal }, ({ number, total, leftMs }) => {
       const atMs = Date.now();
-      const { tables, described, rows } = builder.build(new Map(), 'default');
+      const { tables, described, rows } = builder.build(new Map(), 'default', intervalMs);
       const { schema, block } = encoder.encode(tables, performance.now(), KEYFRAME_INTERVAL_MS);
       const measurement = {
         atMs,

@@ -11,7 +11,7 @@ import { version } from '../version.ts';
  */
 export function selfTest(): void {
   const fs = new KernelFs('/');
-  const { tables } = new SampleBuilder(fs, readAuxv(fs).pageSizeBytes).build(new Map(), 'default');
+  const { tables } = new SampleBuilder(fs, readAuxv(fs).pageSizeBytes).build(new Map(), 'default', 10_000);
   const out = new ByteWriter();
   encodeKeyframe(tables, out);
   const again = decodeKeyframe(

@@ -32,7 +32,7 @@ export class LocalDetector {
   }
 
   observe(now: Date, intervalMs: number): void {
-    const { tables, described } = this.#builder.build(new Map(), 'default');
+    const { tables, described } = this.#builder.build(new Map(), 'default', intervalMs);
     const host = tables.find(({ schema }) => schema.name === 'host');
     const process = tables.find(({ schema }) => schema.name === 'process');
     if (!host || !process) return;

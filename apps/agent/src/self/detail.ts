@@ -11,7 +11,7 @@ const LEFT_OUT: readonly string[] = [
   '',
   'maps and descriptors of suspects',
   'all further tables',
-  'swap, shared memory and descriptors of processes, but for every sixtieth sample',
+  'swap, shared memory and descriptors of processes, but once in sixty samples, ten minutes at most',
 ];
 
 const LOWEST: DetailLevel = 3;
