@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { KernelFs } from '@seep/collectors';
@@ -163,6 +163,35 @@ test.each([
   }
   expect(samples).toBeLessThanOrEqual(most);
 });
+
+test(
+  'what the agent keeps open of a family that grows does not count among its own descriptors',
+  { timeout: SLOW_MACHINE_MS },
+  async () => {
+    const collector = new ProcessCollector(new KernelFs('/'), 4096);
+    const { table } = collector;
+    // Details of every process at every sample.
+    const collect = () => collector.collect('off', 300_000);
+    const own = () => table.value(table.rowOf(process.pid), table.columnOf('descriptors')) ?? NaN;
+    const opened = () => readdirSync('/proc/self/fd').length;
+    const grow = async () => {
+      const children = Array.from({ length: 50 }, () => spawn('sleep', ['600'], { stdio: 'ignore' }));
+      onTestFinished(() => {
+        for (const child of children) child.kill('SIGKILL');
+      });
+      await Promise.all(children.map((child) => once(child, 'spawn')));
+      collect();
+      for (const { pid } of children) expect(table.rowOf(pid as number)).toBeGreaterThanOrEqual(0);
+    };
+    await grow();
+    const [ownBefore, openedBefore] = [own(), opened()];
+    await grow();
+    // Other processes of the machine come and go as well.
+    expect(opened() - openedBefore).toBeGreaterThan(25);
+    expect(Math.abs(own() - ownBefore)).toBeLessThan(10);
+    collector.forget();
+  },
+);
 
 test(
   'processes of this machine that start, work, stop and end are seen in the sample that follows',

@@ -279,7 +279,8 @@ export class ProcessCollector {
     table.set(row, SHMEM, status?.rssShmemBytes);
     table.set(row, CONTEXT_SWITCHES, status && contextSwitchesOf(status));
     if (!isDue) return;
-    table.set(row, DESCRIPTORS, readPidDescriptorCount(this.#fs, pid));
+    const descriptorCount = readPidDescriptorCount(this.#fs, pid);
+    table.set(row, DESCRIPTORS, pid === process.pid ? this.#withoutKept(descriptorCount) : descriptorCount);
     known.hasChanged = false;
   }
 
@@ -301,6 +302,11 @@ export class ProcessCollector {
     return description;
   }
 }
+  /** Of the agent itself: what it keeps open of other processes grows with them, which is no leak of its own. */
+  #withoutKept(descriptorCount: number | undefined): number | undefined {
+    return descriptorCount === undefined ? undefined : descriptorCount - this.#watch.keptCount;
+  }
+
 
 function contextSwitchesOf(status: PidStatus): number | undefined {
   const { voluntaryContextSwitches, involuntaryContextSwitches } = status;

@@ -45,6 +45,11 @@ export class PidStatWatch {
     this.#maxKept = fs.isLive ? maxKept : 0;
   }
 
+  /** Descriptors that are kept open now: they count among those of this process. */
+  get keptCount(): number {
+    return this.#keptCount;
+  }
+
   watch(pid: number): WatchedStat {
     return { path: `/proc/${pid}/stat`, file: undefined, slot: -1, byteCount: 0 };
   }
