@@ -36,6 +36,40 @@ test.each(readdirSync(FIXTURES))('%s is read without a failure, whatever it lack
   expect(processes?.rowCount).toBeGreaterThan(5);
 });
 
+test('processes that cannot be listed are absent, not those of the sample before, and not none', () => {
+  class Exhausted extends KernelFs {
+    isExhausted = false;
+    override listPids() {
+      if (this.isExhausted)
+        throw Object.assign(new Error('EMFILE: too many open files, scandir'), { code: 'EMFILE' });
+      return super.listPids();
+    }
+  }
+  const fs = new Exhausted(join(FIXTURES, 'debian-12-cgroup1'));
+  const builder = new SampleBuilder(fs, readAuxv(fs).pageSizeBytes);
+  const sample = () => {
+    const { tables, described, failures } = builder.build(new Map(), 'default', 10_000);
+    const [host, processes] = tables;
+    return {
+      count: host?.value(0, host.columnOf('processCount')),
+      rowCount: processes?.rowCount,
+      describedCount: described.length,
+      failures: failures.map(({ collector, error }) => `${collector}: ${(error as Error).message}`),
+    };
+  };
+  const whole = sample();
+  expect(whole).toMatchObject({ count: whole.rowCount, describedCount: whole.rowCount, failures: [] });
+  fs.isExhausted = true;
+  expect(sample()).toEqual({
+    count: undefined,
+    rowCount: 0,
+    describedCount: 0,
+    failures: ['processes: EMFILE: too many open files, scandir'],
+  });
+  fs.isExhausted = false;
+  expect(sample()).toEqual(whole);
+});
+
 test('every number of a host has the unit that its name ends with', () => {
   const [host] = build(new KernelFs('/')).tables;
   for (const { name } of host?.schema.columns ?? []) {

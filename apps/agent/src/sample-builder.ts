@@ -72,8 +72,9 @@ export class SampleBuilder {
       described = collection.described;
       const { count, first } = collection.failures;
       if (count > 0) failures.push({ collector: 'processes', error: first, count });
+      // Processes that could not be listed are not none.
+      metrics.set('processCount', this.#processes.table.rowCount);
     });
-    metrics.set('processCount', this.#processes.table.rowCount);
     const further = this.#further.collect(
       { fs: this.#fs, pageSizeBytes: this.#pageSizeBytes, processes: this.#processes.table },
       detail,

@@ -221,6 +221,35 @@ test(
   },
 );
 
+test('when thousands come and go at once, the table is that of somebody who sees it for the first time', () => {
+  const { root } = recorded();
+  // Three thousand folders a step would take a minute: all of these are one recorded process under other pids.
+  class Crowd extends KernelFs {
+    pids: number[] = [];
+    override listPids() {
+      return Int32Array.from(this.pids);
+    }
+    override readRecord(path: string) {
+      const pid = Number(path.split('/')[2]);
+      // Some have ended when it is their turn.
+      if (pid % 7 === 0) throw Object.assign(new Error('ENOENT'), { code: 'ENOENT' });
+      return super.readRecord(path.replace(/^\/proc\/\d+/, '/proc/1'));
+    }
+  }
+  const fs = new Crowd(root);
+  const collector = new ProcessCollector(fs, 4096);
+  const all = Array.from({ length: 3000 }, (_, at) => at + 1);
+  const crowds = [all, all.filter((pid) => pid % 3 > 0), all.slice(1000, 1010), [], all.slice(500), all];
+  for (const pids of crowds) {
+    fs.pids = pids;
+    collector.collect('off', INTERVAL_MS);
+    const fresh = new ProcessCollector(fs, 4096);
+    fresh.collect('off', INTERVAL_MS);
+    expect(rowsOf(collector)).toEqual(rowsOf(fresh));
+    expect(collector.table.rowCount).toBe(pids.filter((pid) => pid % 7 > 0).length);
+  }
+});
+
 /** Says that it is there, and takes 32 MiB each time that it is told to. */
 const HOARD = `
 const kept = [];

@@ -97,8 +97,8 @@ export class ProcessCollector {
   readonly #fs: KernelFs;
   readonly #pageSizeBytes: number;
   readonly #watch: PidStatWatch;
-  /** By row of the table. */
-  readonly #known: Known[] = [];
+  /** By row of the table; undefined where nothing has been read yet, or not now. */
+  #known: (Known | undefined)[] = [];
   readonly #stat = createPidStat();
   readonly #statm = createPidStatm();
   #sample = 0;
@@ -130,42 +130,64 @@ export class ProcessCollector {
     );
     this.#sample++;
     const collection: ProcessCollection = { described: [], failures: { count: 0, first: undefined } };
-    const pids = this.#fs.listPids();
-    let row = 0;
-    for (let index = 0; index < pids.length; index++) {
-      const pid = pids[index] as number;
-      while (this.#pidAt(row) < pid) this.#drop(row);
+    const pids = this.#list();
+    this.#align(pids);
+    let goneCount = 0;
+    for (let row = 0; row < pids.length; row++) {
+      const pid = pids[row] as number;
       try {
-        if (this.#observe(pid, row, scrub, collection.described)) row++;
-        else if (this.#pidAt(row) === pid) this.#drop(row);
+        if (this.#observe(pid, row, scrub, collection.described)) continue;
       } catch (error) {
-        if (this.#pidAt(row) === pid) this.#drop(row);
         collection.failures.first ??= error;
         collection.failures.count++;
       }
+      this.#release(row);
+      goneCount++;
     }
-    while (this.#known.length > row) this.#drop(this.#known.length - 1);
+    if (goneCount > 0) this.#align(pids.filter((_, row) => this.#known[row] !== undefined));
     return collection;
   }
 
   /** Describes every process again: a server that has no memory of them asks for it. */
   forget(): void {
-    while (this.#known.length > 0) this.#drop(this.#known.length - 1);
+    this.#align([]);
   }
 
-  #pidAt(row: number): number {
-    return row < this.#known.length ? (this.table.keys[row] as number) : Infinity;
+  #list(): Int32Array {
+    try {
+      return this.#fs.listPids();
+    } catch (error) {
+      this.forget();
+      throw error;
+    }
   }
 
-  #drop(row: number): void {
-    const [gone] = this.#known.splice(row, 1);
-    if (gone) this.#watch.release(gone.watched);
-    this.table.remove(row);
+  /** Gives each of these processes a row, those that had one the row that they had. In one pass: a family may end at once. */
+  #align(pids: ArrayLike<number>): void {
+    const { keys, rowCount } = this.table;
+    let row = 0;
+    while (row < rowCount && keys[row] === pids[row]) row++;
+    if (row === rowCount && row === pids.length) return;
+    const known: (Known | undefined)[] = this.#known.slice(0, row);
+    for (let at = row; at < pids.length; at++) {
+      const pid = pids[at] as number;
+      while (row < rowCount && (keys[row] as number) < pid) this.#release(row++);
+      known.push(row < rowCount && keys[row] === pid ? this.#known[row++] : undefined);
+    }
+    while (row < rowCount) this.#release(row++);
+    this.#known = known;
+    this.table.setKeys(pids);
   }
 
-  /** @returns whether there is such a process: then it is at that row */
+  #release(row: number): void {
+    const known = this.#known[row];
+    if (known) this.#watch.release(known.watched);
+    this.#known[row] = undefined;
+  }
+
+  /** @returns whether there is such a process: then its row is up to date */
   #observe(pid: number, row: number, scrub: ScrubLevel, described: ProcessDescription[]): boolean {
-    const before = this.#pidAt(row) === pid ? this.#known[row] : undefined;
+    const before = this.#known[row];
     const turn = this.#sample + pid;
     const isTurn = turn % this.#detailSamples === 0;
     // A kernel thread has no memory, and nobody asks for its CPU time: it only has to be the same one still.
@@ -181,7 +203,7 @@ export class ProcessCollector {
     }
     const stat = this.#parseStat(watched, bytes as Uint8Array);
     const isNew = before?.startTicks !== stat.startTicks;
-    const known = isNew ? this.#meet(pid, row, watched, stat) : before;
+    const known = isNew ? this.#meet(row, watched, stat) : before;
     if (isNew || known.name !== stat.name || known.parentPid !== stat.parentPid) {
       known.name = stat.name;
       known.parentPid = stat.parentPid;
@@ -214,7 +236,7 @@ export class ProcessCollector {
   }
 
   /** Begins a row for a process; another one that had the pid before is gone. */
-  #meet(pid: number, row: number, watched: WatchedStat, stat: PidStat): Known {
+  #meet(row: number, watched: WatchedStat, stat: PidStat): Known {
     const { startTicks, name, parentPid, isKernelThread } = stat;
     const known: Known = {
       watched,
@@ -229,12 +251,8 @@ export class ProcessCollector {
       virtualBytes: -1,
     };
     const { table } = this;
-    if (this.#pidAt(row) === pid) {
-      table.remove(row);
-      this.#known.splice(row, 1);
-    }
-    table.insert(row, pid, startTicks);
-    this.#known.splice(row, 0, known);
+    table.begin(row, startTicks);
+    this.#known[row] = known;
     if (isKernelThread) {
       for (let at = 0; at < table.width; at++) if (at !== CONTEXT_SWITCHES) table.set(row, at, 0);
     }
@@ -284,6 +302,11 @@ export class ProcessCollector {
     known.hasChanged = false;
   }
 
+  /** Of the agent itself: what it keeps open of other processes grows with them, which is no leak of its own. */
+  #withoutKept(descriptorCount: number | undefined): number | undefined {
+    return descriptorCount === undefined ? undefined : descriptorCount - this.#watch.keptCount;
+  }
+
   #describe(pid: number, stat: PidStat, scrub: ScrubLevel): ProcessDescription {
     const { startTicks, name, parentPid, isKernelThread } = stat;
     const description: ProcessDescription = { pid, startTicks, parentPid, name, command: '', isKernelThread };
@@ -302,11 +325,6 @@ export class ProcessCollector {
     return description;
   }
 }
-  /** Of the agent itself: what it keeps open of other processes grows with them, which is no leak of its own. */
-  #withoutKept(descriptorCount: number | undefined): number | undefined {
-    return descriptorCount === undefined ? undefined : descriptorCount - this.#watch.keptCount;
-  }
-
 
 function contextSwitchesOf(status: PidStatus): number | undefined {
   const { voluntaryContextSwitches, involuntaryContextSwitches } = status;

@@ -60,27 +60,40 @@ export class Table {
   }
 
   /**
-   * Makes room for a row at this index, and leaves its cells absent.
-   * @throws RangeError when the key does not lie between those of its neighbours
+   * Keeps the rows of these keys, takes away all others, and makes one of absent cells and birth 0 for each key that is new. In
+   * one pass, however many come and go.
+   * @throws RangeError when the keys do not rise
    */
-  insert(row: number, key: number, birth: number): void {
-    const isInOrder =
-      (row === 0 || (this.keys[row - 1] as number) < key) &&
-      (row === this.rowCount || key < (this.keys[row] as number));
-    if (row < 0 || row > this.rowCount || !isInOrder)
-      throw new RangeError(`${this.schema.name}: key ${key} does not belong at row ${row}`);
-    this.reserve(this.rowCount + 1);
-    this.#move(row, row + 1);
-    this.rowCount++;
-    this.keys[row] = key;
-    this.births[row] = birth;
-    this.cells.fill(ABSENT, row * this.width, (row + 1) * this.width);
+  setKeys(keys: ArrayLike<number>): void {
+    for (let row = 1; row < keys.length; row++) {
+      if ((keys[row] as number) <= (keys[row - 1] as number))
+        throw new RangeError(`${this.schema.name}: key ${keys[row]} does not follow ${keys[row - 1]}`);
+    }
+    this.#revision++;
+    let kept = 0;
+    for (let row = 0, at = 0; row < this.rowCount; row++) {
+      const key = this.keys[row] as number;
+      while (at < keys.length && (keys[at] as number) < key) at++;
+      if (keys[at] === key) this.#moveRow(row, kept++);
+    }
+    this.reserve(keys.length);
+    this.rowCount = keys.length;
+    // From behind: no row is written over before it has moved.
+    for (let row = keys.length - 1; row >= 0; row--) {
+      const key = keys[row] as number;
+      if (kept > 0 && this.keys[kept - 1] === key) this.#moveRow(--kept, row);
+      else {
+        this.keys[row] = key;
+        this.begin(row, 0);
+      }
+    }
   }
 
-  /** Takes a row away. */
-  remove(row: number): void {
-    this.#move(row + 1, row);
-    this.rowCount--;
+  /** Gives a row to another holder of its key, of whom nothing is known yet. */
+  begin(row: number, birth: number): void {
+    this.births[row] = birth;
+    this.cells.fill(ABSENT, row * this.width, (row + 1) * this.width);
+    this.#revision++;
   }
 
   /** Sets one cell of a row, in the column's unit; undefined or NaN where there is no number. */
@@ -148,12 +161,11 @@ export class Table {
     this.#revision++;
   }
 
-  /** Moves the rows from one index on. */
-  #move(from: number, to: number): void {
-    this.keys.copyWithin(to, from, this.rowCount);
-    this.births.copyWithin(to, from, this.rowCount);
-    this.cells.copyWithin(to * this.width, from * this.width, this.rowCount * this.width);
-    this.#revision++;
+  #moveRow(from: number, to: number): void {
+    if (from === to) return;
+    this.keys[to] = this.keys[from] as number;
+    this.births[to] = this.births[from] as number;
+    this.cells.copyWithin(to * this.width, from * this.width, (from + 1) * this.width);
   }
 }
 
