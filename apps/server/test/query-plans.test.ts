@@ -173,10 +173,15 @@ const CASES: readonly Case[] = [
   },
   { procedure: 'findings.list', rows: A_PAGE },
   {
-    procedure: 'findings.list',
-    variant: 'open ones',
-    input: () => ({ openOnly: true, limit: 500 }),
+    procedure: 'findings.urgent',
     rows: 4 * A_PAGE,
+    whole: DECISIONS,
+  },
+  {
+    procedure: 'findings.urgent',
+    variant: 'a few',
+    input: () => ({ limit: 10 }),
+    rows: OF_PROCESSES,
     whole: DECISIONS,
   },
   {

@@ -7,7 +7,6 @@ export const findingsRouter = router({
     .input(
       z.object({
         hostId: z.number().int().positive().optional(),
-        openOnly: z.boolean().default(false),
         /** Also findings of single hosts that a cohort's tells too. */
         withMerged: z.boolean().default(false),
         limit: z.number().int().min(1).max(500).default(200),
@@ -15,12 +14,18 @@ export const findingsRouter = router({
       }),
     )
     .query(async ({ ctx, input }) => {
-      const { hostId, openOnly, withMerged, limit, cursor } = input;
-      const items = await ctx.services.listFindings(
-        { hostId, openOnly, withMerged },
-        { limit, before: cursor },
-      );
+      const { hostId, withMerged, limit, cursor } = input;
+      const items = await ctx.services.listFindings({ hostId, withMerged }, { limit, before: cursor });
       return { items, next: items.length === limit ? (items.at(-1)?.id ?? null) : null };
+    }),
+
+  /** Open ones that count, the most urgent first. */
+  urgent: viewerProcedure
+    .input(z.object({ limit: z.number().int().min(1).max(500).default(500) }))
+    .query(async ({ ctx, input: { limit } }) => {
+      // One more than is shown says whether there are more.
+      const items = await ctx.services.listUrgentFindings(limit + 1);
+      return { items: items.slice(0, limit), hasMore: items.length > limit };
     }),
 
   get: viewerProcedure

@@ -29,7 +29,12 @@ import {
 } from './detection/detection-settings.ts';
 import { listEvents } from './events/list-events.ts';
 import { decideFinding, type DecisionRequest } from './findings/decisions.ts';
-import { type FindingFilter, getFinding, listFindings } from './findings/list-findings.ts';
+import {
+  type FindingFilter,
+  getFinding,
+  listFindings,
+  listUrgentFindings,
+} from './findings/list-findings.ts';
 import { credentialRefusal } from './hosts/credential-refusal.ts';
 import { enrollHost } from './hosts/enroll-host.ts';
 import { offerUpdate } from './hosts/offer-update.ts';
@@ -160,6 +165,7 @@ export function createServices(deps: ServicesDeps) {
     ) => tableSeries(deps, row, columns, range),
     listFindings: (filter: FindingFilter, page: { limit: number; before?: number | undefined }) =>
       listFindings(db, filter, page),
+    listUrgentFindings: (limit: number) => listUrgentFindings(db, limit),
     decideFinding: async (actor: string, id: number, request: DecisionRequest) => {
       const { hostId } = required(await decideFinding(db, actor, id, request), `finding ${id}`);
       deps.live.emit('finding', { hostId, findingId: id });

@@ -48,9 +48,10 @@ export const findings = pgTable(
     index('findings_updated').on(table.updatedAt),
     index('findings_host').on(table.hostId, table.updatedAt),
     index('findings_state').on(table.state, table.id),
-    index('findings_open_latest')
-      .on(table.id)
-      .where(sql`${table.closedAt} IS NULL`),
+    // The worse an open one's state, the earlier its name stands in the alphabet: confirmed, probable, watch.
+    index('findings_urgent')
+      .on(table.state, table.exhaustionAt, table.slopePerHour.desc(), table.id.desc())
+      .where(sql`${table.closedAt} IS NULL AND ${table.parentId} IS NULL`),
   ],
 );
 

@@ -1,5 +1,6 @@
 import { type Feedback, lineageKeyOf } from '@seep/detection';
 import { and, asc, eq, sql, type SQL } from 'drizzle-orm';
+import { alias, type PgColumn } from 'drizzle-orm/pg-core';
 import type { Database } from '../../db/client.ts';
 import { type Decision, findingDecisions, findings } from '../../db/schema/index.ts';
 import { recordAudit } from '../access/audit.ts';
@@ -29,14 +30,23 @@ const SILENCING: readonly Decision[] = ['muted', 'expected', 'not_a_leak'];
 
 /** Of a query of findings: somebody has said that these are not to be counted. */
 export function isSilenced(): SQL {
+  const said = alias(findingDecisions, 'd');
+  return sql`EXISTS (SELECT 1 FROM ${findingDecisions} d WHERE ${said.hostId} = ${findings.hostId}
+    AND ${said.lineageKey} = ${findings.lineageKey} AND ${said.isCurrent} AND ${silences(said)})`;
+}
+
+/** The same of a query of findings that is joined with what was said of each last; null where nobody has said anything. */
+export function silences({
+  decision,
+  untilAt,
+  upTo,
+}: Record<'decision' | 'untilAt' | 'upTo', PgColumn>): SQL {
   const list = sql.join(
-    SILENCING.map((decision) => sql`${decision}`),
+    SILENCING.map((one) => sql`${one}`),
     sql`, `,
   );
-  return sql`EXISTS (SELECT 1 FROM ${findingDecisions} d WHERE d.host_id = ${findings.hostId}
-    AND d.lineage_key = ${findings.lineageKey} AND d.is_current AND d.decision IN (${list})
-    AND (d.until_at IS NULL OR d.until_at > now())
-    AND (d.up_to IS NULL OR (${findings.finding} ->> 'to')::float8 <= d.up_to))`;
+  return sql`(${decision} IN (${list}) AND (${untilAt} IS NULL OR ${untilAt} > now())
+    AND (${upTo} IS NULL OR (${findings.finding} ->> 'to')::float8 <= ${upTo}))`;
 }
 
 /**

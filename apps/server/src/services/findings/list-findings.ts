@@ -9,7 +9,7 @@ import {
   FLEET,
   hosts,
 } from '../../db/schema/index.ts';
-import { type DecisionItem, feedbackOf, listDecisions, toDecision } from './decisions.ts';
+import { type DecisionItem, feedbackOf, listDecisions, silences, toDecision } from './decisions.ts';
 
 /** A finding as lists have it: what the detector said, where, and in words. */
 export interface FindingItem {
@@ -40,7 +40,6 @@ export interface FindingDetail extends FindingItem {
 export interface FindingFilter {
   hostId?: number | undefined;
   state?: Finding['state'] | undefined;
-  openOnly?: boolean | undefined;
   /** Also those of single hosts that a cohort's finding tells too. */
   withMerged?: boolean | undefined;
 }
@@ -58,13 +57,36 @@ export async function listFindings(
     filter.hostId === undefined ? undefined : ofHost(filter.hostId),
     filter.withMerged ? undefined : isNull(findings.parentId),
     filter.state === undefined ? undefined : eq(findings.state, filter.state),
-    filter.openOnly ? isNull(findings.closedAt) : undefined,
     page.before === undefined ? undefined : lt(findings.id, page.before),
   ];
   const rows = await select(db, WITHOUT_POINTS)
     .where(and(...conditions))
     .orderBy(desc(findings.id))
     .limit(page.limit);
+  return toItems(db, rows);
+}
+
+/**
+ * Open findings that count against their hosts, the most urgent first: the worst state, then the nearest exhaustion, then
+ * the steepest slope. Those of single hosts that a cohort's finding tells are left out, as are the points of the proof.
+ */
+export async function listUrgentFindings(db: Database, limit: number): Promise<FindingItem[]> {
+  const rows = await select(db, WITHOUT_POINTS)
+    .where(
+      and(
+        isNull(findings.closedAt),
+        isNull(findings.parentId),
+        sql`${silences(findingDecisions)} IS NOT TRUE`,
+      ),
+    )
+    // As the index `findings_urgent` has it.
+    .orderBy(
+      asc(findings.state),
+      asc(findings.exhaustionAt),
+      sql`${findings.slopePerHour} DESC NULLS LAST`,
+      sql`${findings.id} DESC NULLS LAST`,
+    )
+    .limit(limit);
   return toItems(db, rows);
 }
 

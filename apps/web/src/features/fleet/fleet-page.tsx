@@ -11,13 +11,15 @@ import { SearchInput } from '@/components/ui/search-input.tsx';
 import { Skeleton } from '@/components/ui/skeleton.tsx';
 import { useNow } from '@/lib/clock/clock.ts';
 import { parseFilter } from '@/lib/filter/filter.ts';
+import { plural } from '@/lib/format/number.ts';
 import { useTimeZone } from '@/lib/time/time-zone.tsx';
 import { hostHref } from '@/lib/url/links.ts';
 import { useIsNarrow } from '@/lib/use-media-query.ts';
 import { useTableParams } from '@/lib/url/use-table-params.ts';
 import { AddHost } from '../add-host/add-host.tsx';
 import { useAbout } from '../auth/use-about.ts';
-import { type OpenLeaks, useOpenLeaks } from '../findings/use-open-leaks.ts';
+import type { OpenLeaks } from '../findings/open-leaks.ts';
+import { useOpenLeaks } from '../findings/use-open-leaks.ts';
 import { QueryProblem } from '../shell/query-problem.tsx';
 import { LearningNote } from '../states/learning-note.tsx';
 import { Verdict } from '../states/verdict.tsx';
@@ -27,7 +29,7 @@ import { groupings } from './group-hosts.ts';
 import { HeatMap } from './heat-map.tsx';
 import { HostCards } from './host-cards.tsx';
 import { hostColumns } from './host-columns.tsx';
-import { countByState, filterHosts, orderHosts } from './host-rows.ts';
+import { countByState, filterHosts, leftOutHosts, orderHosts } from './host-rows.ts';
 import { SelectionBar } from '../compare/selection-bar.tsx';
 import { useSelection } from '../compare/use-selection.ts';
 import { LeaksPanel } from './leaks-panel.tsx';
@@ -53,7 +55,7 @@ export function FleetPage() {
   const { format } = useTimeZone();
   const nowMs = useNow(MINUTE_MS);
   useFollowHosts(hosts?.length ?? 0);
-  const open = useOpenLeaks();
+  const { open, ...asked } = useOpenLeaks();
 
   if (!hosts) {
     return error ? <QueryProblem error={error} what="the fleet" onRetry={refetch} /> : <Loading />;
@@ -78,19 +80,29 @@ export function FleetPage() {
       >
         {verdict.sentence}
       </Verdict>
-      <LeaksPanel leaks={open.leaks} count={hosts.reduce((sum, { openFindings }) => sum + openFindings, 0)} />
-      <HostList hosts={hosts} leaks={open.byHost} />
+      {asked.error && !open.leaks ? (
+        <Panel aria-label="What leaks" className="mb-4">
+          <QueryProblem error={asked.error} what="what leaks" onRetry={asked.refetch} />
+        </Panel>
+      ) : (
+        <LeaksPanel
+          leaks={open.leaks}
+          hasMore={open.hasMore}
+          count={hosts.reduce((sum, { openFindings }) => sum + openFindings, 0)}
+        />
+      )}
+      <HostList hosts={hosts} open={open} />
     </>
   );
 }
 
 interface HostListProps {
   hosts: readonly Host[];
-  /** The most urgent leak of each host. */
-  leaks: OpenLeaks['byHost'];
+  /** What leaks, by host. */
+  open: OpenLeaks;
 }
 
-function HostList({ hosts, leaks }: HostListProps) {
+function HostList({ hosts, open }: HostListProps) {
   const params = useTableParams('-state', HIDDEN_AT_FIRST);
   const isNarrow = useIsNarrow();
   const selection = useSelection();
@@ -99,10 +111,9 @@ function HostList({ hosts, leaks }: HostListProps) {
   const deferredFilter = useDeferredValue(params.filterText);
   // Equals of any order keep this one: the worst first, then those that end first.
   const ordered = useMemo(() => orderHosts(hosts), [hosts]);
-  const shown = useMemo(
-    () => filterHosts(ordered, parseFilter(deferredFilter), leaks),
-    [ordered, deferredFilter, leaks],
-  );
+  const filter = useMemo(() => parseFilter(deferredFilter), [deferredFilter]);
+  const shown = useMemo(() => filterHosts(ordered, filter, open), [ordered, filter, open]);
+  const leftOut = useMemo(() => leftOutHosts(ordered, filter, open).length, [ordered, filter, open]);
   const choices = useMemo(() => groupings(hosts), [hosts]);
   const grouping = choices.find(({ value }) => value === by);
   const { filterText, setFilterText } = params;
@@ -110,7 +121,7 @@ function HostList({ hosts, leaks }: HostListProps) {
     (term: string) => setFilterText([...filterText.split(/\s+/).filter(Boolean), term].join(' ')),
     [filterText, setFilterText],
   );
-  const all = useMemo(() => hostColumns(leaks), [leaks]);
+  const all = useMemo(() => hostColumns(open), [open]);
   const columns = useMemo(() => all.filter(({ id }) => !params.hidden.includes(id)), [all, params.hidden]);
   const empty = (
     <Notice title="No host matches the filter">
@@ -153,6 +164,11 @@ function HostList({ hosts, leaks }: HostListProps) {
         {!isNarrow && <ColumnMenu columns={all} hidden={params.hidden} onChange={params.setHidden} />}
       </div>
       <SelectionBar subjects={selection.keys.map((id) => `h${id}`)} noun="host" onClear={selection.clear} />
+      {leftOut > 0 && (
+        <p role="status" className="text-xs text-ink-2">
+          {plural(leftOut, 'host')} with findings left out, of each: {open.whyMissing}
+        </p>
+      )}
       {shown.length >= MAP_FROM && (
         <div className="hidden sm:block">
           <HeatMap hosts={shown} />
@@ -163,7 +179,7 @@ function HostList({ hosts, leaks }: HostListProps) {
         shown.length === 0 ? (
           empty
         ) : (
-          <HostCards hosts={shown} leaks={leaks} />
+          <HostCards hosts={shown} open={open} />
         )
       ) : (
         <Panel className="overflow-hidden">

@@ -9,9 +9,10 @@ import { formatBytes, plural } from '@/lib/format/number.ts';
 import { Time } from '@/lib/time/time.tsx';
 import { hostHref } from '@/lib/url/links.ts';
 import { paceWords, placeWords, subjectName } from '../findings/finding-words.ts';
-import type { FindingItem } from '../findings/use-findings.ts';
+import type { OpenLeaks } from '../findings/open-leaks.ts';
 import { StateMark } from '../states/state-mark.tsx';
 import { NO_SAMPLE } from './host-columns.tsx';
+import { type HostLeak, hostLeak } from './host-leak.ts';
 import { usedRatio } from './host-rows.ts';
 import { MemoryBar } from './memory-bar.tsx';
 import { Uptime } from './uptime.tsx';
@@ -22,19 +23,19 @@ const AT_A_TIME = 50;
 
 interface HostCardsProps {
   hosts: readonly Host[];
-  /** The most urgent leak of each host. */
-  leaks: ReadonlyMap<number, FindingItem>;
+  /** What leaks, by host. */
+  open: OpenLeaks;
 }
 
 /** Hosts on a phone. */
-export function HostCards({ hosts, leaks }: HostCardsProps) {
+export function HostCards({ hosts, open }: HostCardsProps) {
   const [shown, setShown] = useState(AT_A_TIME);
   return (
     <>
       <ul className="flex flex-col gap-2">
         {hosts.slice(0, shown).map((host) => (
           <li key={host.id}>
-            <HostCard host={host} leak={host.openFindings > 0 ? leaks.get(host.id)?.finding : undefined} />
+            <HostCard host={host} leak={hostLeak(host, open)} />
           </li>
         ))}
       </ul>
@@ -47,7 +48,7 @@ export function HostCards({ hosts, leaks }: HostCardsProps) {
   );
 }
 
-function HostCard({ host, leak }: { host: Host; leak: FindingItem['finding'] | undefined }) {
+function HostCard({ host, leak }: { host: Host; leak: HostLeak }) {
   const ratio = usedRatio(host);
   const { id, name, state, exhaustionAtMs, silentSinceMs, memAvailableBytes } = host;
   return (
@@ -63,12 +64,13 @@ function HostCard({ host, leak }: { host: Host; leak: FindingItem['finding'] | u
         <span className="truncate text-md font-semibold">{name}</span>
         <StateMark state={state} />
       </span>
-      {leak && (
+      {leak.is === 'unknown' && leak.isMissing && <span className="text-xs text-ink-2">{leak.why}</span>}
+      {leak.is === 'leak' && (
         <span className="flex justify-between gap-3">
           <span className="truncate">
-            <b className="font-medium">{subjectName(leak)}</b> {placeWords(leak.subject)}
+            <b className="font-medium">{subjectName(leak.finding)}</b> {placeWords(leak.finding.subject)}
           </span>
-          <b className="shrink-0 font-medium">{paceWords(leak)}</b>
+          <b className="shrink-0 font-medium">{paceWords(leak.finding)}</b>
         </span>
       )}
       {ratio === null ? <Unknown why={NO_SAMPLE} /> : <MemoryBar ratio={ratio} />}

@@ -6,7 +6,8 @@ import { StateMark } from '../states/state-mark.tsx';
 import { severityOf } from '../states/states.ts';
 import { bytesPerHour } from '../findings/finding-rows.ts';
 import { paceWords, subjectName } from '../findings/finding-words.ts';
-import type { FindingItem } from '../findings/use-findings.ts';
+import type { OpenLeaks } from '../findings/open-leaks.ts';
+import { hostLeak } from './host-leak.ts';
 import { swapUsedBytes, usedBytes, usedRatio } from './host-rows.ts';
 import { TrendCell } from './trend-cell.tsx';
 import { MemoryBar } from './memory-bar.tsx';
@@ -15,19 +16,21 @@ import type { Host } from './use-hosts.ts';
 
 export const NO_SAMPLE = 'no sample has come yet';
 const NO_HELLO = 'the agent has not connected yet';
-const NO_VERDICT = 'nothing is found on it, and it cannot be called healthy yet';
 const NO_FORECAST = 'no leak on it has an end that can be told';
 
-/** @param leaks the most urgent leak of each host */
-export function hostColumns(leaks: ReadonlyMap<number, FindingItem>): readonly Column<Host>[] {
+/** @param open what leaks, by host */
+export function hostColumns(open: OpenLeaks): readonly Column<Host>[] {
   const [name, state, ...others] = COLUMNS;
-  return [name, state, ...leakColumns(leaks), ...others];
+  return [name, state, ...leakColumns(open), ...others];
 }
 
-function leakColumns(leaks: ReadonlyMap<number, FindingItem>): Column<Host>[] {
+function leakColumns(open: OpenLeaks): Column<Host>[] {
   // Most hosts have none: eighty times the word would drown the few that have one.
   const none = <span className="sr-only">none</span>;
-  const leakOf = ({ id, openFindings }: Host) => (openFindings > 0 ? leaks.get(id)?.finding : undefined);
+  const findingOf = (host: Host) => {
+    const leak = hostLeak(host, open);
+    return leak.is === 'leak' ? leak.finding : undefined;
+  };
   return [
     {
       id: 'leak',
@@ -36,13 +39,14 @@ function leakColumns(leaks: ReadonlyMap<number, FindingItem>): Column<Host>[] {
       width: 136,
       grow: 1,
       sortValue: (host) => {
-        const leak = leakOf(host);
-        return leak ? subjectName(leak) : null;
+        const finding = findingOf(host);
+        return finding ? subjectName(finding) : null;
       },
       cell: (host) => {
-        const leak = leakOf(host);
-        if (!leak) return host.state === 'healthy' ? none : <Unknown why={NO_VERDICT} />;
-        return <span title={leak.subject.command}>{subjectName(leak)}</span>;
+        const leak = hostLeak(host, open);
+        if (leak.is === 'none') return none;
+        if (leak.is === 'unknown') return <Unknown why={leak.why} />;
+        return <span title={leak.finding.subject.command}>{subjectName(leak.finding)}</span>;
       },
     },
     {
@@ -52,12 +56,14 @@ function leakColumns(leaks: ReadonlyMap<number, FindingItem>): Column<Host>[] {
       width: 92,
       align: 'right',
       sortValue: (host) => {
-        const leak = leakOf(host);
-        return leak ? bytesPerHour({ finding: leak }) : null;
+        const finding = findingOf(host);
+        return finding ? bytesPerHour({ finding }) : null;
       },
       cell: (host) => {
-        const leak = leakOf(host);
-        return leak ? <b className="font-medium">{paceWords(leak)}</b> : none;
+        const leak = hostLeak(host, open);
+        if (leak.is === 'none') return none;
+        if (leak.is === 'unknown') return <Unknown why={leak.why} />;
+        return <b className="font-medium">{paceWords(leak.finding)}</b>;
       },
     },
   ];

@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { parseFilter } from '@/lib/filter/filter.ts';
 import { exampleItem } from '../findings/finding-fixture.ts';
-import { countByState, filterHosts, orderHosts, swapUsedBytes, uptimeMs, usedRatio } from './host-rows.ts';
+import {
+  countByState,
+  filterHosts,
+  leftOutHosts,
+  orderHosts,
+  swapUsedBytes,
+  uptimeMs,
+  usedRatio,
+} from './host-rows.ts';
 import { hostFixture as host } from './host-fixture.ts';
 
 describe('filterHosts', () => {
@@ -9,7 +17,7 @@ describe('filterHosts', () => {
     host({}),
     host({ id: 2, name: 'web-01', state: 'probable', kernel: null, labels: {}, openFindings: 1 }),
   ];
-  const leaks = new Map([[2, exampleItem(1)]]);
+  const open = { byHost: new Map([[2, exampleItem(1)]]), whyMissing: 'not yet' };
   it.each([
     ['kernel:6.1', [1]],
     ['state:probable', [2]],
@@ -21,8 +29,24 @@ describe('filterHosts', () => {
     ['>1GiB/h', []],
     ['used>70% role:db', [1]],
   ])('%s', (text, ids) => {
-    expect(filterHosts(hosts, parseFilter(text), leaks).map(({ id }) => id)).toEqual(ids);
+    expect(filterHosts(hosts, parseFilter(text), open).map(({ id }) => id)).toEqual(ids);
   });
+});
+
+it.each([
+  ['leak:idle', [3]],
+  ['>1MiB/h', [3]],
+  ['growth<1MiB/h web', [3]],
+  ['leak:idle web-01', []],
+  ['web', []],
+])('%s leaves out hosts whose leak is not known', (text, ids) => {
+  const hosts = [
+    host({ state: 'learning' }),
+    host({ id: 2, name: 'web-01', state: 'probable', openFindings: 1 }),
+    host({ id: 3, name: 'web-02', state: 'probable', openFindings: 1 }),
+  ];
+  const open = { byHost: new Map([[2, exampleItem(1)]]), whyMissing: 'not yet' };
+  expect(leftOutHosts(hosts, parseFilter(text), open).map(({ id }) => id)).toEqual(ids);
 });
 
 it('does not make numbers of what is not known', () => {

@@ -1,21 +1,22 @@
 import { type Filter, isEmpty, matches } from '@/lib/filter/filter.ts';
 import { bytesPerHour } from '../findings/finding-rows.ts';
 import { subjectName } from '../findings/finding-words.ts';
+import type { OpenLeaks } from '../findings/open-leaks.ts';
 import type { FindingItem } from '../findings/use-findings.ts';
 import { severityOf, STATES, type State } from '../states/states.ts';
+import { hostLeak } from './host-leak.ts';
 import type { Host } from './use-hosts.ts';
 
 type Leak = Pick<FindingItem['finding'], 'class' | 'metric' | 'subject' | 'bytesPerHour' | 'slopePerHour'>;
 
-/** @param leaks the most urgent leak of each host */
-export function filterHosts(
-  hosts: readonly Host[],
-  filter: Filter,
-  leaks: ReadonlyMap<number, { finding: Leak }>,
-): readonly Host[] {
+type Open = { byHost: ReadonlyMap<number, { finding: Leak }> } & Pick<OpenLeaks, 'whyMissing'>;
+
+/** @param open the most urgent leak of each host */
+export function filterHosts(hosts: readonly Host[], filter: Filter, open: Open): readonly Host[] {
   if (isEmpty(filter)) return hosts;
   return hosts.filter((host) => {
-    const leak = host.openFindings > 0 ? leaks.get(host.id)?.finding : undefined;
+    const found = hostLeak<Leak>(host, open);
+    const leak = found.is === 'leak' ? found.finding : undefined;
     return matches(filter, {
       texts: [host.name, host.kernel, host.distribution, ...Object.values(host.labels)],
       fields: {
@@ -38,6 +39,21 @@ export function filterHosts(
         load: host.load1,
       },
     });
+  });
+}
+
+/** Hosts that a filter of leaks leaves out although they have one: which, is not known. */
+export function leftOutHosts(hosts: readonly Host[], filter: Filter, open: Open): readonly Host[] {
+  const { fields, bounds } = filter;
+  if (!fields.has('leak') && !bounds.some(({ field }) => field === 'growth')) return [];
+  const others: Filter = {
+    ...filter,
+    fields: new Map([...fields].filter(([name]) => name !== 'leak')),
+    bounds: bounds.filter(({ field }) => field !== 'growth'),
+  };
+  return filterHosts(hosts, others, open).filter((host) => {
+    const leak = hostLeak<Leak>(host, open);
+    return leak.is === 'unknown' && leak.isMissing;
   });
 }
 

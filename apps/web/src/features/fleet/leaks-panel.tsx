@@ -17,12 +17,14 @@ const ROW_HEIGHT = 36;
 interface LeaksPanelProps {
   /** The most urgent first; undefined until the server has answered. */
   leaks: readonly FindingItem[] | undefined;
+  /** There are more than are given. */
+  hasMore: boolean;
   /** How many there are, as the hosts say, which are there first. */
   count: number;
 }
 
 /** What leaks, where, how fast, since when and until when: the most urgent of the fleet. */
-export function LeaksPanel({ leaks, count }: LeaksPanelProps) {
+export function LeaksPanel({ leaks, hasMore, count }: LeaksPanelProps) {
   if (count === 0) return null;
   const rows = Math.min(SHOWN, leaks?.length ?? count);
   const hidden = (leaks?.length ?? count) - rows;
@@ -45,7 +47,7 @@ export function LeaksPanel({ leaks, count }: LeaksPanelProps) {
           prefetch={false}
           className="flex h-8 items-center border-t border-line px-4 text-xs text-accent hover:bg-raised"
         >
-          {plural(hidden, 'more finding')}
+          {hasMore ? `${plural(leaks?.length ?? 0, 'finding')} and more` : plural(hidden, 'more finding')}
         </Link>
       )}
     </Panel>

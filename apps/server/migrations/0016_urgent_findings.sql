@@ -1,0 +1,2 @@
+DROP INDEX "findings_open_latest";--> statement-breakpoint
+CREATE INDEX "findings_urgent" ON "findings" USING btree ("state","exhaustion_at","slope_per_hour" DESC NULLS LAST,"id" DESC NULLS LAST) WHERE "findings"."closed_at" IS NULL AND "findings"."parent_id" IS NULL;
