@@ -55,6 +55,14 @@ export class BitWriter {
     this.bits(value % 2 ** order, order);
   }
 
+  /** Whole bytes, from a byte of their own on. */
+  bytes(bytes: Uint8Array): void {
+    this.align();
+    while (this.byteLength + bytes.length + 4 > this.#bytes.length) this.#grow();
+    this.#bytes.set(bytes, this.byteLength);
+    this.#length += bytes.length * 8;
+  }
+
   /** What follows begins with a byte of its own. */
   align(): void {
     this.#length = this.byteLength * 8;

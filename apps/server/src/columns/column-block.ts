@@ -49,45 +49,18 @@ export class BlockWriter {
     this.#head.uint(codeOf(values[0] as number));
   }
 
-  /** @param instants tables of that schema at each */
-  tables(schema: SampleSchema, instants: readonly (readonly Table[])[]): void {
-    const columns: Uint8Array[] = [];
-    let numbers = new Float64Array(instants.length);
-    for (const [index, { columns: described }] of schema.entries()) {
-      const tables = instants.map((all) => all[index] as Table);
-      const lives = livesOf(tables);
-      const head = new ByteWriter();
-      head.uint(lives.length);
-      let before = 0;
-      for (const { key, birth, from, to } of lives) {
-        head.uint(key - before);
-        head.uint(birth);
-        head.uint(from);
-        head.uint(instants.length - to);
-        before = key;
-      }
-      this.#head.uint(head.length);
-      this.#head.bytes(head.finish());
-      for (const column of described.keys()) {
-        const dataFrom = this.#data.byteLength;
-        const firsts = new ByteWriter();
-        head.clear();
-        for (const life of lives) {
-          numbers = life.gather(tables, column, numbers);
-          head.uint(writeData(numbers, life.to - life.from, this.#data));
-          firsts.uint(codeOf(numbers[0] as number));
-        }
-        const part = Buffer.concat([head.finish(), firsts.finish()]);
-        columns.push(part);
-        this.#head.uint(part.length);
-        this.#head.uint(this.#data.byteLength - dataFrom);
-      }
-    }
-    for (const part of columns) this.#head.bytes(part);
+  tables({ head, data }: EncodedTables): void {
+    this.#head.bytes(head);
+    this.#data.bytes(data);
   }
 
-  /** @param format what the first byte says */
+  /**
+   * @param format what the first byte says
+   * @throws RangeError when it is larger than what is read again
+   */
   finish(format: number): Buffer {
+    if (this.#head.length > MAX_HEAD_BYTES)
+      throw new RangeError(`a head of ${this.#head.length} bytes: at most ${MAX_HEAD_BYTES} are read`);
     const head = zstdCompressSync(this.#head.finish(), {
       params: { [constants.ZSTD_c_compressionLevel]: LEVEL },
     });
@@ -99,6 +72,52 @@ export class BlockWriter {
     start.writeUInt32LE(crc32(rest), 1);
     return Buffer.concat([start, rest]);
   }
+}
+
+/** Tables over some instants as they stand in a block, where they hold no copies of their rows any more. */
+export interface EncodedTables {
+  head: Uint8Array;
+  data: Uint8Array;
+}
+
+/** @param instants tables of that schema at each */
+export function encodeTables(schema: SampleSchema, instants: readonly (readonly Table[])[]): EncodedTables {
+  const out = new ByteWriter();
+  const data = new BitWriter();
+  const columns: Uint8Array[] = [];
+  let numbers = new Float64Array(instants.length);
+  for (const [index, { columns: described }] of schema.entries()) {
+    const tables = instants.map((all) => all[index] as Table);
+    const lives = livesOf(tables);
+    const head = new ByteWriter();
+    head.uint(lives.length);
+    let before = 0;
+    for (const { key, birth, from, to } of lives) {
+      head.uint(key - before);
+      head.uint(birth);
+      head.uint(from);
+      head.uint(instants.length - to);
+      before = key;
+    }
+    out.uint(head.length);
+    out.bytes(head.finish());
+    for (const column of described.keys()) {
+      const dataFrom = data.byteLength;
+      const firsts = new ByteWriter();
+      head.clear();
+      for (const life of lives) {
+        numbers = life.gather(tables, column, numbers);
+        head.uint(writeData(numbers, life.to - life.from, data));
+        firsts.uint(codeOf(numbers[0] as number));
+      }
+      const part = Buffer.concat([head.finish(), firsts.finish()]);
+      columns.push(part);
+      out.uint(part.length);
+      out.uint(data.byteLength - dataFrom);
+    }
+  }
+  for (const part of columns) out.bytes(part);
+  return { head: out.finish(), data: data.finish() };
 }
 
 /** @returns bytes that it took: none for what never changes */

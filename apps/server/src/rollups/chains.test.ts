@@ -1,6 +1,7 @@
 import { ByteWriter, encodeDelta, type SampleSchema, Table } from '@seep/shared';
 import { expect, it } from 'vitest';
 import { RECORD_KIND } from '../db/schema/index.ts';
+import { encodeTables } from '../columns/column-block.ts';
 import { Chains } from './chains.ts';
 import { seal, unseal } from './sealed-block.ts';
 import { OpenSegment, type StoredItem } from './stored-items.ts';
@@ -30,9 +31,11 @@ function packed(moments: readonly { seq: number; tables: Table[] }[]): StoredIte
       [
         {
           schemaId: 7,
-          schema: SCHEMA,
           moments: moments.map(({ seq }) => ({ ...head(seq), isKeyframe: false })),
-          tables: moments.map(({ tables }) => tables),
+          tables: encodeTables(
+            SCHEMA,
+            moments.map(({ tables }) => tables),
+          ),
         },
       ],
       [],

@@ -1,6 +1,6 @@
 import { zstdDecompressSync } from 'node:zlib';
 import { applyDelta, ByteReader, decodeKeyframe, type SampleSchema, type Table } from '@seep/shared';
-import { BlockReader, BlockWriter } from '../columns/column-block.ts';
+import { BlockReader, BlockWriter, encodeTables } from '../columns/column-block.ts';
 import type { Wanted } from '../columns/table-cursor.ts';
 import { type Cell, conform } from './cell.ts';
 import { isColumns } from './stored-format.ts';
@@ -38,8 +38,10 @@ export function encodeChunk(
     cells.length,
   );
   out.tables(
-    schema,
-    cells.map(({ tables }) => conform(tables, schema)),
+    encodeTables(
+      schema,
+      cells.map(({ tables }) => conform(tables, schema)),
+    ),
   );
   return out.finish(FORMAT);
 }

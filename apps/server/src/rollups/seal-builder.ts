@@ -1,41 +1,71 @@
 import type { SampleSchema, Table } from '@seep/shared';
-import { seal, type SealedMoment } from './sealed-block.ts';
+import { encodeTables } from '../columns/column-block.ts';
+import { seal, type SealedMoment, type SealedSegment } from './sealed-block.ts';
 import type { RecordHead, StoredRecord } from './sealed-records.ts';
 
-/** Numbers that are held at once until they are packed: of a host of 20,000 processes some dozen samples. */
-const MOST_CELLS = 4 * 1024 ** 2;
+/** What packing one boot and chunk may take. */
+export interface SealLimits {
+  /** Numbers that are held as they are, beside one sample: of a host of 20,000 processes some dozen samples. */
+  heldCells: number;
+  /** Numbers that are packed by columns: of such a host two hours at five seconds. */
+  packedCells: number;
+  /** Bytes that these may have become. */
+  packedBytes: number;
+}
+
+const LIMITS: SealLimits = {
+  heldCells: 4 * 1024 ** 2,
+  packedCells: 512 * 1024 ** 2,
+  packedBytes: 64 * 1024 ** 2,
+};
 
 interface Segment {
   schemaId: number;
   schema: SampleSchema;
   moments: SealedMoment[];
   tables: Table[][];
-  cells: number;
 }
 
-/** Gathers the records of one boot and chunk, in the order of their numbers. */
+/**
+ * Gathers the records of one boot and chunk, in the order of their numbers. A few bytes may change one number of a table of a
+ * hundred thousand rows, of which every moment is a copy: copies are packed and dropped as soon as there are many.
+ */
 export class SealBuilder {
-  readonly #segments: Segment[] = [];
+  readonly #limits: SealLimits;
+  readonly #segments: SealedSegment[] = [];
   readonly #records: StoredRecord[] = [];
   readonly #heads: RecordHead[] = [];
+  #open: Segment | undefined;
+  #heldCells = 0;
+  #packedCells = 0;
+  #packedBytes = 0;
+
+  constructor(limits: SealLimits = LIMITS) {
+    this.#limits = limits;
+  }
+
+  /** Numbers that are held as they are. */
+  get heldCells(): number {
+    return this.#heldCells;
+  }
+
+  /** Whether what comes as a record should stay one. */
+  get isFull(): boolean {
+    const { packedCells, packedBytes } = this.#limits;
+    return this.#packedCells + this.#heldCells >= packedCells || this.#packedBytes >= packedBytes;
+  }
 
   /** A sample that was decoded. @param tables are copied */
   addMoment(moment: SealedMoment, schemaId: number, tables: readonly Table[]): void {
     this.#heads.push(moment);
-    let segment = this.#segments.at(-1);
-    if (segment?.schemaId !== schemaId || segment.cells > MOST_CELLS) {
-      const schema = tables.map((table) => table.schema);
-      segment = { schemaId, schema, moments: [], tables: [], cells: 0 };
-      this.#segments.push(segment);
-    }
-    const before = segment.tables.at(-1);
+    if (this.#open?.schemaId !== schemaId) this.#pack();
+    this.#open ??= { schemaId, schema: tables.map((table) => table.schema), moments: [], tables: [] };
+    const before = this.#open.tables.at(-1);
     const copies = tables.map((table, at) => copyUnlessSame(before?.[at], table));
-    segment.moments.push(moment);
-    segment.tables.push(copies);
-    segment.cells += copies.reduce(
-      (sum, { cells }, at) => sum + (copies[at] === before?.[at] ? 0 : cells.length),
-      0,
-    );
+    this.#open.moments.push(moment);
+    this.#open.tables.push(copies);
+    for (const [at, copy] of copies.entries()) if (copy !== before?.[at]) this.#heldCells += sizeOf(copy);
+    if (this.#heldCells >= this.#limits.heldCells) this.#pack();
   }
 
   /** A record that could not be decoded, or holds nothing to decode. */
@@ -46,6 +76,7 @@ export class SealBuilder {
 
   /** As a row of `sealed_samples` has it. */
   finish(): { lastAt: Date; records: number; keyframesAt: Date[]; block: Buffer } {
+    this.#pack();
     const moments = this.#segments.flatMap((segment) => segment.moments);
     // Reading can begin with every moment: of these, the first and the last.
     const times = [
@@ -59,6 +90,17 @@ export class SealBuilder {
       block: seal(this.#segments, this.#records),
     };
   }
+
+  #pack(): void {
+    if (!this.#open) return;
+    const { schemaId, schema, moments, tables: instants } = this.#open;
+    const tables = encodeTables(schema, instants);
+    this.#segments.push({ schemaId, moments, tables });
+    this.#open = undefined;
+    this.#packedCells += this.#heldCells;
+    this.#packedBytes += tables.head.length + tables.data.length;
+    this.#heldCells = 0;
+  }
 }
 
 function extremes(heads: readonly RecordHead[]): [number, number] {
@@ -66,6 +108,11 @@ function extremes(heads: readonly RecordHead[]): [number, number] {
     ([first, last], { atMs }) => [Math.min(first, atMs), Math.max(last, atMs)],
     [Infinity, -Infinity],
   );
+}
+
+/** Numbers of a table, with key and birth of its rows. */
+function sizeOf({ rowCount, width }: Table): number {
+  return rowCount * (width + 2);
 }
 
 function copyUnlessSame(before: Table | undefined, table: Table): Table {

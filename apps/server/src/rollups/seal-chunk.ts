@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Table } from '@seep/shared';
 import type pg from 'pg';
 import { chainsBefore, type ReplayDeps } from '../services/samples/replay.ts';
@@ -6,6 +7,9 @@ import { SAMPLE_COLUMNS } from './sample-row.ts';
 import { SealBuilder } from './seal-builder.ts';
 import { itemsOf, type SampleOrSealedRow, type StoredItem } from './stored-items.ts';
 import { FIVE_MINUTES } from './tiers.ts';
+
+/** After so long others have their turn: samples come in meanwhile. */
+const TURN_MS = 20;
 
 /**
  * Puts the samples of a chunk that is over into one row a boot, with what was sealed of it before: a sample that came
@@ -27,39 +31,55 @@ export async function sealChunk(
     (item, at) => goesOn(item) && (at === 0 || items[at - 1]?.bootNo !== item.bootNo),
   );
   const chains = needsBefore ? await chainsBefore(deps, hostId, chunkMs) : new Chains(deps.schemas);
-  const builders = new Map<number, SealBuilder>();
+  const store = (bootNo: number, builder: SealBuilder) =>
+    storeSealed(client, hostId, bootNo, chunkMs, builder);
+  let open: { bootNo: number; builder: SealBuilder } | undefined;
+  let sinceMs = performance.now();
   for (const item of items) {
+    if (performance.now() - sinceMs > TURN_MS) {
+      await setImmediate();
+      sinceMs = performance.now();
+    }
     const decoded = await chains.decode(item);
     const { bootNo, seq, atMs, uptimeMs, intervalMs, kind } = item;
     if (decoded) onSample(bootNo, atMs, decoded.tables);
     if (!withNews.has(bootNo)) continue;
-    let builder = builders.get(bootNo);
-    if (!builder) {
-      builder = new SealBuilder();
-      builders.set(bootNo, builder);
+    if (open?.bootNo !== bootNo) {
+      if (open) await store(open.bootNo, open.builder);
+      open = { bootNo, builder: new SealBuilder() };
     }
-    if (!decoded && !item.segment) builder.addRecord(item);
-    if (!decoded) continue;
-    const isKeyframe = item.segment ? item.isKeyframe : item.schemaId !== null;
-    builder.addMoment(
-      { seq, atMs, uptimeMs, intervalMs, kind, isKeyframe },
-      decoded.schemaId,
-      decoded.tables,
-    );
+    const { builder } = open;
+    // What was packed before has no block to go back to; it fitted then.
+    if (decoded && (item.segment || !builder.isFull)) {
+      const isKeyframe = item.segment ? item.isKeyframe : item.schemaId !== null;
+      builder.addMoment(
+        { seq, atMs, uptimeMs, intervalMs, kind, isKeyframe },
+        decoded.schemaId,
+        decoded.tables,
+      );
+    } else if (!item.segment) builder.addRecord(item);
   }
-  for (const [bootNo, builder] of builders) {
-    const { lastAt, records, keyframesAt, block } = builder.finish();
-    await client.query({
-      name: 'seal_store',
-      text: `
-        INSERT INTO sealed_samples (host_id, boot_no, at, last_at, records, keyframes_at, block)
-        VALUES ($1, $2, $3, $4, $5, $6, $7)
-        ON CONFLICT (host_id, at, boot_no) DO UPDATE SET
-          last_at = excluded.last_at, records = excluded.records, keyframes_at = excluded.keyframes_at,
-          block = excluded.block`,
-      values: [hostId, bootNo, new Date(chunkMs), lastAt, records, keyframesAt, block],
-    });
-  }
+  if (open) await store(open.bootNo, open.builder);
+}
+
+async function storeSealed(
+  client: pg.ClientBase,
+  hostId: number,
+  bootNo: number,
+  chunkMs: number,
+  builder: SealBuilder,
+): Promise<void> {
+  const { lastAt, records, keyframesAt, block } = builder.finish();
+  await client.query({
+    name: 'seal_store',
+    text: `
+      INSERT INTO sealed_samples (host_id, boot_no, at, last_at, records, keyframes_at, block)
+      VALUES ($1, $2, $3, $4, $5, $6, $7)
+      ON CONFLICT (host_id, at, boot_no) DO UPDATE SET
+        last_at = excluded.last_at, records = excluded.records, keyframes_at = excluded.keyframes_at,
+        block = excluded.block`,
+    values: [hostId, bootNo, new Date(chunkMs), lastAt, records, keyframesAt, block],
+  });
 }
 
 /** Takes the loose samples of the chunk, and reads what is sealed of it. */

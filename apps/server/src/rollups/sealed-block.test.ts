@@ -2,6 +2,7 @@ import { zstdCompressSync } from 'node:zlib';
 import { type SampleSchema, Table } from '@seep/shared';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { encodeTables } from '../columns/column-block.ts';
 import { seal, type SealedMoment, unseal } from './sealed-block.ts';
 import { encodeRecords, type StoredRecord } from './sealed-records.ts';
 
@@ -79,9 +80,8 @@ function sealSegments(given: readonly (readonly Moment[])[], records: readonly S
   return seal(
     given.map((moments, index) => ({
       schemaId: 40 + index,
-      schema: SCHEMA,
       moments: numbered(moments),
-      tables: moments.map(tablesOf),
+      tables: encodeTables(SCHEMA, moments.map(tablesOf)),
     })),
     records,
   );

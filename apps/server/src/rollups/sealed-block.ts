@@ -1,6 +1,6 @@
 import { zstdDecompressSync } from 'node:zlib';
-import type { SampleSchema, Table } from '@seep/shared';
-import { BlockReader, BlockWriter } from '../columns/column-block.ts';
+import type { SampleSchema } from '@seep/shared';
+import { BlockReader, BlockWriter, type EncodedTables } from '../columns/column-block.ts';
 import type { TableCursor, Wanted } from '../columns/table-cursor.ts';
 import { decodeRecords, encodeRecords, type RecordHead, type StoredRecord } from './sealed-records.ts';
 import { isColumns } from './stored-format.ts';
@@ -31,10 +31,9 @@ export interface SealedMoment extends RecordHead {
 /** Moments of one schema, in the order of their numbers. */
 export interface SealedSegment {
   schemaId: number;
-  schema: SampleSchema;
   moments: readonly SealedMoment[];
   /** Of each moment. */
-  tables: readonly (readonly Table[])[];
+  tables: EncodedTables;
 }
 
 /** @param records that could not be decoded, in the order of their numbers */
@@ -49,7 +48,7 @@ export function seal(segments: readonly SealedSegment[], records: readonly Store
   const raw = encodeRecords(records);
   out.uint(raw.length);
   out.bytes(raw);
-  for (const { schema, tables } of segments) out.tables(schema, tables);
+  for (const { tables } of segments) out.tables(tables);
   return out.finish(FORMAT);
 }
 

@@ -54,7 +54,7 @@ export class OpenSegment {
 /** All that rows hold, in the order of boots and numbers. @param wanted what is read of the tables of moments */
 export async function itemsOf(
   rows: readonly SampleOrSealedRow[],
-  schemas: SchemaRegistry,
+  schemas: Pick<SchemaRegistry, 'schemaOf'>,
   wanted?: Wanted,
 ): Promise<StoredItem[]> {
   const items: StoredItem[] = [];
@@ -68,7 +68,7 @@ export async function itemsOf(
 async function addSealed(
   items: StoredItem[],
   { boot_no: bootNo, block }: SampleOrSealedRow,
-  schemas: SchemaRegistry,
+  schemas: Pick<SchemaRegistry, 'schemaOf'>,
   wanted: Wanted | undefined,
 ): Promise<void> {
   const sealed = unseal(block);
