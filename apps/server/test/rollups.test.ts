@@ -8,8 +8,9 @@ import {
 } from '../src/db/partitions.ts';
 import { SchemaRegistry } from '../src/ingest/schema-registry.ts';
 import { JobRunner } from '../src/jobs/job-runner.ts';
+import { FailedChunks } from '../src/rollups/failed-chunks.ts';
 import { freeEmptied } from '../src/rollups/free-emptied.ts';
-import { rollUpNext } from '../src/rollups/roll-up.ts';
+import { rollUpAll as rollUpRipe, rollUpNext } from '../src/rollups/roll-up.ts';
 import { chunkStart, FIVE_MINUTES, ONE_HOUR } from '../src/rollups/tiers.ts';
 import { countDuplicates } from '../src/services/hosts/get-host.ts';
 import { hostSeries, processSeries } from '../src/services/samples/host-series.ts';
@@ -172,6 +173,52 @@ test('a day whose last sample is packed gives its room back, and no other does',
     [400, 401, 402, 403, 404, 405, 406].map((mib) => mib * MIB),
   );
   await agent[Symbol.asyncDispose]();
+});
+
+test('a damaged chunk keeps no other from being rolled up, and is tried again later', async () => {
+  const hosts: { hostId: number; agent: TestAgent }[] = [];
+  for (const name of ['damaged', 'sound']) {
+    const { hostId, credential } = await server.enrol(name);
+    const agent = await TestAgent.connect(server.socketUrl, credential);
+    await agent.hello();
+    await send(agent, ramp(0, 10));
+    hosts.push({ hostId, agent });
+  }
+  const [damaged, sound] = hosts as [(typeof hosts)[number], (typeof hosts)[number]];
+  await rollUpAll();
+  const flip = `UPDATE sealed_samples SET block = set_byte(block, 20, get_byte(block, 20) # 255) WHERE host_id = $1`;
+  await deps.pool.query(flip, [damaged.hostId]);
+  // News for both; the mark of the damaged one is the older.
+  const more = async ({ agent }: (typeof hosts)[number], minute: number) =>
+    agent.acked(
+      agent.sample(tablesOf([{ pid: 10, startTicks: 5, rssBytes: MIB }]), {
+        atMs: DAY_START_MS + minute * MINUTE_MS,
+      }),
+    );
+  await more(damaged, 11);
+  await more(sound, 130);
+
+  const failed = new FailedChunks();
+  const { chunks, errors } = await rollUpRipe(deps, failed);
+  expect(chunks).toBe(2);
+  expect(errors.map(({ message }) => message)).toEqual([
+    expect.stringMatching(
+      new RegExp(`host ${damaged.hostId}, rollups_5m, ${new Date(DAY_START_MS).toISOString()}.*checksum`),
+    ),
+  ]);
+  expect((await anonOf(sound.hostId, 2, 3)).columns[0]).toContain(MIB);
+  // What could not be packed is still there, and so is its mark.
+  const waiting = `SELECT (SELECT count(*) FROM samples WHERE host_id = $1)::int AS loose,
+    (SELECT count(*) FROM rollup_marks WHERE host_id = $1)::int AS marks`;
+  expect((await deps.pool.query(waiting, [damaged.hostId])).rows).toEqual([{ loose: 1, marks: 1 }]);
+
+  expect(await rollUpRipe(deps, failed)).toEqual({ chunks: 0, errors: [] });
+  await deps.pool.query(flip, [damaged.hostId]);
+  expect(await rollUpNext(deps, FIVE_MINUTES, Date.now(), failed)).toBe(false);
+  expect(await rollUpNext(deps, FIVE_MINUTES, Date.now() + MINUTE_MS, failed)).toBe(true);
+  expect((await deps.pool.query(waiting, [damaged.hostId])).rows).toEqual([{ loose: 0, marks: 1 }]);
+  await rollUpAll();
+  for (const { agent } of hosts) await agent[Symbol.asyncDispose]();
 });
 
 test('what comes a day late, and out of order, lands in the right cells', async () => {

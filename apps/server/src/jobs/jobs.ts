@@ -1,9 +1,9 @@
 import type pg from 'pg';
 import type { Database } from '../db/client.ts';
 import type { SchemaRegistry } from '../ingest/schema-registry.ts';
+import { FailedChunks } from '../rollups/failed-chunks.ts';
 import { freeEmptied } from '../rollups/free-emptied.ts';
-import { rollUpNext } from '../rollups/roll-up.ts';
-import { TIERS } from '../rollups/tiers.ts';
+import { rollUpAll } from '../rollups/roll-up.ts';
 import { type CohortDeps, judgeCohorts } from '../services/cohorts/judge-cohorts.ts';
 import { clearRemovedHosts } from '../services/hosts/clear-removed-hosts.ts';
 import { type DeliveryDeps, forgetDeliveries } from '../services/notifications/deliver.ts';
@@ -28,16 +28,19 @@ export function createJobs(
     notifications: DeliveryDeps;
   } & CohortDeps,
 ): Job[] {
+  const failedChunks = new FailedChunks();
   return [
     {
       name: 'roll-up',
       everyMs: ROLL_UP_EVERY_MS,
       run: async (signal) => {
-        let chunks = 0;
-        for (const tier of TIERS) {
-          while (!signal.aborted && (await rollUpNext(deps, tier, Date.now()))) chunks++;
-        }
+        const { chunks, errors } = await rollUpAll(deps, failedChunks, signal);
         if (chunks > 0) await freeEmptied(deps.pool);
+        if (errors.length > 0)
+          throw new AggregateError(
+            errors,
+            `rolled up ${chunks} chunks, but not ${errors.length}: ${errors[0]?.message}`,
+          );
         return chunks > 0 ? `rolled up ${chunks} chunks` : undefined;
       },
     },
