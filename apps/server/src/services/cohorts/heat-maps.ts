@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { heatMapOf } from '@seep/detection';
-import { desc, eq, notInArray, sql } from 'drizzle-orm';
+import { eq, notInArray, sql } from 'drizzle-orm';
 import type { Database } from '../../db/client.ts';
 import { heatMaps } from '../../db/schema/index.ts';
 import type { CohortProgram } from './read-members.ts';
@@ -62,11 +62,14 @@ export async function storeHeatMaps(
 
 /** What has drifted first, then what most hosts have. */
 export async function listHeatMaps(db: Database, limit: number): Promise<HeatMapItem[]> {
-  return db
-    .select(ITEM)
-    .from(heatMaps)
-    .orderBy(desc(heatMaps.rising), desc(heatMaps.hosts), heatMaps.id)
-    .limit(limit);
+  return (
+    db
+      .select(ITEM)
+      .from(heatMaps)
+      // As the index has it: plain DESC is another order to PostgreSQL, nulls or not.
+      .orderBy(sql`${heatMaps.rising} DESC NULLS LAST`, sql`${heatMaps.hosts} DESC NULLS LAST`, heatMaps.id)
+      .limit(limit)
+  );
 }
 
 /** @returns undefined where many hosts have no such thing */
