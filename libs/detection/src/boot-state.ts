@@ -199,7 +199,7 @@ export class BootState {
     const [first] = finding.proof.points;
     if (!suspect || !first) return false;
     if (finding.state === 'fixed') {
-      suspect.watch.hasEnded(finding.to);
+      suspect.watch.hasEnded(finding.to + (suspect.anchor?.(finding).risenBy ?? 0));
       return true;
     }
     for (const { reason, fromMs, toMs } of finding.proof.excluded) {

@@ -229,3 +229,28 @@ test('what had ended meanwhile is told to have ended', () => {
   });
   expect(news).toMatchObject([{ key: open?.key, state: 'fixed', fixedBecause: 'ended' }]);
 });
+
+test('a leak that restarts reset and that comes back is found at its new level by who takes over between', () => {
+  const everyMs = 10 * HOUR;
+  let lives = 0;
+  const isLeaking = () => lives * everyMs < 8 * DAY || lives * everyMs >= 24 * DAY;
+  const service = new RestartedService(
+    everyMs,
+    () => {
+      lives++;
+      return '/system.slice/api.service';
+    },
+    (ageMs, random) => (400 + (isLeaking() ? (24 * ageMs) / DAY : 0) + random.between(0, 1)) * MIB,
+  );
+  const intervalMs = 10 * MINUTE;
+  const rememberedMs = 6 * HOUR;
+  const history = historyOf({ programs: [service], forMs: 31 * DAY, intervalMs, rememberedMs });
+  const index = (20 * DAY) / intervalMs;
+  const [ended] = history.told[index]?.values() ?? [];
+  expect(ended).toMatchObject({ state: 'fixed', subject: { kind: 'lineage' } });
+  // Its lives are put end to end anew, from what they really hold: far below where the earlier detector had got.
+  const detector = takeOver(history, index, rememberedMs);
+  const news = history.samples.slice(index + 1).flatMap((sample) => feed(detector, sample));
+  expect(news[0]).toMatchObject({ key: ended?.key, state: 'probable' });
+  expect(news[0]?.to).toBeLessThan(given(ended).to);
+});
