@@ -46,6 +46,19 @@ test('buckets that hosts drift into are marked, and no others', () => {
   expect(Math.max(...marked)).toBeLessThan(500 + 3 * HOURS);
 });
 
+test('one host that is far from all others, or lies, does not decide where the buckets are', () => {
+  const honest = hosts(12, 3, 1);
+  const liar = (level: number) => Float64Array.from({ length: HOURS }, () => level);
+  const { edges, counts, isRising } = heatMapOf([...honest, liar(2 ** 52), liar(1)]);
+  // Steps as of the honest alone; the liars are counted at the ends.
+  expect(edges[0]).toBe(0);
+  expect(edges[1]).toBeGreaterThan(300 * MIB);
+  expect(edges.at(-1)).toBeLessThan(1000 * MIB);
+  expect(isRising.filter(Boolean).length).toBeGreaterThan(2);
+  for (const row of counts) expect([row.reduce((sum, count) => sum + count), row[0]]).toEqual([14, 1]);
+  expect(counts[0]?.at(-1)).toBe(1);
+});
+
 test('level fleets are marked no more often than the test lets', () => {
   let marked = 0;
   let buckets = 0;

@@ -2,7 +2,7 @@ import { signTest } from '../tests/sign-test.ts';
 
 /** Counts of hosts by level and time. */
 export interface HeatMap {
-  /** Lower edges of the buckets, in the unit of the levels. */
+  /** Lower edges of the buckets, in the unit of the levels. The last bucket has no upper one. */
   edges: number[];
   /** For each time, how many hosts lie in each bucket. */
   counts: number[][];
@@ -13,6 +13,9 @@ export interface HeatMap {
 /** Where the highest level is this many times the lowest, buckets double in width, or all but one host share the first. */
 const WIDE = 16;
 const MOST_BUCKETS = 12;
+/** So many of the hosts at either end do not decide where buckets are, of so many hosts on at least one: it may lie. */
+const FAR_SHARE = 0.01;
+const FAR_FROM_HOSTS = 10;
 /** Where a host was at first and is at last is the middle of this part of its levels: no single hour decides. */
 const END_SHARE = 1 / 4;
 /** Of hosts that have crossed an edge, those that went up are more than chance lets go up so often. */
@@ -45,16 +48,11 @@ export function heatMapOf(levels: readonly ArrayLike<number>[]): HeatMap {
 
 /** Powers of two, or steps of one: they are whole in the units that people read. */
 function edgesOf(levels: readonly ArrayLike<number>[]): number[] {
-  let lowest = Infinity;
-  let highest = -Infinity;
-  for (const host of levels) {
-    for (let time = 0; time < host.length; time++) {
-      const level = host[time] as number;
-      if (level < lowest) lowest = level;
-      if (level > highest) highest = level;
-    }
-  }
-  if (!(highest >= lowest)) return [];
+  const spans = levels.map(spanOf).filter(([least, most]) => most >= least);
+  const far = spans.length < FAR_FROM_HOSTS ? 0 : Math.max(1, Math.floor(FAR_SHARE * spans.length));
+  const lows = spans.map(([least]) => least).toSorted((a, b) => a - b);
+  const [lowest, highest] = [lows[far], spans.map(([, most]) => most).toSorted((a, b) => b - a)[far]];
+  if (lowest === undefined || highest === undefined) return [];
   if (highest > WIDE * Math.max(lowest, 1)) {
     const top = Math.floor(Math.log2(highest));
     const bottom = Math.max(top - MOST_BUCKETS + 2, Math.floor(Math.log2(Math.max(lowest, 1))));
@@ -62,7 +60,22 @@ function edgesOf(levels: readonly ArrayLike<number>[]): number[] {
   }
   const step = 2 ** Math.max(0, Math.ceil(Math.log2(Math.max(1, highest - lowest) / (MOST_BUCKETS - 2))));
   const first = Math.floor(lowest / step);
-  return Array.from({ length: Math.floor(highest / step) - first + 1 }, (_, index) => (first + index) * step);
+  const edges = Array.from(
+    { length: Math.floor(highest / step) - first + 1 },
+    (_, index) => (first + index) * step,
+  );
+  return (lows[0] as number) < first * step ? [0, ...edges] : edges;
+}
+
+/** Lowest and highest level of a host; what is unknown has neither. */
+function spanOf(host: ArrayLike<number>): readonly [least: number, most: number] {
+  let [least, most] = [Infinity, -Infinity];
+  for (let time = 0; time < host.length; time++) {
+    const level = host[time] as number;
+    if (level < least) least = level;
+    if (level > most) most = level;
+  }
+  return [least, most];
 }
 
 /** -1 for what is unknown. */
