@@ -374,7 +374,7 @@ export const restRouter = router({
     .input(
       z.object({
         limit: z.coerce.number().int().min(1).max(1000).default(100),
-        cursor: z.string().optional(),
+        cursor: z.string().max(64).optional(),
         host: hostId.optional(),
         ...range,
       }),

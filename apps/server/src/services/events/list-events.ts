@@ -2,6 +2,9 @@ import { and, asc, desc, eq, gte, lt, lte, or, sql } from 'drizzle-orm';
 import type { Database } from '../../db/client.ts';
 import { boots, events, hosts } from '../../db/schema/index.ts';
 
+/** No Date is farther from 1970 than this (ECMA-262, 21.4.1.1). */
+const LAST_INSTANT_MS = 8.64e15;
+
 /** Where an event stands among all: newest first, those of one instant by host, boot, record and place in it. */
 export interface EventPlace {
   atMs: number;
@@ -106,8 +109,10 @@ export function formatEventPlace({ atMs, hostId, bootNo, seq, ordinal }: EventPl
 
 /** @returns undefined for a text that is no place */
 export function parseEventPlace(text: string): EventPlace | undefined {
-  const [, ...numbers] = /^(\d{1,15})\.(\d{1,9})\.(\d{1,9})\.(-?\d{1,15})\.(\d{1,4})$/.exec(text) ?? [];
-  if (numbers.length === 0) return undefined;
-  const [atMs = 0, hostId = 0, bootNo = 0, seq = 0, ordinal = 0] = numbers.map(Number);
+  const [, ...digits] = /^(-?\d{1,16})\.(\d{1,9})\.(\d{1,9})\.(-?\d{1,16})\.(\d{1,4})$/.exec(text) ?? [];
+  const numbers = digits.map(Number);
+  if (numbers.length === 0 || !numbers.every(Number.isSafeInteger)) return undefined;
+  const [atMs = 0, hostId = 0, bootNo = 0, seq = 0, ordinal = 0] = numbers;
+  if (Math.abs(atMs) > LAST_INSTANT_MS) return undefined;
   return { atMs, hostId, bootNo, seq, ordinal };
 }
