@@ -65,6 +65,30 @@ export function describe(pid: number, startTicks: number, command: string): Proc
   return { pid, startTicks, parentPid: 1, name, command, isKernelThread: false };
 }
 
+/** The hello of an agent that has records of one boot before `nextSeq`. */
+export function helloOf(bootId: string, nextSeq: number, changes: Partial<Hello> = {}): Uint8Array {
+  return encodeMessage({
+    type: 'hello',
+    body: {
+      protocol: PROTOCOL_VERSION,
+      agentVersion: '0.1.0',
+      host: HOST_FACTS,
+      boots: [
+        {
+          id: bootId,
+          bootedAtMs: Date.now() - 3_600_000,
+          ticksZeroMs: Date.now() - 3_600_000,
+          firstSeq: 1,
+          nextSeq,
+        },
+      ],
+      capabilities: [],
+      clockMs: Date.now(),
+      ...changes,
+    },
+  });
+}
+
 /** An agent's side of the protocol over a real socket, told by a test what to say. */
 export class TestAgent implements AsyncDisposable {
   readonly socket: WebSocket;
@@ -104,28 +128,7 @@ export class TestAgent implements AsyncDisposable {
   }
 
   async hello(changes: Partial<Hello> = {}): Promise<ToAgent & { type: 'welcome' }> {
-    this.sendRaw(
-      encodeMessage({
-        type: 'hello',
-        body: {
-          protocol: PROTOCOL_VERSION,
-          agentVersion: '0.1.0',
-          host: HOST_FACTS,
-          boots: [
-            {
-              id: this.bootId,
-              bootedAtMs: Date.now() - 3_600_000,
-              ticksZeroMs: Date.now() - 3_600_000,
-              firstSeq: 1,
-              nextSeq: this.#seq + 1,
-            },
-          ],
-          capabilities: [],
-          clockMs: Date.now(),
-          ...changes,
-        },
-      }),
-    );
+    this.sendRaw(helloOf(this.bootId, this.#seq + 1, changes));
     return (await this.until(() => this.received.find(({ type }) => type === 'welcome'))) as ToAgent & {
       type: 'welcome';
     };

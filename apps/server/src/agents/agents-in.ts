@@ -36,6 +36,7 @@ export interface AgentsInDeps {
   schemas: SchemaRegistry;
   settings: () => DetectionSettings;
   agentConfig: () => AgentConfig;
+  newcomers?: Newcomers;
 }
 
 /** Everything between the sockets of agents and the database: sessions, detectors, the ingest queue. */
@@ -73,7 +74,7 @@ export function createAgentsIn(deps: AgentsInDeps): AgentsIn {
     logger: logger.child({ component: 'agents' }),
     turns: new Turns(),
     intake: new Intake(ingest),
-    newcomers: new Newcomers(),
+    newcomers: deps.newcomers ?? new Newcomers(),
     agentConfig,
     authenticate,
     registerHello: (hostId, hello, receivedAt) => hellos.add({ hostId, hello, receivedAt }),

@@ -67,7 +67,7 @@ export class BackPressure {
 
   hold(bytes: number): void {
     this.#heldBytes += bytes;
-    if (this.#heldBytes <= this.#mostHeldBytes) return;
+    if (this.#isClosed || this.#heldBytes <= this.#mostHeldBytes) return;
     if (this.#intake.isHoldingBack) this.#slowDown();
     if (this.#isPaused) return;
     this.#isPaused = true;
@@ -83,12 +83,15 @@ export class BackPressure {
     this.#socket.resume();
   }
 
-  /** What has come and was not handled is gone with the socket. */
+  /** What has come and was not handled is gone with the session. The socket is read again: for the agent's close. */
   close(): void {
-    clearTimeout(this.#waitTimer);
     if (this.#isClosed) return;
     this.#isClosed = true;
+    clearTimeout(this.#waitTimer);
     this.#intake.add(-this.#frameBytes);
+    if (!this.#isPaused) return;
+    this.#isPaused = false;
+    this.#socket.resume();
   }
 
   get #mostHeldBytes(): number {

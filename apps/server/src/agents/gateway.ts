@@ -22,7 +22,7 @@ export interface GatewayDeps extends SessionDeps {
 const MAX_PENDING_UPGRADES = 256;
 
 /**
- * Agents that are let in and not yet welcomed. More are told to come back: an agent that waits for its welcome for too
+ * Agents that are let in and not yet welcomed, one a host, those that wait among the newcomers apart. More are told to come back: an agent that waits for its welcome for too
  * long gives up, and all that was done for it was in vain.
  */
 const MAX_UNGREETED = 512;
@@ -98,7 +98,7 @@ export class AgentGateway {
 
   #open(hostId: number, webSocket: WebSocket): void {
     // The newest connection counts: a host that lost its network comes back before the old socket times out.
-    this.#sessions.get(hostId)?.close('superseded', 'this host has connected anew');
+    this.#sessions.get(hostId)?.supersede();
     this.#ungreeted.add(webSocket);
     const session = new AgentSession(hostId, webSocket, this.#deps, () => this.#ungreeted.delete(webSocket));
     this.#sessions.set(hostId, session);

@@ -17,7 +17,7 @@ export class Intake {
     return this.#bytes;
   }
 
-  /** Frames that came; negative: that were handled, or whose socket is gone. */
+  /** Frames that came; negative: that were handled, or whose session has ended. */
   add(bytes: number): void {
     this.#bytes += bytes;
   }

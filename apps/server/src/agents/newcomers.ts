@@ -1,5 +1,17 @@
+import { ProtocolError } from '@seep/shared';
+
 /** Hosts whose first records are worked on at one time: each is 40 kB and some milliseconds. */
 const MOST = 512;
+/** An agent that waits for its welcome for too long gives up: those behind so many are better told to come back. */
+const MOST_WAITING = 512;
+
+/** The place of one host among the newcomers, until it is given back. */
+export interface NewcomerTurn {
+  /** Resolves when the turn has begun, or was given back before it did. */
+  begun: Promise<void>;
+  /** Gives the turn, or the place of who still waits for it, to others; once is enough. */
+  end(): void;
+}
 
 /**
  * Lets hosts of which nothing is stored yet in by turns. Everything that a host runs is described in its first records:
@@ -7,32 +19,58 @@ const MOST = 512;
  */
 export class Newcomers {
   readonly #most: number;
-  readonly #waiting: (() => void)[] = [];
+  readonly #mostWaiting: number;
+  /** In the order in which they came. */
+  readonly #waiting = new Set<() => void>();
   #inside = 0;
 
-  constructor(most = MOST) {
+  constructor(most = MOST, mostWaiting = MOST_WAITING) {
     this.#most = most;
+    this.#mostWaiting = mostWaiting;
   }
 
   get waitingCount(): number {
-    return this.#waiting.length;
+    return this.#waiting.size;
   }
 
-  /** Resolves when it is the host's turn; who was let in has to leave. */
-  enter(): Promise<void> {
+  get insideCount(): number {
+    return this.#inside;
+  }
+
+  /** @throws ProtocolError `rate_limited` where too many wait */
+  enter(): NewcomerTurn {
     if (this.#inside < this.#most) {
       this.#inside++;
-      return Promise.resolve();
+      return { begun: Promise.resolve(), end: once(() => this.#leave()) };
     }
-    return new Promise((resolve) => {
-      this.#waiting.push(resolve);
+    if (this.#waiting.size >= this.#mostWaiting)
+      throw new ProtocolError('rate_limited', 'too many hosts come for the first time at once, try again');
+    const { promise: begun, resolve } = Promise.withResolvers<void>();
+    this.#waiting.add(resolve);
+    const end = once(() => {
+      if (!this.#waiting.delete(resolve)) return this.#leave();
+      resolve();
     });
+    return { begun, end };
   }
 
-  leave(): void {
-    const next = this.#waiting.shift();
+  #leave(): void {
+    const [next] = this.#waiting;
+    if (!next) {
+      this.#inside--;
+      return;
+    }
     // Its place goes to who waits longest.
-    if (next) next();
-    else this.#inside--;
+    this.#waiting.delete(next);
+    next();
   }
+}
+
+function once(run: () => void): () => void {
+  let isDone = false;
+  return () => {
+    if (isDone) return;
+    isDone = true;
+    run();
+  };
 }

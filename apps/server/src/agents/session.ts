@@ -71,7 +71,7 @@ interface Boot {
   lastSampleMs: number;
 }
 
-/** A host that has sent nothing for so long after its welcome makes room for others who come for the first time. */
+/** The turn of a newcomer ends after this, stored or not: others wait for theirs. */
 const NEWCOMER_MS = 10_000;
 
 /**
@@ -97,14 +97,14 @@ export class AgentSession {
   readonly #questions = new Questions((ask) => this.#send({ type: 'ask', body: ask }));
   readonly #records: RecordMaker;
   readonly #pressure: BackPressure;
-  /** Undefined for a host of which something is stored, and once something is. */
+  /** Ends its turn among the newcomers, or its waiting for one; undefined where it has none. */
   #stopBeingNew: (() => void) | undefined;
   #newcomerTimer: NodeJS.Timeout | undefined;
   readonly #heartbeat: Heartbeat;
   readonly #helloTimer: NodeJS.Timeout;
   readonly #onGreeted: () => void;
 
-  /** @param onGreeted called once, when the agent is welcomed */
+  /** @param onGreeted called when it waits for its welcome no more, or among the newcomers, who are counted there */
   constructor(hostId: number, socket: WebSocket, deps: SessionDeps, onGreeted: () => void) {
     this.#onGreeted = onGreeted;
     this.hostId = hostId;
@@ -145,18 +145,30 @@ export class AgentSession {
 
   /** Tells the agent why, then closes. */
   close(code: ProtocolErrorCode, message: string): void {
+    this.#end();
     if (this.#socket.readyState !== this.#socket.OPEN) return;
     this.#log.info({ code, reason: message }, 'closing agent connection');
-    this.#end();
     this.#send({ type: 'refusal', body: { code, message } });
     // A close reason holds 123 bytes (RFC 6455, 5.5); the refusal before it has the whole sentence.
     this.#socket.close(CLOSE_CODES[code], Buffer.from(`${code}: ${message}`).subarray(0, 120).toString());
   }
 
-  /** The agent has all that was not acked, and sends it again in order; what it still sends now comes too early. */
+  /** Another connection of the same host has come. One that was not welcomed yet does not wait for the agent's close. */
+  supersede(): void {
+    this.close('superseded', 'this host has connected anew');
+    if (!this.#feed) this.#socket.terminate();
+  }
+
+  /**
+   * The agent has all that was not acked, and sends it again in order; what it still sends now comes too early. Nothing
+   * that others wait for is held until the socket is gone: an agent that does not answer keeps it for half a minute.
+   */
   #end(): void {
     this.#isOver = true;
     this.#inbox = [];
+    this.#pressure.close();
+    this.#stopBeingNew?.();
+    this.#onGreeted();
   }
 
   sendConfig(): void {
@@ -263,6 +275,7 @@ export class AgentSession {
       hasOpenFindings,
       updateOffered,
     } = await this.#deps.registerHello(this.hostId, hello, connectedAt);
+    if (this.#isOver) return;
     if (registered.every(({ storedSeq }) => storedSeq === 0)) await this.#enterAsNewcomer();
     if (this.#isOver) return;
     const newest = registered.at(-1);
@@ -292,17 +305,20 @@ export class AgentSession {
       this.#writeFindings(() => this.#deps.closeEndedFindings(this.#sourceOf(latest), connectedAt));
   }
 
-  /** Of this host nothing is stored yet. It waits until others like it are done, and is one of them until it is stored. */
+  /**
+   * None of the boots in its hello has anything stored. It waits until others like it are done, and is one of them until
+   * something is.
+   */
   async #enterAsNewcomer(): Promise<void> {
-    const { newcomers } = this.#deps;
-    await newcomers.enter();
+    const turn = this.#deps.newcomers.enter();
     this.#stopBeingNew = () => {
       this.#stopBeingNew = undefined;
       clearTimeout(this.#newcomerTimer);
-      newcomers.leave();
+      turn.end();
     };
-    this.#newcomerTimer = setTimeout(() => this.#stopBeingNew?.(), NEWCOMER_MS);
-    if (this.#isOver) this.#stopBeingNew();
+    this.#onGreeted();
+    await turn.begun;
+    if (!this.#isOver) this.#newcomerTimer = setTimeout(() => this.#stopBeingNew?.(), NEWCOMER_MS);
   }
 
   async #onNumbered(message: NumberedMessage): Promise<void> {
@@ -421,13 +437,12 @@ export class AgentSession {
       { code: error.code, reason: error.message },
       'agent connection broke the WebSocket protocol',
     );
+    this.#end();
   }
 
   #onClose(): void {
     clearTimeout(this.#helloTimer);
     this.#heartbeat.stop();
-    this.#pressure.close();
-    this.#stopBeingNew?.();
     this.#questions.close();
     this.#end();
   }
