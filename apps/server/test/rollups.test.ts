@@ -161,7 +161,7 @@ test('a day whose last sample is packed gives its room back, and no other does',
   const freed = async () => {
     // Counts of live rows come from what connections have told before they were idle.
     await deps.pool.query(`VACUUM ANALYZE ${day}`);
-    return freeEmptied(deps.pool, EMPTY_BYTES);
+    return freeEmptied(deps.pool, { keptBytes: EMPTY_BYTES });
   };
   expect(await count()).toBe(10);
   expect(await freed()).not.toContain(day);
@@ -173,6 +173,31 @@ test('a day whose last sample is packed gives its room back, and no other does',
     [400, 401, 402, 403, 404, 405, 406].map((mib) => mib * MIB),
   );
   await agent[Symbol.asyncDispose]();
+});
+
+test('a day full of deleted rows is left to vacuum, and nobody waits until they are walked', async () => {
+  const dayMs = DAY_START_MS - 3 * DAY_MS;
+  const day = partitionName(PARTITIONED_TABLES[0] as PartitionedTable, new Date(dayMs));
+  await ensurePartition(deps.pool, PARTITIONED_TABLES[0] as PartitionedTable, dayMs);
+  const { hostId } = await server.enrol('deleted');
+  await deps.pool.query(
+    `INSERT INTO samples (host_id, boot_no, seq, at, uptime_ms, interval_ms, schema_id, kind, block)
+     SELECT $1, 1, n, $2::timestamptz + n * interval '1 ms', n, 1, NULL, 0, '\\x00' FROM generate_series(1, 200000) AS n`,
+    [hostId, new Date(dayMs)],
+  );
+  // Who still sees the rows keeps vacuum from taking them away.
+  const reader = await deps.pool.connect();
+  try {
+    await reader.query('BEGIN ISOLATION LEVEL REPEATABLE READ');
+    await reader.query('SELECT 1');
+    await deps.pool.query('DELETE FROM samples WHERE host_id = $1', [hostId]);
+    await deps.pool.query(`VACUUM ANALYZE ${day}`);
+    expect(await freeEmptied(deps.pool, { keptBytes: EMPTY_BYTES, lookMs: 1 })).not.toContain(day);
+  } finally {
+    await reader.query('ROLLBACK');
+    reader.release();
+  }
+  expect(await freeEmptied(deps.pool, { keptBytes: EMPTY_BYTES, lookMs: 60_000 })).toContain(day);
 });
 
 test('a damaged chunk keeps no other from being rolled up, and is tried again later', async () => {
