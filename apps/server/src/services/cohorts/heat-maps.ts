@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { heatMapOf } from '@seep/detection';
 import { eq, notInArray, sql } from 'drizzle-orm';
 import type { Database } from '../../db/client.ts';
@@ -41,7 +42,12 @@ export async function storeHeatMaps(
 ): Promise<void> {
   const kept = cohorts.toSorted((a, b) => b.members.length - a.members.length).slice(0, MOST_MAPS);
   for (let from = 0; from < kept.length; from += PAGE) {
-    const rows = kept.slice(from, from + PAGE).map((cohort) => rowOf(cohort, hourMs));
+    const rows: (typeof heatMaps.$inferInsert)[] = [];
+    for (const cohort of kept.slice(from, from + PAGE)) {
+      rows.push(rowOf(cohort, hourMs));
+      // A map of all hosts is some milliseconds, and agents do not wait for a hundred of them.
+      await nextTurn();
+    }
     await db
       .insert(heatMaps)
       .values(rows)
