@@ -337,6 +337,8 @@ export class AgentSession {
         : await this.#measure(boot, message);
     // Sent again from the last keyframe on, so that the deltas behind it can be read: stored already.
     if (message.seq <= boot.stream.storedSeq) return this.#scheduleAck();
+    // It may have ended while this was read: a record before this one may not be stored.
+    if (this.#isOver) return;
     this.#store(boot, record, news);
   }
 

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type pg from 'pg';
 import type { Logger } from 'pino';
 import { RollupMarks } from '../rollups/marks.ts';
-import { type IngestRecord, sizeOf } from './record.ts';
+import { bootKeyOf, type IngestRecord, sizeOf } from './record.ts';
 import { type StallReason, stallReasonOf, WORDS } from './stall.ts';
 import { writeBatch } from './write-batch.ts';
 
@@ -118,17 +118,17 @@ export class IngestQueue {
         const rejected = new Set(await this.#write(batch.map(({ record }) => record)));
         this.counters.batches++;
         this.#storesAgain();
-        for (const { record, stored, failed } of batch) {
-          this.#waitingBytes -= sizeOf(record);
-          if (rejected.has(record))
-            failed(new IngestError('superseded', 'these records are already stored by another connection'));
-          else {
-            this.counters.storedRecords++;
-            this.counters.storedBytes += record.block.length;
-            stored();
+        for (const one of batch) {
+          if (rejected.has(one.record)) {
+            this.#refuse([one], superseded());
+            continue;
           }
+          this.#waitingBytes -= sizeOf(one.record);
+          this.counters.storedRecords++;
+          this.counters.storedBytes += one.record.block.length;
+          one.stored();
         }
-        return;
+        return await this.#refuseBehind(rejected, superseded);
       } catch (error) {
         this.counters.failedBatches++;
         if (isDataError(error)) return this.#isolate(batch, error as Error);
@@ -174,18 +174,44 @@ export class IngestQueue {
   /** The database refuses some value: find the host that sent it, and store the others. */
   async #isolate(batch: Pending[], error: Error): Promise<void> {
     const hosts = Map.groupBy(batch, ({ record }) => record.hostId);
-    if (hosts.size === 1) return this.#giveUp(batch, error);
+    if (hosts.size === 1) {
+      this.#giveUp(batch, error);
+      return this.#refuseBehind(new Set(batch.map(({ record }) => record)), () => notStored(error));
+    }
     for (const ofHost of hosts.values()) await this.#storeBatch(ofHost);
   }
 
   #giveUp(batch: Pending[], cause: Error): void {
     this.#logger.error({ err: cause, hostId: batch[0]?.record.hostId }, 'samples could not be stored');
-    for (const { record, failed } of batch) {
+    this.#refuse(batch, notStored(cause));
+  }
+
+  #refuse(refused: readonly Pending[], error: IngestError): void {
+    for (const { record, failed } of refused) {
       this.#waitingBytes -= sizeOf(record);
-      failed(new IngestError('internal_error', `not stored: ${cause.message}`, { cause }));
+      failed(error);
     }
   }
+
+  /**
+   * What waits behind records that were not stored is of a session that has ended with them: stored, it would make of
+   * them a gap that nobody sends again, as the ack of it stands for all before.
+   */
+  async #refuseBehind(passedOver: ReadonlySet<IngestRecord>, why: () => IngestError): Promise<void> {
+    if (passedOver.size === 0) return;
+    // Sessions hear of it in this turn of the loop, and hand over nothing more after it.
+    await new Promise(setImmediate);
+    const boots = new Set([...passedOver].map(bootKeyOf));
+    const behind = this.#pending.filter(({ record }) => boots.has(bootKeyOf(record)));
+    this.#pending = this.#pending.filter(({ record }) => !boots.has(bootKeyOf(record)));
+    this.#refuse(behind, why());
+  }
 }
+
+const superseded = () =>
+  new IngestError('superseded', 'these records are already stored by another connection');
+const notStored = (cause: Error) =>
+  new IngestError('internal_error', `not stored: ${cause.message}`, { cause });
 
 /** SQLSTATE classes 22 (data exception) and 23 (integrity constraint): the same values will fail again. */
 function isDataError(error: unknown): boolean {

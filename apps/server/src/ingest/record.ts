@@ -46,3 +46,8 @@ export function sizeOf(record: IngestRecord): number {
     record.events.length * 256
   );
 }
+
+/** The boot that a record is of, as a key: numbers rise within it. */
+export function bootKeyOf({ hostId, bootNo }: Pick<IngestRecord, 'hostId' | 'bootNo'>): string {
+  return `${hostId}/${bootNo}`;
+}

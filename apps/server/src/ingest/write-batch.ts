@@ -4,7 +4,7 @@ import { RECORD_KIND } from '../db/schema/index.ts';
 import { type RollupMarks, writeMarks } from '../rollups/marks.ts';
 import { FIVE_MINUTES } from '../rollups/tiers.ts';
 import { describeRows, endRows } from './describe-rows.ts';
-import type { IngestRecord } from './record.ts';
+import { bootKeyOf, type IngestRecord } from './record.ts';
 
 /** A host's boot in a batch: its records in order. */
 interface BootBatch {
@@ -18,7 +18,7 @@ interface BootBatch {
  *
  * Exactly once: `boots.last_seq` is moved first, and only forward. Where it is already past a boot's first record,
  * somebody else (another replica, a second holder of the credential) has stored it, and that boot's records are left
- * out.
+ * out. So is what comes a second time within the batch, from a connection that took another's place.
  * @returns the records that were not stored for that reason
  */
 export async function writeBatch(
@@ -26,12 +26,14 @@ export async function writeBatch(
   records: IngestRecord[],
   rollupMarks: RollupMarks,
 ): Promise<IngestRecord[]> {
-  const batches = groupByBoot(records);
+  const { batches, repeated } = groupByBoot(records);
   await client.query('BEGIN');
   try {
     const claimed = await claimSequences(client, batches);
-    const rejected = batches.filter((batch) => !claimed.has(keyOf(batch)));
-    const accepted = batches.filter((batch) => claimed.has(keyOf(batch))).flatMap((batch) => batch.records);
+    const rejected = batches.filter((batch) => !claimed.has(bootKeyOf(batch)));
+    const accepted = batches
+      .filter((batch) => claimed.has(bootKeyOf(batch)))
+      .flatMap((batch) => batch.records);
     const marks = rollupMarks.needed(accepted, Date.now());
     if (accepted.length > 0) {
       await writeMarks(client, FIVE_MINUTES.id, marks);
@@ -62,7 +64,7 @@ export async function writeBatch(
     }
     await client.query('COMMIT');
     rollupMarks.remember(marks);
-    return rejected.flatMap((batch) => batch.records);
+    return [...rejected.flatMap((batch) => batch.records), ...repeated];
   } catch (error) {
     await client.query('ROLLBACK').catch(() => undefined);
     throw error;
@@ -81,18 +83,19 @@ const SAMPLE_COLUMNS = [
   ['block', 'bytea'],
 ] as const;
 
-const keyOf = ({ hostId, bootNo }: { hostId: number; bootNo: number }) => `${hostId}/${bootNo}`;
-
-function groupByBoot(records: IngestRecord[]): BootBatch[] {
+function groupByBoot(records: IngestRecord[]): { batches: BootBatch[]; repeated: IngestRecord[] } {
   const batches = new Map<string, BootBatch>();
+  const repeated: IngestRecord[] = [];
   for (const record of records) {
-    const key = keyOf(record);
+    const key = bootKeyOf(record);
     const batch = batches.get(key);
-    if (batch) batch.records.push(record);
-    else batches.set(key, { hostId: record.hostId, bootNo: record.bootNo, records: [record] });
+    if (!batch) batches.set(key, { hostId: record.hostId, bootNo: record.bootNo, records: [record] });
+    else if (record.seq > (batch.records.at(-1) as IngestRecord).seq) batch.records.push(record);
+    else repeated.push(record);
   }
   // One order of locks in all replicas, so that two batches never wait for each other.
-  return [...batches.values()].toSorted((a, b) => a.hostId - b.hostId || a.bootNo - b.bootNo);
+  const inOrder = [...batches.values()].toSorted((a, b) => a.hostId - b.hostId || a.bootNo - b.bootNo);
+  return { batches: inOrder, repeated };
 }
 
 async function claimSequences(client: pg.PoolClient, batches: BootBatch[]): Promise<Set<string>> {
@@ -118,7 +121,7 @@ async function claimSequences(client: pg.PoolClient, batches: BootBatch[]): Prom
       batches.map(({ records }) => records.at(-1)?.at),
     ],
   });
-  return new Set(rows.map(({ host_id: hostId, no: bootNo }) => keyOf({ hostId, bootNo })));
+  return new Set(rows.map(({ host_id: hostId, no: bootNo }) => bootKeyOf({ hostId, bootNo })));
 }
 
 async function describeProcesses(client: pg.PoolClient, records: IngestRecord[]): Promise<void> {
@@ -126,7 +129,7 @@ async function describeProcesses(client: pg.PoolClient, records: IngestRecord[])
   const rows = new Map(
     records.flatMap((record) =>
       record.described.map((process) => [
-        `${keyOf(record)}/${process.pid}/${process.startTicks}`,
+        `${bootKeyOf(record)}/${process.pid}/${process.startTicks}`,
         { record, process },
       ]),
     ),
