@@ -59,7 +59,8 @@ test(
     expect(namespaces.length).toBeGreaterThanOrEqual(2);
     demo.interrupt();
     expect(await demo.exited).toBe(0);
-    expect(said.at(-1)).toBe('stopping …');
+    // A server or an agent that is being stopped may have its own last word.
+    expect(said).toContain('stopping …');
     expect(processesOf(dataDir)).toEqual([]);
     // With the same data, hosts are who they were.
     const credentials = () =>
