@@ -1,6 +1,7 @@
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 import type { IngestQueue } from './ingest/ingest-queue.ts';
 import { STALL_REASONS } from './ingest/stall.ts';
+import type { BeyondCounters } from './rollups/roll-up.ts';
 import type { FleetNumbers } from './services/storage/fleet-numbers.ts';
 
 export interface Metrics {
@@ -13,6 +14,7 @@ export function createMetrics(sources: {
   ingest: IngestQueue;
   connectedAgents: () => number;
   monitors: { readonly count: number; readonly waitingCount: number };
+  rollUpCounters: BeyondCounters;
   fleet: () => Promise<FleetNumbers>;
 }): Metrics {
   const registry = new Registry();
@@ -52,6 +54,16 @@ export function createMetrics(sources: {
     'seep_ingest_failed_batches_total',
     'Transactions that failed and were tried again.',
     () => counters.failedBatches,
+  );
+  counter(
+    'seep_rollup_loose_samples_total',
+    'Samples that were too many to be packed with their chunk, and stay as they came.',
+    () => sources.rollUpCounters.looseSamples,
+  );
+  counter(
+    'seep_rollup_left_out_rows_total',
+    'Rows of tables for which a cell of a roll-up had no room.',
+    () => sources.rollUpCounters.leftOutRows,
   );
   gauge(
     'seep_ingest_stalled_seconds',

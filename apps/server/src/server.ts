@@ -144,12 +144,16 @@ async function startOn(
   await replicas.start();
   cleanups.push(() => replicas.stop());
   const jobs = new JobRunner(pool, logger);
-  jobs.start(createJobs({ pool, db, schemas, live, notifications, timeScale: config.timeScale }));
+  const rollUpCounters = { looseSamples: 0, leftOutRows: 0 };
+  jobs.start(
+    createJobs({ pool, db, schemas, live, notifications, rollUpCounters, timeScale: config.timeScale }),
+  );
   cleanups.push(() => jobs.stop());
   const metrics = createMetrics({
     ingest,
     connectedAgents: () => gateway.connectedHosts.size,
     monitors,
+    rollUpCounters,
     fleet: createFleetNumbers({
       db,
       pool,

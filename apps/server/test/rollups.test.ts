@@ -10,8 +10,8 @@ import { SchemaRegistry } from '../src/ingest/schema-registry.ts';
 import { JobRunner } from '../src/jobs/job-runner.ts';
 import { FailedChunks } from '../src/rollups/failed-chunks.ts';
 import { freeEmptied } from '../src/rollups/free-emptied.ts';
-import { rollUpAll as rollUpRipe, rollUpNext } from '../src/rollups/roll-up.ts';
-import { chunkStart, FIVE_MINUTES, ONE_HOUR } from '../src/rollups/tiers.ts';
+import { type Beyond, rollUpAll as rollUpRipe, rollUpNext } from '../src/rollups/roll-up.ts';
+import { chunkStart, FIVE_MINUTES, ONE_HOUR, TIERS } from '../src/rollups/tiers.ts';
 import { countDuplicates } from '../src/services/hosts/get-host.ts';
 import { hostSeries, processSeries } from '../src/services/samples/host-series.ts';
 import { replaySamples } from '../src/services/samples/replay.ts';
@@ -149,6 +149,87 @@ test('samples of a chunk that is over are packed into one row, and read as befor
   await agent[Symbol.asyncDispose]();
 });
 
+test('what is too much for one row stays as it came, is rolled up all the same, and is told', async () => {
+  const { hostId, credential } = await server.enrol('giant');
+  const agent = await TestAgent.connect(server.socketUrl, credential);
+  await agent.hello();
+  await send(agent, ramp(0, 110));
+  const read = async () => {
+    const sums: number[] = [];
+    for await (const { tables } of replaySamples(deps, hostId, DAY_START_MS, DAY_START_MS + DAY_MS))
+      sums.push(tables.flatMap(({ cells }) => Array.from(cells)).reduce((sum, cell) => sum + cell, 0));
+    return sums;
+  };
+  const before = await read();
+  const told: Beyond[] = [];
+  const limits = {
+    cellNumbers: 1000,
+    pageBytes: 4000,
+    seal: { heldCells: 100, packedCells: 200, packedBytes: Infinity, recordBytes: 500 },
+  };
+  const rollUp = () =>
+    rollUpNext({ ...deps, limits, tell: (beyond) => told.push(beyond) }, FIVE_MINUTES, Date.now());
+  const counts = async () => {
+    const { rows } = await deps.pool.query<{ loose: number; packed: number }>(
+      `SELECT (SELECT count(*) FROM samples WHERE host_id = $1)::int AS loose,
+        (SELECT records FROM sealed_samples WHERE host_id = $1)::int AS packed`,
+      [hostId],
+    );
+    return rows[0] as (typeof rows)[number];
+  };
+  expect(await rollUp()).toBe(true);
+  const { loose, packed } = await counts();
+  expect(loose + packed).toBe(110);
+  expect(loose).toBeGreaterThan(0);
+  expect(packed).toBeGreaterThan(20);
+  expect(told).toEqual([
+    { hostId, atMs: DAY_START_MS, table: 'rollups_5m', looseSamples: loose, leftOutRows: 0 },
+  ]);
+  expect(await read()).toEqual(before);
+  expect((await anonOf(hostId, 0, 24)).columns[0]).toEqual(
+    Array.from({ length: 22 }, (_, cell) => (100 + cell * 5) * MIB),
+  );
+
+  // One that comes late does not make room for more.
+  await agent.acked(
+    agent.sample(tablesOf([{ pid: 10, startTicks: 5, rssBytes: MIB }]), {
+      atMs: DAY_START_MS + 110 * MINUTE_MS,
+    }),
+  );
+  expect(await rollUp()).toBe(true);
+  expect(await counts()).toEqual({ loose: loose + 1, packed });
+  expect(await read()).toHaveLength(111);
+
+  // A server with more room packs all of it, when there is news again.
+  await send(agent, [{ minute: 111, rssBytes: MIB }]);
+  await rollUpAll();
+  expect(await counts()).toEqual({ loose: 0, packed: 112 });
+  expect((await read()).slice(0, 110)).toEqual(before);
+  await agent[Symbol.asyncDispose]();
+});
+
+test('a cell without room leaves rows out, says how many, and keeps the host itself', async () => {
+  const { hostId, credential } = await server.enrol('crowded');
+  const agent = await TestAgent.connect(server.socketUrl, credential);
+  await agent.hello();
+  const crowd = Array.from({ length: 20 }, (_, at) => ({ pid: 10 + at, startTicks: 5, rssBytes: MIB }));
+  await agent.acked(
+    agent.sample(tablesOf(crowd), {
+      atMs: DAY_START_MS,
+      described: [describeProcess(10, 5, '/usr/bin/thing')],
+    }),
+  );
+  const told: Beyond[] = [];
+  const telling = { ...deps, limits: { cellNumbers: 1 }, tell: (beyond: Beyond) => void told.push(beyond) };
+  for (const tier of TIERS) while (await rollUpNext(telling, tier, Date.now()));
+  // Of the processes the first alone; cells of an hour have nothing more to leave out.
+  expect(told).toEqual([
+    { hostId, atMs: DAY_START_MS, table: 'rollups_5m', looseSamples: 0, leftOutRows: 19 },
+  ]);
+  expect((await anonOf(hostId, 0, 24)).columns[0]).toEqual([MIB]);
+  await agent[Symbol.asyncDispose]();
+});
+
 test('a day whose last sample is packed gives its room back, and no other does', async () => {
   const { hostId, credential } = await server.enrol('freed');
   const agent = await TestAgent.connect(server.socketUrl, credential);
@@ -237,7 +318,7 @@ test('a damaged chunk keeps no other from being rolled up, and is tried again la
     (SELECT count(*) FROM rollup_marks WHERE host_id = $1)::int AS marks`;
   expect((await deps.pool.query(waiting, [damaged.hostId])).rows).toEqual([{ loose: 1, marks: 1 }]);
 
-  expect(await rollUpRipe(deps, failed)).toEqual({ chunks: 0, errors: [] });
+  expect(await rollUpRipe(deps, failed)).toEqual({ chunks: 0, errors: [], beyond: [] });
   await deps.pool.query(flip, [damaged.hostId]);
   expect(await rollUpNext(deps, FIVE_MINUTES, Date.now(), failed)).toBe(false);
   expect(await rollUpNext(deps, FIVE_MINUTES, Date.now() + MINUTE_MS, failed)).toBe(true);

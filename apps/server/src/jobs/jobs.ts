@@ -3,7 +3,7 @@ import type { Database } from '../db/client.ts';
 import type { SchemaRegistry } from '../ingest/schema-registry.ts';
 import { FailedChunks } from '../rollups/failed-chunks.ts';
 import { freeEmptied } from '../rollups/free-emptied.ts';
-import { rollUpAll } from '../rollups/roll-up.ts';
+import { type BeyondCounters, rollUpAll, wordsOfBeyond } from '../rollups/roll-up.ts';
 import { type CohortDeps, judgeCohorts } from '../services/cohorts/judge-cohorts.ts';
 import { clearRemovedHosts } from '../services/hosts/clear-removed-hosts.ts';
 import { type DeliveryDeps, forgetDeliveries } from '../services/notifications/deliver.ts';
@@ -26,6 +26,7 @@ export function createJobs(
     db: Database;
     schemas: SchemaRegistry;
     notifications: DeliveryDeps;
+    rollUpCounters: BeyondCounters;
   } & CohortDeps,
 ): Job[] {
   const failedChunks = new FailedChunks();
@@ -34,13 +35,18 @@ export function createJobs(
       name: 'roll-up',
       everyMs: ROLL_UP_EVERY_MS,
       run: async (signal) => {
-        const { chunks, errors } = await rollUpAll(deps, failedChunks, signal);
+        const { chunks, errors, beyond } = await rollUpAll(deps, failedChunks, signal);
+        for (const { looseSamples, leftOutRows } of beyond) {
+          deps.rollUpCounters.looseSamples += looseSamples;
+          deps.rollUpCounters.leftOutRows += leftOutRows;
+        }
         if (chunks > 0) await freeEmptied(deps.pool);
         if (errors.length > 0)
           throw new AggregateError(
             errors,
             `rolled up ${chunks} chunks, but not ${errors.length}: ${errors[0]?.message}`,
           );
+        if (beyond.length > 0) return `rolled up ${chunks} chunks; ${wordsOfBeyond(beyond)}`;
         return chunks > 0 ? `rolled up ${chunks} chunks` : undefined;
       },
     },

@@ -10,8 +10,9 @@ export interface Cell {
 }
 
 interface Plan {
-  /** For each column of the result: where it comes from and how. */
-  sources: { from: number; statistic: Statistic }[];
+  /** For each column of the result: where it comes from and how, and which of the means it is. */
+  sources: { from: number; statistic: Statistic; mean: number }[];
+  means: number;
   schema: TableSchema;
 }
 
@@ -21,16 +22,18 @@ const plans = new WeakMap<TableSchema, Plan>();
 function planOf(schema: TableSchema): Plan {
   const known = plans.get(schema);
   if (known) return known;
+  let means = 0;
   const columns = schema.columns.flatMap(({ name, scale }, from) => {
     const rolled = parseColumnName(name);
     const statistics = rolled ? [rolled.statistic] : statisticsOf(schema.name, name);
     return statistics.map((statistic) => ({
-      source: { from, statistic },
+      source: { from, statistic, mean: statistic === 'mean' ? means++ : -1 },
       column: { name: rolled ? name : columnName(name, statistic), scale },
     }));
   });
   const plan = {
     sources: columns.map(({ source }) => source),
+    means,
     schema: { name: schema.name, columns: columns.map(({ column }) => column) },
   };
   plans.set(schema, plan);
@@ -40,9 +43,12 @@ function planOf(schema: TableSchema): Plan {
 interface RolledRow {
   birth: number;
   values: Float64Array;
-  /** What a mean has to be divided by. */
+  /** What each of the means has to be divided by. */
   weights: Float64Array;
 }
+
+/** Numbers that a cell holds at most: of 50,000 processes. Of pids that come and go there are as many as an agent can send. */
+const MOST_CELL_NUMBERS = 1024 ** 2;
 
 /** The rows of one table within one cell. */
 class RolledTable {
@@ -53,39 +59,55 @@ class RolledTable {
     this.#plan = plan;
   }
 
+  /** Numbers that it holds. */
+  get numbers(): number {
+    return this.#rows.size * this.#plan.sources.length;
+  }
+
   get schema(): TableSchema {
     return this.#plan.schema;
   }
 
-  add(table: Table, weight: number): void {
-    const { sources } = this.#plan;
+  /**
+   * @param room numbers that new rows may take; the first row has it always, so that no table is without any
+   * @returns rows for which there was none
+   */
+  add(table: Table, weight: number, room: number): number {
+    const { sources, means } = this.#plan;
+    const mostRows = Math.max(1, this.#rows.size + Math.floor(room / sources.length));
+    let leftOut = 0;
     for (let row = 0; row < table.rowCount; row++) {
       const key = table.keys[row] as number;
       const birth = table.births[row] as number;
       let rolled = this.#rows.get(key);
       // A pid that was used again within the cell: the later process stays.
       if (!rolled || rolled.birth !== birth) {
+        if (!rolled && this.#rows.size >= mostRows) {
+          leftOut++;
+          continue;
+        }
         rolled = {
           birth,
           values: new Float64Array(sources.length).fill(Number.NaN),
-          weights: new Float64Array(sources.length),
+          weights: new Float64Array(means),
         };
         this.#rows.set(key, rolled);
       }
       const { values, weights } = rolled;
       const start = row * table.width;
       for (let column = 0; column < sources.length; column++) {
-        const { from, statistic } = sources[column] as Plan['sources'][number];
+        const { from, statistic, mean } = sources[column] as Plan['sources'][number];
         const cell = table.cells[start + from] as number;
         if (Number.isNaN(cell)) continue;
         const old = values[column] as number;
         if (statistic === 'mean') {
           values[column] = (Number.isNaN(old) ? 0 : old) + cell * weight;
-          weights[column] = (weights[column] as number) + weight;
+          weights[mean] = (weights[mean] as number) + weight;
         } else if (Number.isNaN(old) || statistic === 'last') values[column] = cell;
         else values[column] = statistic === 'min' ? Math.min(old, cell) : Math.max(old, cell);
       }
     }
+    return leftOut;
   }
 
   finish(): Table {
@@ -96,11 +118,11 @@ class RolledTable {
       const { birth, values, weights } = this.#rows.get(key) as RolledRow;
       table.keys[row] = key;
       table.births[row] = birth;
-      for (const [column, { statistic }] of sources.entries()) {
+      for (const [column, { statistic, mean }] of sources.entries()) {
         const value = values[column] as number;
         // Cells are wire integers on both sides: no scale comes in.
         table.cells[row * table.width + column] =
-          statistic === 'mean' ? Math.round(value / (weights[column] as number)) : value;
+          statistic === 'mean' ? Math.round(value / (weights[mean] as number)) : value;
       }
     }
     table.rowCount = keys.length;
@@ -111,10 +133,19 @@ class RolledTable {
 /** Gathers samples, or cells of a finer tier, of one boot into cells. They come in the order of their time. */
 export class CellBuilder {
   readonly #cellMs: number;
+  readonly #mostNumbers: number;
   readonly #cells = new Map<number, { samples: number; tables: RolledTable[] }>();
+  #leftOutRows = 0;
 
-  constructor(cellMs: number) {
+  /** @param mostNumbers that one cell holds */
+  constructor(cellMs: number, mostNumbers = MOST_CELL_NUMBERS) {
     this.#cellMs = cellMs;
+    this.#mostNumbers = mostNumbers;
+  }
+
+  /** Rows of what was added for which a cell had no room, once for each time that they came. */
+  get leftOutRows(): number {
+    return this.#leftOutRows;
   }
 
   /** @param samples how many samples these tables stand for */
@@ -134,7 +165,8 @@ export class CellBuilder {
         // A table whose columns changed within the cell starts anew: the later description stays.
         cell.tables = [...cell.tables.filter(({ schema }) => schema.name !== plan.schema.name), rolled];
       }
-      rolled.add(table, samples);
+      const held = cell.tables.reduce((sum, { numbers }) => sum + numbers, 0);
+      this.#leftOutRows += rolled.add(table, samples, this.#mostNumbers - held);
     }
   }
 

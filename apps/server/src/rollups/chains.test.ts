@@ -80,3 +80,37 @@ it('tells nothing of a moment whose predecessor is not of its segment', async ()
   const between = delta(2, tablesOf(5, 5), tablesOf(5, 6));
   expect(await changedKeys([...items, between])).toEqual([undefined, [2], undefined]);
 });
+
+it('holds the rows of no segment that was passed', async () => {
+  const parts = [1, 4, 7].map((seq) =>
+    packed([
+      { seq, tables: tablesOf(seq, 5) },
+      { seq: seq + 1, tables: tablesOf(seq + 1, 5) },
+    ]),
+  );
+  // What goes on from a segment behind its last moment has all of its rows.
+  const behind = delta(6, tablesOf(5, 5), tablesOf(5, 9));
+  const items = [...parts.flat(), behind].toSorted((a, b) => a.seq - b.seq);
+  const chains = new Chains({ schemaOf: () => Promise.resolve(SCHEMA) });
+  const read: number[][] = [];
+  let mostHeld = 0;
+  for (const item of items) {
+    const [table] = (await chains.decode(item))?.tables ?? [];
+    read.push(Array.from(table?.cells.subarray(0, 2) ?? []));
+    mostHeld = Math.max(
+      mostHeld,
+      new Set(items.flatMap((one) => (one.segment?.isHeld ? one.segment : []))).size,
+    );
+  }
+  expect(read).toEqual([
+    [1, 5],
+    [2, 5],
+    [4, 5],
+    [5, 5],
+    [5, 9],
+    [7, 5],
+    [8, 5],
+  ]);
+  expect(mostHeld).toBe(1);
+  expect(items.some((one) => one.segment?.isHeld)).toBe(false);
+});

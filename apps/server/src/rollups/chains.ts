@@ -57,7 +57,7 @@ export class Chains {
     if (!chain) return undefined;
     chain.nextSeq++;
     if (chain.segment) {
-      chain.tables = chain.segment.whole();
+      chain.tables = chain.segment.whole(chain.tables);
       chain.segment = undefined;
     }
     const { tables } = chain;

@@ -43,6 +43,28 @@ test('a cell keeps minimum, mean and maximum of a level, and the last of a count
   expect(valueOf(all, 'host', 0, 'memFreeBytes:mean')).toBe(2048);
 });
 
+test('a cell holds no more than its bound however many pids come and go, and counts what it leaves out', () => {
+  const builder = new CellBuilder(CELL_MS, 50);
+  for (let at = 0; at < 30; at++) {
+    // Of four numbers each; the table itself always has its first row, and the host its own.
+    const pids = Array.from({ length: 5 }, (_, index) => 1 + at * 5 + index);
+    builder.add(
+      at * 10_000,
+      tables(
+        1024 * (at + 1),
+        pids.map((pid) => [pid, 1, pid * 4096, pid]),
+      ),
+    );
+  }
+  const [cell] = builder.finish();
+  const process = cell?.tables.find(({ schema }) => schema.name === 'process') as Table;
+  expect(process.width).toBe(4);
+  expect(process.rowCount).toBe(11);
+  expect(builder.leftOutRows).toBe(150 - 11);
+  expect(valueOf(cell?.tables ?? [], 'host', 0, 'memFreeBytes:max')).toBe(30 * 1024);
+  expect(valueOf(cell?.tables ?? [], 'process', 11, 'anonBytes:mean')).toBe(11 * 4096);
+});
+
 test('hours made of cells are what they would be made of samples', () => {
   const fine = new CellBuilder(CELL_MS);
   const direct = new CellBuilder(3_600_000);

@@ -26,7 +26,12 @@ it('holds no more copies of a large table than its limit, however many deltas ch
   const [rows, moments] = [2000, 500];
   const sampleCells = rows * 3;
   const heldCells = 10 * sampleCells;
-  const builder = new SealBuilder({ heldCells, packedCells: Infinity, packedBytes: Infinity });
+  const builder = new SealBuilder({
+    heldCells,
+    packedCells: Infinity,
+    packedBytes: Infinity,
+    recordBytes: Infinity,
+  });
   const table = tableOf(rows);
   let mostHeld = 0;
   for (let seq = 1; seq <= moments; seq++) {
@@ -43,8 +48,14 @@ it('holds no more copies of a large table than its limit, however many deltas ch
 });
 
 it.each([
-  { what: 'numbers', limits: { heldCells: 600, packedCells: 3000, packedBytes: Infinity } },
-  { what: 'bytes', limits: { heldCells: 600, packedCells: Infinity, packedBytes: 2000 } },
+  {
+    what: 'numbers',
+    limits: { heldCells: 600, packedCells: 3000, packedBytes: Infinity, recordBytes: Infinity },
+  },
+  {
+    what: 'bytes',
+    limits: { heldCells: 600, packedCells: Infinity, packedBytes: 2000, recordBytes: Infinity },
+  },
 ])('keeps as records what is beyond its $what, and both are read as one', async ({ limits }) => {
   const [rows, moments] = [100, 200];
   const builder = new SealBuilder(limits);

@@ -11,12 +11,15 @@ export interface SealLimits {
   packedCells: number;
   /** Bytes that these may have become. */
   packedBytes: number;
+  /** Bytes of records that are kept as they came. */
+  recordBytes: number;
 }
 
-const LIMITS: SealLimits = {
+export const SEAL_LIMITS: SealLimits = {
   heldCells: 4 * 1024 ** 2,
   packedCells: 512 * 1024 ** 2,
   packedBytes: 64 * 1024 ** 2,
+  recordBytes: 64 * 1024 ** 2,
 };
 
 interface Segment {
@@ -39,8 +42,9 @@ export class SealBuilder {
   #heldCells = 0;
   #packedCells = 0;
   #packedBytes = 0;
+  #recordBytes = 0;
 
-  constructor(limits: SealLimits = LIMITS) {
+  constructor(limits: SealLimits = SEAL_LIMITS) {
     this.#limits = limits;
   }
 
@@ -53,6 +57,15 @@ export class SealBuilder {
   get isFull(): boolean {
     const { packedCells, packedBytes } = this.#limits;
     return this.#packedCells + this.#heldCells >= packedCells || this.#packedBytes >= packedBytes;
+  }
+
+  /** Bytes of records that are kept as they came. */
+  get recordBytes(): number {
+    return this.#recordBytes;
+  }
+
+  get isEmpty(): boolean {
+    return this.#heads.length === 0;
   }
 
   /** A sample that was decoded. @param tables are copied */
@@ -72,6 +85,7 @@ export class SealBuilder {
   addRecord(record: StoredRecord): void {
     this.#heads.push(record);
     this.#records.push(record);
+    this.#recordBytes += record.block.length;
   }
 
   /** As a row of `sealed_samples` has it. */

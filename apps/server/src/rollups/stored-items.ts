@@ -19,32 +19,39 @@ export class OpenSegment {
   readonly isPartial: boolean;
   readonly #open: (wanted?: Wanted) => TableCursor;
   readonly #wanted: Wanted | undefined;
+  readonly #moments: number;
   #cursor: TableCursor | undefined;
   #passed = 0;
 
   constructor(
-    { schemaId }: StoredSegment,
+    { schemaId, moments }: StoredSegment,
     open: (wanted?: Wanted) => TableCursor,
     wanted: Wanted | undefined,
   ) {
     this.schemaId = schemaId;
+    this.#moments = moments.length;
     this.isPartial = wanted !== undefined;
     this.#open = open;
     this.#wanted = wanted;
   }
 
-  /** The tables of the next moment; they are the segment's, and change with the one after. */
+  /** Whether it holds its rows: a chunk has as many segments as make some gigabytes of numbers. */
+  get isHeld(): boolean {
+    return this.#cursor !== undefined;
+  }
+
+  /** The tables of the next moment; they are the segment's, and change with the one after. Behind the last it holds none. */
   next(): Pick<TableCursor, 'tables'> & { change: ReturnType<TableCursor['next']> } {
-    const cursor = (this.#cursor ??= this.#open(this.#wanted));
+    const cursor = this.#cursor ?? this.#open(this.#wanted);
     const change = cursor.next();
     this.#passed++;
+    this.#cursor = this.#passed < this.#moments ? cursor : undefined;
     return { tables: cursor.tables, change };
   }
 
-  /** All tables of the moment that was read last, for who goes on from there. */
-  whole(): Table[] {
-    const { tables } = this.#cursor as TableCursor;
-    if (!this.isPartial) return tables.map((table) => table.copy());
+  /** All tables of the moment that was read last, for who goes on from there. @param read what {@link next} gave of it */
+  whole(read: readonly Table[]): Table[] {
+    if (!this.isPartial) return read.map((table) => table.copy());
     const cursor = this.#open();
     for (let left = this.#passed; left > 0; left--) cursor.next();
     return cursor.tables;
@@ -60,19 +67,19 @@ export async function itemsOf(
   const items: StoredItem[] = [];
   for (const row of rows) {
     if (!row.is_sealed) items.push(recordOf(row));
-    else await addSealed(items, row, schemas, wanted);
+    else for (const item of await sealedItems(row, schemas, wanted)) items.push(item);
   }
   return items.toSorted((a, b) => a.bootNo - b.bootNo || a.seq - b.seq);
 }
 
-async function addSealed(
-  items: StoredItem[],
-  { boot_no: bootNo, block }: SampleOrSealedRow,
+/** What one row of `sealed_samples` holds, in no order. */
+export async function sealedItems(
+  { boot_no: bootNo, block }: Pick<SampleOrSealedRow, 'boot_no' | 'block'>,
   schemas: Pick<SchemaRegistry, 'schemaOf'>,
-  wanted: Wanted | undefined,
-): Promise<void> {
+  wanted?: Wanted,
+): Promise<StoredItem[]> {
   const sealed = unseal(block);
-  for (const record of sealed.records) items.push({ bootNo, ...record });
+  const items: StoredItem[] = sealed.records.map((record) => ({ bootNo, ...record }));
   const described: SampleSchema[] = [];
   for (const { schemaId } of sealed.segments) described.push(await schemas.schemaOf(schemaId));
   const opens = sealed.open(described);
@@ -80,4 +87,5 @@ async function addSealed(
     const segment = new OpenSegment(stored, opens[index] as (typeof opens)[number], wanted);
     for (const moment of stored.moments) items.push({ bootNo, segment, ...moment });
   }
+  return items;
 }
