@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { NOTHING, type Tally, tallyOfPlaywright, tallyOfVitest } from './tally.ts';
 
@@ -9,6 +10,8 @@ export interface Step {
 }
 
 const CHROMIUM = '/usr/bin/chromium';
+/** Left to itself, vitest keeps one core free: half of a small machine, and its drills mostly wait. */
+const MAX_WORKERS = Math.max(2, availableParallelism());
 
 /** Everything that `npm test` does, in order. Each step runs whatever became of the one before. */
 export function createSteps(root: string): Step[] {
@@ -35,6 +38,7 @@ export function createSteps(root: string): Step[] {
         const report = join(reports, 'vitest.json');
         await runVisibly(root, bin('vitest'), [
           'run',
+          `--maxWorkers=${MAX_WORKERS}`,
           '--reporter=dot',
           '--reporter=json',
           `--outputFile.json=${report}`,
