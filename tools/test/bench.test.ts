@@ -7,7 +7,7 @@ import { EXECUTABLE } from '../src/drills/agent-process.ts';
 const ROOT = join(import.meta.dirname, '..', '..');
 const MAIN = join(ROOT, 'tools/src/bench/main.ts');
 
-test('the agent is measured beside the floor, in one run', { timeout: 120_000 }, ({ skip }) => {
+test('the agent is measured beside the floor, in one run', { timeout: 300_000 }, ({ skip }) => {
   skip(
     !existsSync(join(ROOT, 'apps/agent/dist/main.mjs')),
     'the agent is not built: npm test builds it first',
@@ -27,7 +27,7 @@ test('the agent is measured beside the floor, in one run', { timeout: 120_000 },
   ).toHaveLength(2);
 });
 
-test('what the connected agent holds is measured, with its growth', { timeout: 120_000 }, ({ skip }) => {
+test('what the connected agent holds is measured, with its growth', { timeout: 300_000 }, ({ skip }) => {
   skip(!existsSync(EXECUTABLE), 'there is no executable: npm run build:agent');
   skip(
     spawnSync('cc', ['--version']).status !== 0,
