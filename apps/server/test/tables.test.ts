@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => server[Symbol.asyncDispose]());
 
-function table(name: string, rows: Record<number, Record<string, number>>): Table {
+function table(name: string, rows: Record<number, Record<string, number | undefined>>): Table {
   const columns = [...new Set(Object.values(rows).flatMap((values) => Object.keys(values)))];
   const made = new Table({ name, columns: columns.map(tableColumn) });
   for (const [key, values] of Object.entries(rows)) {
@@ -115,6 +115,24 @@ test('a metric that there is not is refused, with those that there are', async (
   await expect(server.get(`/compare?hosts=${hostId}&metric=available`)).rejects.toThrow(known);
   // Of a host that has not sent anything yet it is only empty.
   expect(await server.get(`/hosts/${hostId}/series?metric=memAvailableBytes`)).toMatchObject({ values: [] });
+});
+
+test('a metric of a newer agent is known by what the host sent last, whatever the range', async () => {
+  const { hostId, credential } = await server.enrol();
+  await using agent = await TestAgent.connect(server.socketUrl, credential);
+  await agent.hello();
+  await agent.acked(agent.sample([table('host', { 0: { memFreeBytes: MIB, zswapFutureBytes: undefined } })]));
+  const range = {
+    all: '',
+    'before the host was there': '&from=2020-01-01T00:00:00Z&to=2020-01-01T01:00:00Z',
+  };
+  const answer = (query: string) => server.get<{ values: (number | null)[] }>(query);
+  const series = `/hosts/${hostId}/series?metric=zswapFutureBytes`;
+  expect((await answer(`${series}${range.all}`)).values).toEqual([null]);
+  expect((await answer(`${series}${range['before the host was there']}`)).values).toEqual([]);
+  expect(await server.get(`/compare?hosts=${hostId}&metric=zswapFutureBytes`)).toMatchObject({
+    items: [{ values: [null] }],
+  });
 });
 
 test('a table, a column and a fact that this server does not know are kept and given out', async () => {

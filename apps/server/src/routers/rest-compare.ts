@@ -61,7 +61,9 @@ export const compareRoutes = {
     .query(async ({ ctx, input }) => {
       const { metric, align } = input;
       const items = [];
-      for (const hostId of new Set(input.hosts.split(',').map(Number))) {
+      const hostIds = new Set(input.hosts.split(',').map(Number));
+      await demandHostMetric(ctx.services, metric, hostIds);
+      for (const hostId of hostIds) {
         const { name, boots } = await ctx.services.getHost(hostId);
         const subject = { hostId: `${hostId}`, host: name };
         if (align === 'time') {
@@ -81,10 +83,6 @@ export const compareRoutes = {
         const uptimeSeconds = uptimesMs.map((uptimeMs) => uptimeMs / 1000);
         items.push({ ...subject, bootId: last.bootId, uptimeSeconds, values: columns[0] ?? [] });
       }
-      demandHostMetric(
-        metric,
-        items.flatMap(({ values }) => values),
-      );
       return { metric, unit: hostMetric(metric).unit, align, items, next: null };
     }),
 };

@@ -277,13 +277,10 @@ export const restRouter = router({
     .input(z.object({ id: hostId, metric: z.string().min(1).max(128), ...range }))
     .output(series)
     .query(async ({ ctx, input }) => {
-      const { timesMs, columns } = await ctx.services.hostSeries(
-        Number(input.id),
-        [input.metric],
-        rangeOf(input),
-      );
+      const id = Number(input.id);
+      await demandHostMetric(ctx.services, input.metric, [id]);
+      const { timesMs, columns } = await ctx.services.hostSeries(id, [input.metric], rangeOf(input));
       const [values = []] = columns;
-      demandHostMetric(input.metric, values);
       return {
         metric: input.metric,
         unit: hostMetric(input.metric).unit,

@@ -61,6 +61,7 @@ import { processDetail } from './processes/process-detail.ts';
 import { processTable } from './processes/process-table.ts';
 import { bootSeries } from './samples/boot-series.ts';
 import { hostSeries, processSeries, type SeriesRange } from './samples/host-series.ts';
+import { sentHostMetrics } from './samples/sent-host-metrics.ts';
 import { memoryCsv } from './samples/memory-csv.ts';
 import type { ReplayDeps } from './samples/replay.ts';
 import { ledgerSeries } from './samples/ledger-series.ts';
@@ -124,6 +125,7 @@ export function createServices(deps: ServicesDeps) {
       metrics: readonly string[],
       range: SeriesRange,
     ) => required(await bootSeries(deps, boot, metrics, range), `boot ${boot.bootNo} of host ${boot.hostId}`),
+    sentHostMetrics: (hostId: number) => sentHostMetrics(deps, hostId),
     ledgerSeries: (hostId: number, range: SeriesRange) => ledgerSeries(deps, hostId, range),
     prometheusExport: () => prometheusExport(hostDeps),
     memoryCsv: (hostId: number, range: { fromMs: number; toMs: number }) => memoryCsv(deps, hostId, range),
