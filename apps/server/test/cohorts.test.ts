@@ -1,7 +1,9 @@
 import type { Finding, ProgramCensus } from '@seep/detection';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { findings, hostCensus } from '../src/db/schema/index.ts';
+import { findings, heatMaps, hostCensus } from '../src/db/schema/index.ts';
+import { listHeatMaps, storeHeatMaps } from '../src/services/cohorts/heat-maps.ts';
 import { judgeCohorts } from '../src/services/cohorts/judge-cohorts.ts';
+import type { CohortProgram } from '../src/services/cohorts/read-members.ts';
 import { decideFinding } from '../src/services/findings/decisions.ts';
 import { storeFindings } from '../src/services/findings/store-findings.ts';
 import { startTestServer, type TestServer } from './test-server.ts';
@@ -140,6 +142,37 @@ test('hosts are counted by the level of what they have, and drift shows', async 
   expect(hostsAt(0).reduce((sum, count) => sum + count)).toBe(18);
   expect([above(600 * MIB, 0), above(600 * MIB, -1)]).toEqual([0, 8]);
   await expect(server.get('/usage/no-such-map')).rejects.toThrow(/404|no heat map|not/i);
+});
+
+test('of too many maps those that hosts drift in are kept, and a run that fails leaves those of before', async () => {
+  const { db } = server.database;
+  const before = await db.select().from(heatMaps);
+  const cohort = (program: string, hosts: number, isRising = false): CohortProgram => ({
+    program,
+    metric: 'anonBytes',
+    unit: undefined,
+    members: Array.from({ length: hosts }, (_, at) => ({
+      id: `${at}`,
+      host: `host-${at}`,
+      program,
+      endMs: 48 * HOUR_MS,
+      hourlyFloors: Float64Array.from({ length: 48 }, (_, hour) => 100 + at + (isRising ? hour * 50 : 0)),
+    })),
+  });
+  const store = async (cohorts: CohortProgram[], most?: number) => {
+    await storeHeatMaps(db, cohorts, HOUR_MS, most);
+    return (await listHeatMaps(db, 10)).map(({ program }) => program);
+  };
+  expect(await store([cohort('large', 40), cohort('small', 6), cohort('drifting', 20, true)], 2)).toEqual([
+    'drifting',
+    'large',
+  ]);
+  // No text holds a zero byte: the second page of a hundred is refused.
+  const many = [...Array.from({ length: 100 }, (_, at) => cohort(`many-${at}`, 5)), cohort('\0', 5)];
+  await expect(store(many)).rejects.toThrow();
+  expect((await listHeatMaps(db, 10)).map(({ program }) => program)).toEqual(['drifting', 'large']);
+  await db.delete(heatMaps);
+  if (before.length > 0) await db.insert(heatMaps).values(before);
 });
 
 test('a version that leaks is one finding of its hosts, which takes their own under itself', async () => {

@@ -8,10 +8,12 @@ import type { CohortProgram } from './read-members.ts';
 
 /** A week: more columns than that no screen shows. */
 const MOST_HOURS = 168;
-/** Maps that are kept, those of most hosts first: many times what anybody looks through. */
+/** Maps that are kept: many times what anybody looks through. */
 const MOST_MAPS = 2000;
 /** Written by one statement. */
 const PAGE = 100;
+
+type MapRow = typeof heatMaps.$inferInsert;
 
 /** What many hosts have in common, as lists show it. */
 export interface HeatMapItem {
@@ -34,36 +36,60 @@ export interface HeatMapDetail extends HeatMapItem {
   isRising: boolean[];
 }
 
-/** Makes the maps of all that many hosts have in common, in place of those of before. */
+/**
+ * Makes the maps of all that many hosts have in common, in place of those of before: who reads sees the ones or the others.
+ * @param most that are kept, first those that lists show first
+ */
 export async function storeHeatMaps(
   db: Database,
   cohorts: readonly CohortProgram[],
   hourMs: number,
+  most = MOST_MAPS,
 ): Promise<void> {
-  const kept = cohorts.toSorted((a, b) => b.members.length - a.members.length).slice(0, MOST_MAPS);
-  for (let from = 0; from < kept.length; from += PAGE) {
-    const rows: (typeof heatMaps.$inferInsert)[] = [];
-    for (const cohort of kept.slice(from, from + PAGE)) {
-      rows.push(rowOf(cohort, hourMs));
-      // A map of all hosts is some milliseconds, and agents do not wait for a hundred of them.
-      await nextTurn();
+  const kept = cohorts.length > most ? await mostTelling(cohorts, hourMs, most) : cohorts;
+  await db.transaction(async (tx) => {
+    for (let from = 0; from < kept.length; from += PAGE) {
+      const rows: MapRow[] = [];
+      for (const cohort of kept.slice(from, from + PAGE)) {
+        rows.push(rowOf(cohort, hourMs));
+        // A map of all hosts is some milliseconds, and agents do not wait for a hundred of them.
+        await nextTurn();
+      }
+      await tx
+        .insert(heatMaps)
+        .values(rows)
+        .onConflictDoUpdate({
+          target: heatMaps.id,
+          set: {
+            hosts: sql`excluded.hosts`,
+            rising: sql`excluded.rising`,
+            at: sql`excluded.at`,
+            hourMs: sql`excluded.hour_ms`,
+            map: sql`excluded.map`,
+          },
+        });
     }
-    await db
-      .insert(heatMaps)
-      .values(rows)
-      .onConflictDoUpdate({
-        target: heatMaps.id,
-        set: {
-          hosts: sql`excluded.hosts`,
-          rising: sql`excluded.rising`,
-          at: sql`excluded.at`,
-          hourMs: sql`excluded.hour_ms`,
-          map: sql`excluded.map`,
-        },
-      });
+    const ids = kept.map(({ program, metric }) => idOf(program, metric));
+    await tx.delete(heatMaps).where(ids.length === 0 ? undefined : notInArray(heatMaps.id, ids));
+  });
+}
+
+/** Maps are made twice where there are too many: all of them at once are not held. */
+async function mostTelling(
+  cohorts: readonly CohortProgram[],
+  hourMs: number,
+  most: number,
+): Promise<CohortProgram[]> {
+  const ranked: { cohort: CohortProgram; rising: number; hosts: number }[] = [];
+  for (const cohort of cohorts) {
+    const { rising, hosts } = rowOf(cohort, hourMs);
+    ranked.push({ cohort, rising, hosts });
+    await nextTurn();
   }
-  const ids = kept.map(({ program, metric }) => idOf(program, metric));
-  await db.delete(heatMaps).where(ids.length === 0 ? undefined : notInArray(heatMaps.id, ids));
+  return ranked
+    .toSorted((a, b) => b.rising - a.rising || b.hosts - a.hosts)
+    .slice(0, most)
+    .map(({ cohort }) => cohort);
 }
 
 /** What has drifted first, then what most hosts have. */
@@ -104,7 +130,7 @@ const ITEM = {
   rising: heatMaps.rising,
 };
 
-function rowOf({ program, metric, members }: CohortProgram, hourMs: number): typeof heatMaps.$inferInsert {
+function rowOf({ program, metric, members }: CohortProgram, hourMs: number): MapRow {
   const latestMs = members.reduce((latest, { endMs }) => Math.max(latest, endMs), 0);
   const levels = members.map(({ hourlyFloors, endMs }) => {
     // A host whose census is of an hour before is not known since.
