@@ -15,6 +15,7 @@ export function createMetrics(sources: {
   connectedAgents: () => number;
   monitors: { readonly count: number; readonly waitingCount: number };
   rollUpCounters: BeyondCounters;
+  damaged: { readonly count: number };
   fleet: () => Promise<FleetNumbers>;
 }): Metrics {
   const registry = new Registry();
@@ -64,6 +65,11 @@ export function createMetrics(sources: {
     'seep_rollup_left_out_rows_total',
     'Rows of tables for which a cell of a roll-up had no room.',
     () => sources.rollUpCounters.leftOutRows,
+  );
+  gauge(
+    'seep_damaged_chunks',
+    'Chunks of history that this server could not read since it started.',
+    () => sources.damaged.count,
   );
   gauge(
     'seep_ingest_stalled_seconds',

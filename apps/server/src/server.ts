@@ -18,6 +18,7 @@ import { SchemaRegistry } from './ingest/schema-registry.ts';
 import { JobRunner } from './jobs/job-runner.ts';
 import { createJobs } from './jobs/jobs.ts';
 import { Live } from './live.ts';
+import { DamagedChunks } from './rollups/damaged-chunks.ts';
 import { createMetrics } from './metrics.ts';
 import { DEFAULT_AGENT_DIR, DEFAULT_WEB_DIR } from './paths.ts';
 import { ensureFirstAdmin } from './services/access/first-admin.ts';
@@ -109,6 +110,7 @@ async function startOn(
 
   const live = new Live();
   const schemas = new SchemaRegistry(db);
+  const damaged = new DamagedChunks(logger);
   const settings = new CurrentSettings(DEFAULT_DETECTION, () => getDetectionSettings(db), logger);
   const agentSettings = new CurrentSettings(
     DEFAULT_AGENT_SETTINGS,
@@ -127,6 +129,7 @@ async function startOn(
     live,
     logger,
     schemas,
+    damaged,
     settings: () => settings.value,
     agentConfig,
   });
@@ -154,6 +157,7 @@ async function startOn(
     connectedAgents: () => gateway.connectedHosts.size,
     monitors,
     rollUpCounters,
+    damaged,
     fleet: createFleetNumbers({
       db,
       pool,
@@ -167,6 +171,7 @@ async function startOn(
     db,
     pool,
     schemas,
+    damaged,
     live,
     config,
     publicUrl,

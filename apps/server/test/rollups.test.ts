@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { StringPool } from '../src/agents/string-pool.ts';
 import {
   ensurePartition,
   listPartitions,
@@ -6,12 +7,15 @@ import {
   type PartitionedTable,
   partitionName,
 } from '../src/db/partitions.ts';
+import { rebuildMonitor } from '../src/detect/rebuild-monitor.ts';
 import { SchemaRegistry } from '../src/ingest/schema-registry.ts';
 import { JobRunner } from '../src/jobs/job-runner.ts';
+import { DamagedChunks } from '../src/rollups/damaged-chunks.ts';
 import { FailedChunks } from '../src/rollups/failed-chunks.ts';
 import { freeEmptied } from '../src/rollups/free-emptied.ts';
 import { type Beyond, rollUpAll as rollUpRipe, rollUpNext } from '../src/rollups/roll-up.ts';
 import { chunkStart, FIVE_MINUTES, ONE_HOUR, TIERS } from '../src/rollups/tiers.ts';
+import { DEFAULT_DETECTION } from '../src/services/detection/detection-settings.ts';
 import { countDuplicates } from '../src/services/hosts/get-host.ts';
 import { hostSeries, processSeries } from '../src/services/samples/host-series.ts';
 import { replaySamples } from '../src/services/samples/replay.ts';
@@ -325,6 +329,43 @@ test('a damaged chunk keeps no other from being rolled up, and is tried again la
   expect((await deps.pool.query(waiting, [damaged.hostId])).rows).toEqual([{ loose: 0, marks: 1 }]);
   await rollUpAll();
   for (const { agent } of hosts) await agent[Symbol.asyncDispose]();
+});
+
+test('history around a damaged chunk is read, and detectors are rebuilt over it', async () => {
+  const { hostId, credential } = await server.enrol('around');
+  const agent = await TestAgent.connect(server.socketUrl, credential);
+  await agent.hello();
+  // Two chunks, of which the first is damaged in all tiers.
+  await send(agent, ramp(100, 140));
+  await rollUpAll();
+  for (const table of ['sealed_samples', 'rollups_5m', 'rollups_1h'])
+    await deps.pool.query(
+      `UPDATE ${table} SET block = set_byte(block, 20, get_byte(block, 20) # 255) WHERE host_id = $1 AND at = $2`,
+      [hostId, new Date(DAY_START_MS)],
+    );
+  const query = (hours: number) =>
+    `/hosts/${hostId}/series?metric=memFreeBytes&from=${new Date(DAY_START_MS).toISOString()}` +
+    `&to=${new Date(DAY_START_MS + hours * HOUR_MS).toISOString()}`;
+  const answer = async (hours: number) => {
+    const { times, values } = await server.get<{ times: string[]; values: (number | null)[] }>(query(hours));
+    return times.filter((_, at) => values[at] !== null).map((time) => Date.parse(time) - DAY_START_MS);
+  };
+  const damagedCount = async () =>
+    Number(/^seep_damaged_chunks (.*)$/m.exec(await (await fetch(`${server.url}/metrics`)).text())?.[1]);
+  const before = await damagedCount();
+  const second = 120 * MINUTE_MS;
+  expect(await answer(3)).toEqual(Array.from({ length: 20 }, (_, at) => second + at * MINUTE_MS));
+  expect(await answer(24)).toEqual([0, 5, 10, 15].map((minute) => second + minute * MINUTE_MS));
+  // The third is asked where the day has nothing finer.
+  expect((await damagedCount()) - before).toBe(3);
+
+  const damaged = new DamagedChunks(pino({ level: 'silent' }));
+  const rebuilding = { ...deps, strings: new StringPool(), timeScale: 1, settings: () => DEFAULT_DETECTION };
+  await expect(rebuildMonitor(rebuilding, hostId)).rejects.toThrow('damaged');
+  const monitor = await rebuildMonitor({ ...rebuilding, damaged }, hostId);
+  expect(monitor.hasSeen(1, 40)).toBe(true);
+  expect(damaged.count).toBe(1);
+  await agent[Symbol.asyncDispose]();
 });
 
 test('what comes a day late, and out of order, lands in the right cells', async () => {

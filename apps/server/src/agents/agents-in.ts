@@ -10,6 +10,7 @@ import type { ServerConfig } from '../env.ts';
 import { IngestQueue } from '../ingest/ingest-queue.ts';
 import type { SchemaRegistry } from '../ingest/schema-registry.ts';
 import type { Live } from '../live.ts';
+import type { DamagedChunks } from '../rollups/damaged-chunks.ts';
 import { storeAlerts } from '../services/alerts/store-alerts.ts';
 import type { DetectionSettings } from '../services/detection/detection-settings.ts';
 import { closeEndedFindings } from '../services/findings/close-ended-findings.ts';
@@ -37,6 +38,7 @@ export interface AgentsInDeps {
   settings: () => DetectionSettings;
   agentConfig: () => AgentConfig;
   newcomers?: Newcomers;
+  damaged?: DamagedChunks;
 }
 
 /** Everything between the sockets of agents and the database: sessions, detectors, the ingest queue. */
@@ -49,7 +51,7 @@ export interface AgentsIn {
 
 /** Nothing runs until agents come; who makes it stops the gateway first, then the queue. */
 export function createAgentsIn(deps: AgentsInDeps): AgentsIn {
-  const { database, config, live, logger, schemas, settings, agentConfig } = deps;
+  const { database, config, live, logger, schemas, damaged, settings, agentConfig } = deps;
   const { db, pool, agentPool } = database;
   const { timeScale } = config;
   const strings = new StringPool();
@@ -58,7 +60,7 @@ export function createAgentsIn(deps: AgentsInDeps): AgentsIn {
   );
   const monitors = new Monitors(
     () => new HostMonitor(timeScale, settings),
-    (hostId) => rebuildMonitor({ db, pool, schemas, strings, timeScale, settings }, hostId),
+    (hostId) => rebuildMonitor({ db, pool, schemas, damaged, strings, timeScale, settings }, hostId),
   );
   const authentications = new Batcher<string, Authentication>((batch) =>
     authenticateAgents(agentPool, batch),

@@ -1,13 +1,11 @@
 import { desc, eq } from 'drizzle-orm';
-import type { Pool } from 'pg';
 import type { StringPool } from '../agents/string-pool.ts';
 import type { Database } from '../db/client.ts';
 import { boots } from '../db/schema/index.ts';
-import type { SchemaRegistry } from '../ingest/schema-registry.ts';
 import { type Moment, readHistory } from '../rollups/read-history.ts';
 import type { DetectionSettings } from '../services/detection/detection-settings.ts';
 import { findingsTold } from '../services/findings/findings-told.ts';
-import { replaySamples } from '../services/samples/replay.ts';
+import { type ReplayDeps, replaySamples } from '../services/samples/replay.ts';
 import { HostMonitor } from './host-monitor.ts';
 import { replayHistory } from './replay-history.ts';
 
@@ -25,10 +23,8 @@ const CELLS_MS = 28 * 24 * HOUR_MS;
  * leak has become large by is no longer what it rises by.
  */
 export async function rebuildMonitor(
-  deps: {
+  deps: ReplayDeps & {
     db: Database;
-    pool: Pool;
-    schemas: SchemaRegistry;
     strings: StringPool;
     timeScale: number;
     settings: () => DetectionSettings;
@@ -64,7 +60,7 @@ export async function rebuildMonitor(
 }
 
 async function* coarseThenFine(
-  deps: { pool: Pool; schemas: SchemaRegistry },
+  deps: ReplayDeps,
   { hostId, fromMs, toMs }: { hostId: number; fromMs: number; toMs: number },
   samplesFromMs: number,
 ): AsyncGenerator<Moment> {

@@ -5,6 +5,7 @@ import { chainsBefore, type ReplayDeps } from '../services/samples/replay.ts';
 import { Chains } from './chains.ts';
 import { type BootOfChunk, type Chunk, readPage, readSealed, takePage } from './chunk-rows.ts';
 import { SEAL_LIMITS, SealBuilder, type SealLimits } from './seal-builder.ts';
+import { unseal } from './sealed-block.ts';
 import { sealedItems, type StoredItem } from './stored-items.ts';
 
 /** After so long others have their turn: samples come in meanwhile. */
@@ -69,7 +70,7 @@ export class ChunkSealer {
     builder: SealBuilder,
   ): AsyncGenerator<{ item: StoredItem; isTaken: boolean }> {
     const block = isSealed ? await readSealed(this.#client, this.#chunk, bootNo) : undefined;
-    const sealed = block ? await sealedItems({ boot_no: bootNo, block }, this.#deps.schemas) : [];
+    const sealed = block ? await sealedItems(bootNo, unseal(block), this.#deps.schemas) : [];
     sealed.sort((a, b) => a.seq - b.seq);
     let [next, sealedBytes] = [0, sealed.reduce((sum, item) => sum + recordBytesOf(item), 0)];
     const nextSealed = () => {

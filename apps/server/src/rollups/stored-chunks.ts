@@ -3,6 +3,7 @@ import type { SchemaRegistry } from '../ingest/schema-registry.ts';
 import type { Wanted } from '../columns/table-cursor.ts';
 import type { Cell } from './cell.ts';
 import { decodeChunk } from './chunk.ts';
+import type { DamagedChunks } from './damaged-chunks.ts';
 import type { Tier } from './tiers.ts';
 
 export interface StoredChunk {
@@ -12,9 +13,12 @@ export interface StoredChunk {
   cells(wanted?: Wanted): Generator<Cell>;
 }
 
-/** Chunks of a host that begin within [from, to), in the order of time and boot. */
+/**
+ * Chunks of a host that begin within [from, to), in the order of time and boot.
+ * @param deps.damaged hears of those that cannot be read, and have no cells then; without it they throw
+ */
 export async function readChunks(
-  deps: { pool: pg.Pool; schemas: SchemaRegistry },
+  deps: { pool: pg.Pool; schemas: SchemaRegistry; damaged?: DamagedChunks | undefined },
   tier: Tier,
   hostId: number,
   fromMs: number,
@@ -31,7 +35,18 @@ export async function readChunks(
   for (const { boot_no: bootNo, at, schema_id: schemaId, block } of rows) {
     const schema = await deps.schemas.schemaOf(schemaId);
     const atMs = at.getTime();
-    chunks.push({ bootNo, atMs, cells: (wanted) => decodeChunk(block, schema, atMs, tier.cellMs, wanted) });
+    chunks.push({
+      bootNo,
+      atMs,
+      *cells(wanted) {
+        try {
+          yield* decodeChunk(block, schema, atMs, tier.cellMs, wanted);
+        } catch (error) {
+          if (!deps.damaged) throw error;
+          deps.damaged.note({ table: tier.table, hostId, bootNo, atMs }, error);
+        }
+      },
+    });
   }
   return chunks;
 }

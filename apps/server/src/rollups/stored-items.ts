@@ -2,7 +2,7 @@ import type { SampleSchema, Table } from '@seep/shared';
 import type { TableCursor, Wanted } from '../columns/table-cursor.ts';
 import type { SchemaRegistry } from '../ingest/schema-registry.ts';
 import { recordOf, type SampleRow } from './sample-row.ts';
-import { type SealedMoment, type StoredSegment, unseal } from './sealed-block.ts';
+import { type SealedMoment, type StoredSegment, type Unsealed, unseal } from './sealed-block.ts';
 import type { StoredRecord } from './sealed-records.ts';
 
 /** A row of `samples`, or of `sealed_samples`, of which only boot and block say something. */
@@ -58,27 +58,43 @@ export class OpenSegment {
   }
 }
 
-/** All that rows hold, in the order of boots and numbers. @param wanted what is read of the tables of moments */
+/**
+ * All that rows hold, in the order of boots and numbers.
+ * @param wanted what is read of the tables of moments
+ * @param passOver hears of a row that is damaged, and goes on without it
+ */
 export async function itemsOf(
   rows: readonly SampleOrSealedRow[],
   schemas: Pick<SchemaRegistry, 'schemaOf'>,
   wanted?: Wanted,
+  passOver?: (row: SampleOrSealedRow, error: unknown) => void,
 ): Promise<StoredItem[]> {
   const items: StoredItem[] = [];
   for (const row of rows) {
-    if (!row.is_sealed) items.push(recordOf(row));
-    else for (const item of await sealedItems(row, schemas, wanted)) items.push(item);
+    if (!row.is_sealed) {
+      items.push(recordOf(row));
+      continue;
+    }
+    let sealed: Unsealed;
+    try {
+      sealed = unseal(row.block);
+    } catch (error) {
+      if (!passOver) throw error;
+      passOver(row, error);
+      continue;
+    }
+    for (const item of await sealedItems(row.boot_no, sealed, schemas, wanted)) items.push(item);
   }
   return items.toSorted((a, b) => a.bootNo - b.bootNo || a.seq - b.seq);
 }
 
 /** What one row of `sealed_samples` holds, in no order. */
 export async function sealedItems(
-  { boot_no: bootNo, block }: Pick<SampleOrSealedRow, 'boot_no' | 'block'>,
+  bootNo: number,
+  sealed: Unsealed,
   schemas: Pick<SchemaRegistry, 'schemaOf'>,
   wanted?: Wanted,
 ): Promise<StoredItem[]> {
-  const sealed = unseal(block);
   const items: StoredItem[] = sealed.records.map((record) => ({ bootNo, ...record }));
   const described: SampleSchema[] = [];
   for (const { schemaId } of sealed.segments) described.push(await schemas.schemaOf(schemaId));

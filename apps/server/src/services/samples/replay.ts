@@ -3,9 +3,10 @@ import type { Pool } from 'pg';
 import type { Wanted } from '../../columns/table-cursor.ts';
 import type { SchemaRegistry } from '../../ingest/schema-registry.ts';
 import { Chains } from '../../rollups/chains.ts';
+import type { ChunkPlace, DamagedChunks } from '../../rollups/damaged-chunks.ts';
 import { SAMPLE_COLUMNS } from '../../rollups/sample-row.ts';
 import { headsOf } from '../../rollups/sealed-block.ts';
-import { itemsOf, type SampleOrSealedRow } from '../../rollups/stored-items.ts';
+import { itemsOf, type SampleOrSealedRow, type StoredItem } from '../../rollups/stored-items.ts';
 import { chunkStart, FIVE_MINUTES } from '../../rollups/tiers.ts';
 
 /** A stored sample, decoded. The tables are the reader's own and change with the next sample: read, do not keep. */
@@ -23,6 +24,8 @@ export interface StoredSample {
 export interface ReplayDeps {
   pool: Pool;
   schemas: SchemaRegistry;
+  /** Hears of chunks that cannot be read, which are passed over then; without it they throw. */
+  damaged?: DamagedChunks | undefined;
 }
 
 /** A keyframe comes every ten minutes; this far back one must be, unless the host was away. */
@@ -45,7 +48,7 @@ export async function* replaySamples(
   let rows = await firstRows(deps.pool, hostId, fromMs, toMs);
   // Some chunks at a time: bounds memory, keeps a range of days from being one long query, and opens each seal once.
   for (let sliceMs = sliceEnd(fromMs); ; sliceMs += SLICE_MS) {
-    for (const item of await itemsOf(rows, deps.schemas, wanted)) {
+    for (const item of await readableItems(deps, hostId, rows, wanted)) {
       const decoded = await chains.decode(item);
       const { bootNo, seq, atMs, uptimeMs, intervalMs } = item;
       if (!decoded || atMs < fromMs || atMs > toMs) continue;
@@ -67,8 +70,21 @@ export async function* replaySamples(
 export async function chainsBefore(deps: ReplayDeps, hostId: number, atMs: number): Promise<Chains> {
   const chains = new Chains(deps.schemas);
   const rows = await firstRows(deps.pool, hostId, atMs - 1, atMs - 1);
-  for (const item of await itemsOf(rows, deps.schemas)) await chains.decode(item);
+  for (const item of await readableItems(deps, hostId, rows)) await chains.decode(item);
   return chains;
+}
+
+function readableItems(
+  { schemas, damaged }: ReplayDeps,
+  hostId: number,
+  rows: readonly SampleOrSealedRow[],
+  wanted?: Wanted,
+): Promise<StoredItem[]> {
+  const passOver =
+    damaged &&
+    ((row: SampleOrSealedRow, error: unknown) =>
+      damaged.note({ table: 'sealed_samples', hostId, bootNo: row.boot_no, atMs: row.at.getTime() }, error));
+  return itemsOf(rows, schemas, wanted, passOver);
 }
 
 /** Chunks that are read with one statement. */
@@ -163,31 +179,46 @@ const RECENT_MS = 6 * 3_600_000;
 /**
  * When the last record at or before a time was taken, however long before.
  */
-export async function lastRecordAt(pool: Pool, hostId: number, atMs: number): Promise<number | undefined> {
+export async function lastRecordAt(
+  deps: ReplayDeps,
+  hostId: number,
+  atMs: number,
+): Promise<number | undefined> {
   return (
-    (await lastRecordSince(pool, hostId, atMs - RECENT_MS, atMs)) ?? lastRecordSince(pool, hostId, 0, atMs)
+    (await lastRecordSince(deps, hostId, atMs - RECENT_MS, atMs)) ?? lastRecordSince(deps, hostId, 0, atMs)
   );
 }
 
 async function lastRecordSince(
-  pool: Pool,
+  deps: ReplayDeps,
   hostId: number,
   sinceMs: number,
   atMs: number,
 ): Promise<number | undefined> {
-  const { rows } = await pool.query<{ at: Date; block: Buffer | null }>({
+  const { rows } = await deps.pool.query<{ last_at: Date; boot_no: number; at: Date; block: Buffer | null }>({
     name: 'last_record',
     text: `
-      (SELECT at, NULL AS block FROM samples
+      (SELECT at AS last_at, boot_no, at, NULL AS block FROM samples
        WHERE host_id = $1 AND at >= $3 AND at <= $2 ORDER BY at DESC LIMIT 1)
       UNION ALL
-      (SELECT last_at, CASE WHEN last_at > $2 THEN block END FROM sealed_samples
+      (SELECT last_at, boot_no, at, CASE WHEN last_at > $2 THEN block END FROM sealed_samples
        WHERE host_id = $1 AND at >= $3 AND at <= $2 ORDER BY at DESC, boot_no DESC LIMIT 4)`,
     values: [hostId, new Date(atMs), new Date(sinceMs)],
   });
-  const found = rows.flatMap(({ at, block }) =>
-    block ? headsOf(block).map((head) => head.atMs) : [at.getTime()],
+  const found = rows.flatMap(({ last_at, boot_no, at, block }) =>
+    block ? timesOf(deps, { hostId, bootNo: boot_no, atMs: at.getTime() }, block) : [last_at.getTime()],
   );
   const last = found.reduce((latest, one) => (one <= atMs ? Math.max(latest, one) : latest), -Infinity);
   return last === -Infinity ? undefined : last;
+}
+
+/** When the records of a packed chunk were taken; none where it cannot be read. */
+function timesOf({ damaged }: ReplayDeps, place: Omit<ChunkPlace, 'table'>, block: Buffer): number[] {
+  try {
+    return headsOf(block).map(({ atMs }) => atMs);
+  } catch (error) {
+    if (!damaged) throw error;
+    damaged.note({ table: 'sealed_samples', ...place }, error);
+    return [];
+  }
 }

@@ -18,7 +18,7 @@ export async function snapshotAt(
   hostId: number,
   atMs: number,
 ): Promise<Snapshot | undefined> {
-  const lastMs = await lastRecordAt(deps.pool, hostId, atMs);
+  const lastMs = await lastRecordAt(deps, hostId, atMs);
   if (lastMs === undefined) return undefined;
   let snapshot: Snapshot | undefined;
   // From a little before, so that an event record at the very end does not leave it empty.
