@@ -156,7 +156,7 @@ test('of too many maps those that hosts drift in are kept, and a run that fails 
       host: `host-${at}`,
       program,
       endMs: 48 * HOUR_MS,
-      hourlyFloors: Float64Array.from({ length: 48 }, (_, hour) => 100 + at + (isRising ? hour * 50 : 0)),
+      hourlyFloors: [...Array(48).keys()].map((hour) => 100 + at + (isRising ? hour * 50 : 0)),
     })),
   });
   const store = async (cohorts: CohortProgram[], most?: number) => {
@@ -169,7 +169,7 @@ test('of too many maps those that hosts drift in are kept, and a run that fails 
   ]);
   // No text holds a zero byte: the second page of a hundred is refused.
   const many = [...Array.from({ length: 100 }, (_, at) => cohort(`many-${at}`, 5)), cohort('\0', 5)];
-  await expect(store(many)).rejects.toThrow();
+  await expect(store(many)).rejects.toThrow('Failed query');
   expect((await listHeatMaps(db, 10)).map(({ program }) => program)).toEqual(['drifting', 'large']);
   await db.delete(heatMaps);
   if (before.length > 0) await db.insert(heatMaps).values(before);
