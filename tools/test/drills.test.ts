@@ -3,7 +3,9 @@ import { expect, test } from 'vitest';
 import { EXECUTABLE } from '../src/drills/agent-process.ts';
 import { drillClock } from '../src/drills/clock.ts';
 import { drillCredentials } from '../src/drills/credentials.ts';
+import { FailingDisk } from '../src/drills/failing-disk.ts';
 import { drillAgentKills, drillDatabaseRestart, drillServerKills } from '../src/drills/kills.ts';
+import { drillReadOnlyDisk } from '../src/drills/read-only-disk.ts';
 import type { DrillResult } from '../src/drills/report.ts';
 import { drillServerSettings } from '../src/drills/server-settings.ts';
 
@@ -12,6 +14,9 @@ import { drillServerSettings } from '../src/drills/server-settings.ts';
 const LONG = { timeout: 420_000 };
 const isBuilt = existsSync(EXECUTABLE);
 if (!isBuilt) process.stderr.write('drills are left out: run "npm run build:agent" first\n');
+const noDisk = isBuilt ? await FailingDisk.missing() : undefined;
+if (noDisk !== undefined)
+  process.stderr.write(`the drill of a disk that turns read-only is left out: ${noDisk}\n`);
 
 const failures = ({ checks }: DrillResult) => checks.filter(({ holds }) => !holds);
 
@@ -42,3 +47,11 @@ test.runIf(isBuilt)('an agent follows the settings of its server while it runs',
 test('a clock that is set loses nothing, and is told', LONG, async () => {
   expect(failures(await drillClock())).toEqual([]);
 });
+
+test.runIf(isBuilt && noDisk === undefined)(
+  'a disk that turns read-only costs what memory cannot hold, counted and told',
+  LONG,
+  async () => {
+    expect(failures(await drillReadOnlyDisk())).toEqual([]);
+  },
+);

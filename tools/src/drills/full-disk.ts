@@ -1,11 +1,9 @@
-import { spawn } from 'node:child_process';
 import { mkdirSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
-import { compile } from '../bench/native.ts';
 import { runProgram } from '../start/child-program.ts';
-import { AgentProcess } from './agent-process.ts';
 import { DrillServer } from './drill-server.ts';
 import { checkDelivered } from './kills.ts';
+import { enrolWithSmallSpool, loseRecords } from './lost-records.ts';
 import { type DrillResult, Report } from './report.ts';
 import { waitFor } from './wait-for.ts';
 
@@ -25,10 +23,7 @@ export async function drillFullDisk(): Promise<DrillResult> {
   stack.defer(async () => {
     await runProgram('umount', ['--lazy', spoolDir]);
   });
-  // The least that a spool may be set to; a crowd that never rests fills it in a minute or two.
-  const agent = stack.use(
-    await AgentProcess.enrol(server, { spoolDir, settings: { spoolMaxMebibytes: '1' } }),
-  );
+  const agent = stack.use(await enrolWithSmallSpool(server, spoolDir));
   agent.start();
   await agent.hasWritten(4);
   await agent.delivered();
@@ -52,45 +47,4 @@ export async function drillFullDisk(): Promise<DrillResult> {
   await checkDelivered([agent], report);
   await loseRecords(server, agent, report);
   return report.result;
-}
-
-/** The disk stays full for so long that memory may hold no more either: the oldest go, counted and told. */
-async function loseRecords(server: DrillServer, agent: AgentProcess, report: Report): Promise<void> {
-  const folder = join(server.dir, 'crowd');
-  mkdirSync(folder);
-  const crowd = spawn(compile('crowd', folder), ['600', '100'], { stdio: 'ignore' });
-  try {
-    await server.kill();
-    await waitFor('records to be dropped', () => agent.said.includes('dropped the oldest records'), 300_000);
-  } finally {
-    crowd.kill('SIGKILL');
-  }
-  await server.up();
-  const told = await waitFor(
-    'the loss to be told',
-    async () => {
-      const answer = await server.host(agent.hostId);
-      return answer.samples.lost > 0 && answer.connected ? answer : undefined;
-    },
-    120_000,
-  );
-  const range = `from=${new Date(Date.now() - 3_600_000).toISOString()}&to=${new Date(Date.now() + 60_000).toISOString()}`;
-  const series = await server.get<{ values: (number | null)[] }>(
-    `/hosts/${agent.hostId}/series?metric=agentDroppedRecords&${range}`,
-  );
-  const counted = Math.max(...series.values.map((value) => value ?? 0));
-  report.check(
-    'what was lost is counted alike by the agent and by the server, from its missing numbers',
-    told.samples.lost === counted,
-    { ...told.samples, counted },
-  );
-  const { items } = await server.get<{ items: { kind: string; detail: Record<string, unknown> }[] }>(
-    `/events?host=${agent.hostId}&${range}`,
-  );
-  const events = items.filter(({ kind }) => kind === 'records_dropped').map(({ detail }) => detail);
-  report.check(
-    'and told with its reason',
-    events.some(({ reason }) => reason === 'disk_broken'),
-    events,
-  );
 }

@@ -14,6 +14,7 @@ import { drillHostEvents } from './host-events.ts';
 import { drillMachineTools } from './machine-tools.ts';
 import { drillMigration } from './migration.ts';
 import { drillNetwork } from './network.ts';
+import { drillReadOnlyDisk } from './read-only-disk.ts';
 import { drillReplicas } from './replicas.ts';
 import type { DrillResult } from './report.ts';
 import { drillRestore } from './restore.ts';
@@ -44,6 +45,7 @@ const DRILLS: Record<string, () => Promise<DrillResult>> = {
   // Ten minutes at ten seconds are sixty samples; at a quarter of a second, fifteen seconds.
   network: () => drillNetwork(15),
   'full-disk': () => drillFullDisk(),
+  'read-only-disk': () => drillReadOnlyDisk(),
   clock: () => drillClock(),
   credentials: () => drillCredentials(),
   'server-settings': () => drillServerSettings(),
