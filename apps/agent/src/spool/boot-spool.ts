@@ -119,9 +119,16 @@ export class BootSpool {
     return this.#droppedCount;
   }
 
-  /** Whether a delta added now could not be read: the next record has to be a keyframe. */
+  /**
+   * Whether a delta added now could not be read, or not by an agent that is started anew: the next record has to be a
+   * keyframe. What is on disk and continues what is in memory is lost with the memory.
+   */
   get isChainBroken(): boolean {
-    return this.#isTailLost || this.#isContinuing(0);
+    const start = this.#chainStart(this.#segments.length - 1);
+    const chain = this.#segments.slice(Math.max(0, start));
+    const needsMemory =
+      chain.at(-1) instanceof FileSegment && chain.some((segment) => segment instanceof MemorySegment);
+    return this.#isTailLost || this.#isContinuing(start) || needsMemory;
   }
 
   /** What is held in memory because the disk cannot be written. */
@@ -225,9 +232,8 @@ export class BootSpool {
     if (this.#isContinuing(0)) this.dropOldest();
     const first = this.nextHeld(this.#ackedSeq + 1);
     if (first === undefined) return undefined;
-    let index = this.#segments.findLastIndex(({ firstSeq }) => firstSeq <= first);
-    while (index > 0 && this.#isContinuing(index)) index--;
-    return this.#segments[index]?.firstSeq;
+    const index = this.#segments.findLastIndex(({ firstSeq }) => firstSeq <= first);
+    return this.#segments[this.#chainStart(index)]?.firstSeq;
   }
 
   /** Everything up to this wire number is stored: segments that hold nothing else are removed, but for the last. */
@@ -296,6 +302,13 @@ export class BootSpool {
   #isContinuing(index: number): boolean {
     const segment = this.#segments[index];
     return segment !== undefined && this.#continuing.has(segment);
+  }
+
+  /** The segment that has to be read first for this one to be read, as far as it is still there. */
+  #chainStart(index: number): number {
+    let start = index;
+    while (start > 0 && this.#isContinuing(start)) start--;
+    return start;
   }
 
   /** Gives up a segment, and those that can be read only behind it. */

@@ -225,6 +225,29 @@ test('what continues records that were in memory is of no use after a restart', 
   expect(again.droppedCount).toBe(1);
 });
 
+test('a keyframe is asked for when the disk takes records again, and once', () => {
+  const spool = open();
+  add(spool, 'k1', 'keyframe');
+  const boot = join(dir, FIRST_BOOT.id);
+  renameSync(boot, `${boot}-away`);
+  writeFileSync(boot, 'a file where the folder should be');
+  add(spool, 'k2', 'keyframe');
+  add(spool, 'd3');
+  expect(spool.current.isChainBroken).toBe(false);
+  rmSync(boot);
+  renameSync(`${boot}-away`, boot);
+  add(spool, 'd4');
+  expect(spool.current.isChainBroken).toBe(true);
+  add(spool, 'k5', 'keyframe');
+  expect(spool.current.isChainBroken).toBe(false);
+  unsent(spool, 0);
+  spool.current.ack(3);
+  // What was in memory is stored, and what continues it is the first that is held.
+  expect(spool.current.isChainBroken).toBe(false);
+  add(spool, 'd6');
+  expect(unsent(open(), 3)).toEqual(['5:k5', '6:d6']);
+});
+
 test('a segment that vanished is given up with what depends on it, and counted', () => {
   const spool = open();
   unsent(spool, 0);
