@@ -87,10 +87,9 @@ test('a collector that fails is counted in every sample, and told once with its 
   rmSync(join(root, 'proc/loadavg'));
   mkdirSync(join(root, 'proc/loadavg'));
   start({ root });
-  await server.until(() => samples() >= 4);
-  const collectors = lastTables().get('collector');
-  expect(collectors?.rowCount).toBe(1);
-  expect(collectors?.value(0, 0)).toBeGreaterThanOrEqual(3);
+  // A busy machine has samples without the table: it is read when there is time.
+  await server.until(() => samples() > 0 && (lastTables().get('collector')?.value(0, 0) ?? 0) >= 3);
+  expect(lastTables().get('collector')?.rowCount).toBe(1);
   const told = events().filter(({ kind }) => kind === 'collector_failed');
   expect(told.map(({ detail }) => detail)).toEqual([
     { collector: 'loadavg', reason: expect.stringContaining('EISDIR') as string },
