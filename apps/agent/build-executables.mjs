@@ -22,7 +22,8 @@ import { pipeline } from 'node:stream/promises';
  * All code is bundled first, which depends on nothing but the sources; each executable is the bundle behind a runtime
  * of the pinned version. Two builds of one commit are the same bytes, whatever folder they are made in. What is there
  * already and has the same code and runtime is left as it is. The bundle is split where the sources import on demand:
- * what only commands need is not loaded by the agent that runs for months.
+ * what only commands need is not loaded by the agent that runs for months. Beside the code lies what the runtime would
+ * compile it to (`--bytecode`): parsing it on the host takes memory that is never one piece again.
  */
 
 const here = import.meta.dirname;
@@ -83,6 +84,8 @@ async function buildFor({ name, runtime, bunTarget }, bun, code) {
   run(bundle, bun, [
     'build',
     '--compile',
+    '--bytecode',
+    '--format=esm',
     // Each file stays one: they find each other by name inside the executable.
     '--external',
     './*.js',

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { libc } from './libc.ts';
+import { closeSync, openSync, readFileSync } from 'node:fs';
+import { type Libc, libc } from './libc.ts';
 import type { Logger } from './logger.ts';
 
 /*
@@ -14,15 +14,18 @@ import type { Logger } from './logger.ts';
  */
 const TRIM_AT_MS = [100, 2000, 30_000, 150_000];
 /**
- * Code that ran seldom is compiled in the end, and stays: half an hour of samples took 2.5 MB. Compiling again what runs
- * often takes some 15 ms.
+ * Code that ran seldom is compiled in the end, and stays: half an hour of samples took 2.5 MB. Collecting takes as much CPU
+ * time as a sample, twice that the pages which the next one brings back, and compiling again what runs often some 15 ms.
  */
 const TRIM_INTERVAL_MS = 300_000;
-/** Each time takes as much CPU time as a sample, and twice that for the pages which the next one brings back. */
-const GARBAGE_INTERVAL_MS = 120_000;
 
 /** madvise(2): the next touch brings a page back from its file. */
 const MADV_DONTNEED = 4;
+/** Of a file's page that is not in memory the kernel reads the neighbours as well, or does not. */
+const MADV_NORMAL = 0;
+const MADV_RANDOM = 1;
+/** posix_fadvise(2): the kernel forgets what nobody has mapped. */
+const POSIX_FADV_DONTNEED = 4;
 
 /**
  * Of /proc/self/maps: code of a file, and the constants at its beginning. They are never written, so nothing is lost with
@@ -39,34 +42,42 @@ interface Bun {
 export function keepSmall(log: Logger): void {
   const { Bun: bun } = globalThis as { Bun?: Bun };
   if (!bun) return;
-  const release = () => {
-    releaseCodePages().catch((error: unknown) => log.debug({ err: error }, 'code pages stay resident'));
-  };
-  const trim = () => {
+  const trim = (isStarting: boolean) => {
     bun.gc(true);
     bun.shrink();
-    release();
+    releaseCodePages(isStarting).catch((error: unknown) =>
+      log.debug({ err: error }, 'code pages stay resident'),
+    );
   };
-  for (const atMs of TRIM_AT_MS) setTimeout(trim, atMs).unref();
-  setInterval(trim, TRIM_INTERVAL_MS).unref();
-  setInterval(() => {
-    // Left to itself it lets garbage pile up to as much again as is in use, and the kernel the pages of code.
-    bun.gc(true);
-    release();
-  }, GARBAGE_INTERVAL_MS).unref();
+  for (const atMs of TRIM_AT_MS) setTimeout(trim, atMs, true).unref();
+  setInterval(trim, TRIM_INTERVAL_MS, false).unref();
 }
 
 /**
- * Gives back the pages of the runtime's code that starting has needed and sampling does not: the kernel maps a file in
- * large pieces, and half of what is resident by then is code that does not run again.
+ * Gives back the pages of the runtime's code that starting has needed and sampling does not. The kernel reads a file in large
+ * pieces and maps what it has around each page that is touched: half of what is resident by then is code that does not run
+ * again, or never has. So it forgets the file while the agent starts, and reads anew no more than what is touched. Later it
+ * reads in pieces again: when memory is short, whoever watches it must not wait for each page.
  */
-async function releaseCodePages(): Promise<void> {
+async function releaseCodePages(isStarting: boolean): Promise<void> {
   const symbols = await libc();
   if (!symbols) return;
   for (const line of readFileSync('/proc/self/maps', 'latin1').split('\n')) {
     const [, start, end] = CODE.exec(line) ?? [];
     if (start === undefined || end === undefined) continue;
     const address = BigInt(`0x${start}`);
-    symbols.madvise(address, BigInt(`0x${end}`) - address, MADV_DONTNEED);
+    const length = BigInt(`0x${end}`) - address;
+    symbols.madvise(address, length, isStarting ? MADV_RANDOM : MADV_NORMAL);
+    symbols.madvise(address, length, MADV_DONTNEED);
+  }
+  if (isStarting) forgetFile(symbols, '/proc/self/exe');
+}
+
+function forgetFile(symbols: Libc, path: string): void {
+  const descriptor = openSync(path, 'r');
+  try {
+    symbols.posix_fadvise(descriptor, 0n, 0n, POSIX_FADV_DONTNEED);
+  } finally {
+    closeSync(descriptor);
   }
 }

@@ -1,6 +1,7 @@
 /** Calls of the C library that the runtime has no words for. */
 export interface Libc {
   madvise(address: bigint, length: bigint, advice: number): number;
+  posix_fadvise(descriptor: number, offset: bigint, length: bigint, advice: number): number;
   socket(family: number, type: number, protocol: number): number;
   sendto(
     descriptor: number,
@@ -22,6 +23,7 @@ export interface Ffi {
 
 const SYMBOLS = {
   madvise: { args: ['u64', 'u64', 'i32'], returns: 'i32' },
+  posix_fadvise: { args: ['i32', 'i64', 'i64', 'i32'], returns: 'i32' },
   socket: { args: ['i32', 'i32', 'i32'], returns: 'i32' },
   sendto: { args: ['i32', 'ptr', 'u64', 'i32', 'ptr', 'u32'], returns: 'i32' },
   close: { args: ['i32'], returns: 'i32' },

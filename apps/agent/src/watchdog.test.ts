@@ -62,6 +62,7 @@ function fakeLibc(sent: (bytes: Uint8Array) => number) {
   const closed: number[] = [];
   const libc: Libc = {
     madvise: () => -1,
+    posix_fadvise: () => -1,
     socket: () => 7,
     sendto: (_descriptor, bytes, _byteCount, flags, address) => {
       calls.push({ flags, address: Buffer.from(address).toString('latin1') });
