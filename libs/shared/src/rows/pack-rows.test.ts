@@ -34,3 +34,11 @@ it('names a shared value once', () => {
   expect(packed.columns.arch).toEqual({ values: ['x64'] });
   expect(JSON.stringify(packed).length).toBeLessThan(JSON.stringify(rows).length / 4);
 });
+
+it('leaves out what nobody wants', () => {
+  const rows = [
+    { id: 1, kernel: '6.1.0' },
+    { id: 2, kernel: '6.12.0' },
+  ];
+  expect(unpackRows(packRows<{ id: number }>(rows, ['id']))).toEqual([{ id: 1 }, { id: 2 }]);
+});

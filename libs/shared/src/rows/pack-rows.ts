@@ -16,9 +16,14 @@ interface PackedColumn<Value> {
   index?: number[];
 }
 
-/** Packs rows that all have the same fields. */
-export function packRows<Row extends object>(rows: readonly Row[]): PackedRows<Row> {
-  const names = Object.keys(rows[0] ?? {}) as (keyof Row)[];
+/**
+ * Packs rows that all have the same fields.
+ * @param names of the fields that are wanted
+ */
+export function packRows<Row extends object>(
+  rows: readonly Row[],
+  names: readonly (keyof Row)[] = Object.keys(rows[0] ?? {}) as (keyof Row)[],
+): PackedRows<Row> {
   return {
     count: rows.length,
     columns: Object.fromEntries(
@@ -30,14 +35,15 @@ export function packRows<Row extends object>(rows: readonly Row[]): PackedRows<R
 /** The rows again; those that shared an object share it still. */
 export function unpackRows<Row extends object>({ count, columns }: PackedRows<Row>): Row[] {
   const names = Object.keys(columns) as (keyof Row)[];
-  const rows: Row[] = [];
-  for (let row = 0; row < count; row++) {
-    const made = {} as Row;
-    for (const name of names) {
-      const { values, index } = columns[name];
-      made[name] = values[index?.[row] ?? (values.length === 1 ? 0 : row)] as Row[keyof Row];
-    }
-    rows.push(made);
+  // Copies of a row that has all of its fields: adding them to each of ten thousand one by one takes several times as long.
+  const blank = Object.fromEntries(names.map((name) => [name, null])) as Row;
+  const rows = Array.from({ length: count }, () => ({ ...blank }));
+  for (const name of names) {
+    const { values, index } = columns[name];
+    const isShared = values.length === 1;
+    // A counter: the pairs of `entries()` would be a quarter of a million for ten thousand rows.
+    for (let row = 0; row < count; row++)
+      (rows[row] as Row)[name] = values[index?.[row] ?? (isShared ? 0 : row)] as Row[keyof Row];
   }
   return rows;
 }

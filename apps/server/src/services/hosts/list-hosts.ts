@@ -61,9 +61,37 @@ export async function listHosts(
 /** More than this one server does not hold (docs/SCALING.md). */
 const MOST_HOSTS = 50_000;
 
+/** What the dashboard shows of each host of a fleet. */
+const OF_FLEET = [
+  'id',
+  'name',
+  'labels',
+  'state',
+  'isConnected',
+  'silentSinceMs',
+  'learningUntilMs',
+  'agentVersion',
+  'kernel',
+  'distribution',
+  'architecture',
+  'isCredentialShared',
+  'bootedAtMs',
+  'sampledAtMs',
+  'memTotalBytes',
+  'memAvailableBytes',
+  'swapTotalBytes',
+  'swapFreeBytes',
+  'processCount',
+  'load1',
+  'openFindings',
+  'exhaustionAtMs',
+] as const satisfies readonly (keyof HostSummary)[];
+
+export type FleetHost = Pick<HostSummary, (typeof OF_FLEET)[number]>;
+
 /** The whole fleet in one answer. */
-export async function listFleet(deps: ListHostsDeps): Promise<PackedRows<HostSummary>> {
-  return packRows(await selectHosts(deps, undefined, MOST_HOSTS));
+export async function listFleet(deps: ListHostsDeps): Promise<PackedRows<FleetHost>> {
+  return packRows<FleetHost>(await selectHosts(deps, undefined, MOST_HOSTS), OF_FLEET);
 }
 
 export async function getHostSummary(deps: ListHostsDeps, hostId: number): Promise<HostSummary | undefined> {
