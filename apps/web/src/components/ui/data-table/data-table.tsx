@@ -1,16 +1,14 @@
 'use client';
 
 import { ArrowDown, ArrowUp } from 'lucide-react';
-import Link from 'next/link';
 import { useRouter } from 'next/navigation';
-import { type MouseEvent, type ReactNode, useDeferredValue, useMemo, useRef } from 'react';
+import { type ReactNode, useCallback, useDeferredValue, useMemo, useRef } from 'react';
 import { cn } from '@/lib/cn.ts';
 import { type Column, gridTemplate, minWidth } from './column.ts';
 import { nextSort, type Sort, sortRows } from './sort.ts';
+import { type Choice, ROW_HEIGHT, TableRow } from './table-row.tsx';
 import { useRowKeys } from './use-row-keys.ts';
 import { useVisibleRows } from './use-visible-rows.ts';
-
-const ROW_HEIGHT = 32;
 
 export interface Selection {
   chosen: ReadonlySet<string>;
@@ -71,13 +69,7 @@ export function DataTable<Row>({
   });
   const onKeyDown = useRowKeys(scroller, sorted.length, scrollTo);
 
-  const style = { gridTemplateColumns: gridTemplate(columns) };
-  const open = (event: MouseEvent, row: Row) => {
-    // A link does it by itself, and a person may be marking text.
-    const isLink = (event.target as Element).closest('a,button,label') !== null;
-    if (!rowHref || isLink || window.getSelection()?.isCollapsed === false) return;
-    router.push(rowHref(row));
-  };
+  const open = useCallback((href: string) => router.push(href), [router]);
 
   return (
     <div
@@ -93,7 +85,7 @@ export function DataTable<Row>({
         <div
           role="row"
           aria-rowindex={1}
-          style={style}
+          style={{ gridTemplateColumns: gridTemplate(columns) }}
           className="sticky top-0 z-20 grid border-b border-line bg-panel"
         >
           {columns.map((column, index) => (
@@ -103,45 +95,20 @@ export function DataTable<Row>({
         {sorted.length === 0 && empty}
         <div className="relative" style={{ height: sorted.length * ROW_HEIGHT }}>
           {sorted.slice(first, end).map((row, offset) => {
-            const index = first + offset;
+            const key = rowKey(row);
             return (
-              <div
-                key={rowKey(row)}
-                role="row"
-                aria-rowindex={index + 2}
-                data-index={index}
-                tabIndex={-1}
-                onClick={(event) => open(event, row)}
-                style={{ ...style, transform: `translateY(${index * ROW_HEIGHT}px)` }}
-                className={cn(
-                  'group absolute inset-x-0 top-0 grid h-8 scroll-mt-8 border-b border-line hover:bg-raised has-focus-visible:bg-raised',
-                  rowHref && 'cursor-pointer',
-                  rowClassName?.(row),
-                )}
-              >
-                {columns.map((column, column0) => (
-                  <Cell key={column.id} column={column} isFirst={column0 === 0}>
-                    {column0 === 0 && selection && (
-                      <Choice
-                        label={`Select ${column.sortValue?.(row) ?? rowKey(row)}`}
-                        rowKey={rowKey(row)}
-                        selection={selection}
-                      />
-                    )}
-                    {column0 === 0 && rowHref ? (
-                      <Link
-                        href={rowHref(row)}
-                        prefetch={false}
-                        className={cn('truncate font-medium', selection ? 'inline' : 'block')}
-                      >
-                        {column.cell(row)}
-                      </Link>
-                    ) : (
-                      column.cell(row)
-                    )}
-                  </Cell>
-                ))}
-              </div>
+              <TableRow
+                key={key}
+                rowKey={key}
+                row={row}
+                index={first + offset}
+                columns={columns}
+                href={rowHref?.(row)}
+                className={rowClassName?.(row)}
+                choice={selection && choiceOf(selection, key)}
+                onChoose={selection?.onChoose}
+                onOpen={open}
+              />
             );
           })}
         </div>
@@ -150,34 +117,10 @@ export function DataTable<Row>({
   );
 }
 
-interface ChoiceProps {
-  label: string;
-  rowKey: string;
-  selection: Selection;
-}
-
-/** Takes the row into the selection; x does it for the row that has the focus. */
-function Choice({ label, rowKey, selection: { chosen, isFull, onChoose } }: ChoiceProps) {
-  const isChosen = chosen.has(rowKey);
-  const isBarred = isFull && !isChosen;
-  return (
-    // The whole left edge of the row takes the click, not the few pixels of the box.
-    <label
-      title={isBarred ? 'No more can be told apart in a comparison' : label}
-      className="-ml-4 inline-flex h-8 w-9 cursor-pointer items-center justify-center align-top"
-    >
-      <input
-        type="checkbox"
-        tabIndex={-1}
-        data-slot="row-choice"
-        aria-label={label}
-        checked={isChosen}
-        disabled={isBarred}
-        onChange={(event) => onChoose(rowKey, event.target.checked)}
-        className="size-3.5 accent-accent"
-      />
-    </label>
-  );
+/** A word, and no object that would be another each time. */
+function choiceOf({ chosen, isFull }: Selection, key: string): Choice {
+  if (chosen.has(key)) return 'chosen';
+  return isFull ? 'barred' : 'open';
 }
 
 interface HeadProps<Row> {
@@ -220,28 +163,6 @@ function Head<Row>({ column, isFirst, sort, onSort }: HeadProps<Row>) {
           {label}
         </span>
       )}
-    </div>
-  );
-}
-
-interface CellProps<Row> {
-  column: Column<Row>;
-  isFirst: boolean;
-  children: ReactNode;
-}
-
-function Cell<Row>({ column, isFirst, children }: CellProps<Row>) {
-  return (
-    <div
-      role="cell"
-      className={cn(
-        'min-w-0 truncate px-2 leading-8',
-        column.align && 'text-right',
-        // Opaque, for what scrolls past beneath it.
-        isFirst && 'sticky left-0 z-10 bg-panel pl-4 group-hover:bg-raised group-has-focus-visible:bg-raised',
-      )}
-    >
-      {children}
     </div>
   );
 }

@@ -37,6 +37,7 @@ export function useRowKeys(
   const onLetter = useEffectEvent((event: globalThis.KeyboardEvent) => {
     const isLetter = event.key === 'j' || event.key === 'k';
     if (!isLetter || event.defaultPrevented || hasModifier(event) || isBusyElsewhere(event)) return;
+    if (isInAnotherTable(table.current)) return;
     event.preventDefault();
     move(STEPS[event.key] ?? 0);
   });
@@ -66,6 +67,12 @@ function currentRow(table: HTMLElement | null, last: number): number {
   if (activeElement === document.body) return last;
   const row = activeElement?.closest<HTMLElement>('[data-index]');
   return row && table?.contains(row) ? Number(row.dataset['index']) : -1;
+}
+
+/** Of several tables on a page the letters move through the one that has the focus, or else through the first. */
+function isInAnotherTable(table: HTMLElement | null): boolean {
+  const focused = document.activeElement?.closest('[role=table]') ?? null;
+  return focused !== null && focused !== table;
 }
 
 /** At once where the row is drawn already: a key that follows is meant for it. */
