@@ -173,6 +173,11 @@ const CASES: readonly Case[] = [
   },
   { procedure: 'findings.list', rows: A_PAGE },
   {
+    procedure: 'findings.openCount',
+    rows: 4 * A_PAGE,
+    whole: DECISIONS,
+  },
+  {
     procedure: 'findings.urgent',
     rows: 4 * A_PAGE,
     whole: DECISIONS,

@@ -1,7 +1,7 @@
 import { lineageKeyOf } from '@seep/detection';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { findingDecisions, findings } from '../src/db/schema/index.ts';
-import { listUrgentFindings } from '../src/services/findings/list-findings.ts';
+import { countOpenFindings, listUrgentFindings } from '../src/services/findings/list-findings.ts';
 import { startTestServer, type TestServer } from './test-server.ts';
 
 const HOUR_MS = 3_600_000;
@@ -70,4 +70,5 @@ test('the most urgent of all come first, however old they are', async () => {
   ];
   expect(await verdicts(100)).toEqual(all);
   expect(await verdicts(2)).toEqual(all.slice(0, 2));
+  expect(await countOpenFindings(server.database.db)).toBe(all.length);
 });

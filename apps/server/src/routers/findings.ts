@@ -19,6 +19,9 @@ export const findingsRouter = router({
       return { items, next: items.length === limit ? (items.at(-1)?.id ?? null) : null };
     }),
 
+  /** How many are open and count, for what stands on every page. */
+  openCount: viewerProcedure.query(({ ctx }) => ctx.services.countOpenFindings()),
+
   /** Open ones that count, the most urgent first. */
   urgent: viewerProcedure
     .input(z.object({ limit: z.number().int().min(1).max(500).default(500) }))

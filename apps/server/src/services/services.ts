@@ -30,6 +30,7 @@ import {
 import { listEvents } from './events/list-events.ts';
 import { decideFinding, type DecisionRequest } from './findings/decisions.ts';
 import {
+  countOpenFindings,
   type FindingFilter,
   getFinding,
   listFindings,
@@ -167,6 +168,7 @@ export function createServices(deps: ServicesDeps) {
     ) => tableSeries(deps, row, columns, range),
     listFindings: (filter: FindingFilter, page: { limit: number; before?: number | undefined }) =>
       listFindings(db, filter, page),
+    countOpenFindings: () => countOpenFindings(db),
     listUrgentFindings: (limit: number) => listUrgentFindings(db, limit),
     decideFinding: async (actor: string, id: number, request: DecisionRequest) => {
       const { hostId } = required(await decideFinding(db, actor, id, request), `finding ${id}`);

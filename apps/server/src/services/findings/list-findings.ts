@@ -1,5 +1,5 @@
 import { type Finding, standingOf } from '@seep/detection';
-import { and, asc, desc, eq, getTableColumns, inArray, isNull, lt, sql, type SQL } from 'drizzle-orm';
+import { and, asc, count, desc, eq, getTableColumns, inArray, isNull, lt, sql, type SQL } from 'drizzle-orm';
 import type { Database } from '../../db/client.ts';
 import {
   findingChanges,
@@ -72,13 +72,7 @@ export async function listFindings(
  */
 export async function listUrgentFindings(db: Database, limit: number): Promise<FindingItem[]> {
   const rows = await select(db, WITHOUT_POINTS)
-    .where(
-      and(
-        isNull(findings.closedAt),
-        isNull(findings.parentId),
-        sql`${silences(findingDecisions)} IS NOT TRUE`,
-      ),
-    )
+    .where(isOpenAndCounts())
     // As the index `findings_urgent` has it.
     .orderBy(
       asc(findings.state),
@@ -88,6 +82,25 @@ export async function listUrgentFindings(db: Database, limit: number): Promise<F
     )
     .limit(limit);
   return toItems(db, rows);
+}
+
+/** How many {@link listUrgentFindings} would list without a limit. */
+export async function countOpenFindings(db: Database): Promise<number> {
+  const [row] = await db
+    .select({ findings: count() })
+    .from(findings)
+    .leftJoin(findingDecisions, isSaidOfIt())
+    .where(isOpenAndCounts());
+  return row?.findings ?? 0;
+}
+
+/** Of a query that is joined with what was said of each last. */
+function isOpenAndCounts(): SQL | undefined {
+  return and(
+    isNull(findings.closedAt),
+    isNull(findings.parentId),
+    sql`${silences(findingDecisions)} IS NOT TRUE`,
+  );
 }
 
 /** Its own and those that it shares. By their ids: an OR over two tables would be looked for in all findings. */
@@ -136,15 +149,17 @@ function select(db: Database, finding: SQL<Finding> | typeof findings.finding = 
     })
     .from(findings)
     .leftJoin(hosts, eq(hosts.id, findings.hostId))
-    .leftJoin(
-      findingDecisions,
-      and(
-        eq(findingDecisions.hostId, findings.hostId),
-        eq(findingDecisions.lineageKey, findings.lineageKey),
-        eq(findingDecisions.isCurrent, true),
-      ),
-    )
+    .leftJoin(findingDecisions, isSaidOfIt())
     .$dynamic();
+}
+
+/** Joins a finding with what was said of it last. */
+function isSaidOfIt(): SQL | undefined {
+  return and(
+    eq(findingDecisions.hostId, findings.hostId),
+    eq(findingDecisions.lineageKey, findings.lineageKey),
+    eq(findingDecisions.isCurrent, true),
+  );
 }
 
 interface Row {

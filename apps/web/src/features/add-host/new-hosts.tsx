@@ -5,7 +5,7 @@ import { Button } from '@/components/ui/button.tsx';
 import { plural } from '@/lib/format/number.ts';
 import { hostHref } from '@/lib/url/links.ts';
 import Link from 'next/link';
-import { useHosts } from '../fleet/use-hosts.ts';
+import { useFollowHostChanges, useHosts } from '../fleet/use-hosts.ts';
 import { StateIcon } from '../states/state-mark.tsx';
 
 /** Events say when a host comes; this is for a page that is paused. */
@@ -20,6 +20,7 @@ interface NewHostsProps {
 /** Waits for the hosts that come while the dialog is open. */
 export function NewHosts({ expected, onDone }: NewHostsProps) {
   const { data: hosts, refetch } = useHosts();
+  useFollowHostChanges();
   const [known, setKnown] = useState<ReadonlySet<number>>();
   if (known === undefined && hosts) setKnown(new Set(hosts.map(({ id }) => id)));
   const fresh = known && hosts ? hosts.filter(({ id }) => !known.has(id)) : [];

@@ -11,7 +11,7 @@ import { useOnLive } from '@/lib/live/live-provider.tsx';
 import { useTableParams } from '@/lib/url/use-table-params.ts';
 import { AddHost } from '../add-host/add-host.tsx';
 import { StateChips } from '../fleet/state-chips.tsx';
-import { useHosts } from '../fleet/use-hosts.ts';
+import { useFollowHostChanges, useHosts } from '../fleet/use-hosts.ts';
 import { QueryProblem } from '../shell/query-problem.tsx';
 import { severityOf, STATES, type State } from '../states/states.ts';
 import { Verdict } from '../states/verdict.tsx';
@@ -23,6 +23,7 @@ import { type FindingItem, useFindings } from './use-findings.ts';
 export function FindingsPage() {
   const { data: findings, error, refetch } = useFindings();
   const { data: hosts } = useHosts();
+  useFollowHostChanges();
   useOnLive(
     ({ kind }) => kind === 'finding',
     () => void refetch({ cancelRefetch: false }),

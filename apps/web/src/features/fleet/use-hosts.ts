@@ -43,7 +43,7 @@ export function useFollowHosts(hostCount: number): void {
 }
 
 /** Asks for the hosts again when one comes, goes, or has a new finding. */
-export function useFollowFindingCounts(): void {
+export function useFollowHostChanges(): void {
   const queryClient = useQueryClient();
   useOnLive(
     ({ kind }) => kind !== 'sample',

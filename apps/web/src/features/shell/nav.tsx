@@ -4,7 +4,7 @@ import { Activity, ChartSpline, Grid3x3, Server, Settings } from 'lucide-react';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { cn } from '@/lib/cn.ts';
-import { useFollowFindingCounts, useHosts } from '../fleet/use-hosts.ts';
+import { useOpenFindingCount } from '../findings/use-open-finding-count.ts';
 
 const PAGES = [
   { href: '/', label: 'Fleet', Icon: Server, below: ['/', '/host', '/process'] },
@@ -21,9 +21,7 @@ interface NavProps {
 
 export function Nav({ isBottom = false }: NavProps) {
   const pathname = usePathname();
-  const { data: hosts } = useHosts();
-  useFollowFindingCounts();
-  const leaks = hosts?.reduce((sum, { openFindings }) => sum + openFindings, 0) ?? 0;
+  const leaks = useOpenFindingCount();
   return (
     <nav
       aria-label="Pages"
