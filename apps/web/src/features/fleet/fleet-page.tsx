@@ -2,7 +2,7 @@
 
 import dynamic from 'next/dynamic';
 import { parseAsString, useQueryState } from 'nuqs';
-import { useCallback, useDeferredValue, useMemo } from 'react';
+import { useCallback, useDeferredValue, useMemo, useState } from 'react';
 import { ColumnMenu } from '@/components/ui/data-table/column-menu.tsx';
 import { DataTable } from '@/components/ui/data-table/data-table.tsx';
 import { Notice } from '@/components/ui/notice.tsx';
@@ -49,13 +49,14 @@ const HIDDEN_AT_FIRST = ['distribution', 'labels', 'usedBytes', 'agent', 'sample
 
 export function FleetPage() {
   const { data, error, refetch } = useHosts();
-  // What a person does comes before ten thousand hosts that have news.
-  const hosts = useDeferredValue(data);
+  // What a person does comes before ten thousand hosts that have news; the first of them are waited for.
+  const hosts = useDeferredValue(data) ?? data;
   const { data: about } = useAbout();
   const { format } = useTimeZone();
   const nowMs = useNow(MINUTE_MS);
   useFollowHosts(hosts?.length ?? 0);
   const { open, ...asked } = useOpenLeaks();
+  const [wereKnown] = useState(data !== undefined);
 
   if (!hosts) {
     return error ? <QueryProblem error={error} what="the fleet" onRetry={refetch} /> : <Loading />;
@@ -91,9 +92,20 @@ export function FleetPage() {
           count={hosts.reduce((sum, { openFindings }) => sum + openFindings, 0)}
         />
       )}
-      <HostList hosts={hosts} open={open} />
+      <HostListBehindWords hosts={hosts} open={open} isAtOnce={wereKnown} />
     </>
   );
+}
+
+interface HostListBehindWordsProps extends HostListProps {
+  /** A person comes back to a page that stands as it did. */
+  isAtOnce: boolean;
+}
+
+/** What the fleet has to say is painted before the map and the table of its hosts are made. */
+function HostListBehindWords({ isAtOnce, ...props }: HostListBehindWordsProps) {
+  const isTurn = useDeferredValue(true, isAtOnce);
+  return isTurn ? <HostList {...props} /> : <Skeleton className="h-96" />;
 }
 
 interface HostListProps {
@@ -114,6 +126,7 @@ function HostList({ hosts, open }: HostListProps) {
   const filter = useMemo(() => parseFilter(deferredFilter), [deferredFilter]);
   const shown = useMemo(() => filterHosts(ordered, filter, open), [ordered, filter, open]);
   const leftOut = useMemo(() => leftOutHosts(ordered, filter, open).length, [ordered, filter, open]);
+  const counts = useMemo(() => countByState(hosts), [hosts]);
   const choices = useMemo(() => groupings(hosts), [hosts]);
   const grouping = choices.find(({ value }) => value === by);
   const { filterText, setFilterText } = params;
@@ -139,11 +152,7 @@ function HostList({ hosts, open }: HostListProps) {
           value={params.filterText}
           onChange={params.setFilterText}
         />
-        <StateChips
-          counts={countByState(hosts)}
-          filterText={params.filterText}
-          onFilter={params.setFilterText}
-        />
+        <StateChips counts={counts} filterText={params.filterText} onFilter={params.setFilterText} />
         <span className="flex-1" />
         {choices.length > 0 && (
           <select

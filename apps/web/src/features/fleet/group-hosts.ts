@@ -27,7 +27,9 @@ const LABEL = 'label:';
 
 /** What the hosts of this fleet can be grouped by, labels first. */
 export function groupings(hosts: readonly Host[]): { value: GroupBy; label: string }[] {
-  const labels = new Set(hosts.flatMap((host) => Object.keys(host.labels)));
+  // Hosts that have the same labels share one object of them.
+  const sets = new Set(hosts.map((host) => host.labels));
+  const labels = new Set([...sets].flatMap((set) => Object.keys(set)));
   return [
     ...[...labels].toSorted().map((key) => ({ value: `${LABEL}${key}`, label: `Label ${key}` })),
     ...Object.entries(FACTS).map(([value, { label }]) => ({ value, label })),

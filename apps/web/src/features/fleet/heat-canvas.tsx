@@ -30,6 +30,8 @@ export function HeatCanvas({ hosts, size }: HeatCanvasProps) {
   const theme = useChartTheme();
   const router = useRouter();
   const layout = useMemo(() => layoutTiles(hosts.length, width, size), [hosts.length, width, size]);
+  // Not counted again at each tile that the pointer passes.
+  const label = useMemo(() => `Hosts by state: ${statesText(hosts)}`, [hosts]);
 
   useEffect(() => {
     const element = container.current;
@@ -53,9 +55,7 @@ export function HeatCanvas({ hosts, size }: HeatCanvasProps) {
       <canvas
         ref={canvas}
         role="img"
-        aria-label={`Hosts by state: ${countByState(hosts)
-          .map(({ state, count }) => `${plural(count, 'host')} ${STATE_WORDS[state].word}`)
-          .join(', ')}`}
+        aria-label={label}
         style={{ width, height: layout.height }}
         className={host && 'cursor-pointer'}
         onPointerMove={(event) => setHovered(at(event))}
@@ -73,6 +73,12 @@ export function HeatCanvas({ hosts, size }: HeatCanvasProps) {
       </p>
     </div>
   );
+}
+
+function statesText(hosts: readonly Host[]): string {
+  return countByState(hosts)
+    .map(({ state, count }) => `${plural(count, 'host')} ${STATE_WORDS[state].word}`)
+    .join(', ');
 }
 
 export function hostText(host: Host): string {

@@ -100,8 +100,10 @@ export function orderHosts(hosts: readonly Host[]): Host[] {
 
 /** How many hosts are in each state, the worst state first. */
 export function countByState(hosts: readonly Host[]): { state: State; count: number }[] {
+  const counts = new Map<State, number>();
+  for (const { state } of hosts) counts.set(state, (counts.get(state) ?? 0) + 1);
   return STATES.flatMap((state) => {
-    const count = hosts.filter((host) => host.state === state).length;
-    return count === 0 ? [] : [{ state, count }];
+    const count = counts.get(state);
+    return count === undefined ? [] : [{ state, count }];
   });
 }
