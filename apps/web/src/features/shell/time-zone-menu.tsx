@@ -1,5 +1,6 @@
 'use client';
 
+import { useMemo } from 'react';
 import { Button } from '@/components/ui/button.tsx';
 import {
   Menu,
@@ -10,7 +11,7 @@ import {
   MenuTrigger,
 } from '@/components/ui/menu.tsx';
 import { useNow } from '@/lib/clock/clock.ts';
-import { browserZone, useTimeZone } from '@/lib/time/time-zone.tsx';
+import { browserZone, useTimeZone, type ZoneChoice } from '@/lib/time/time-zone.tsx';
 import { commonZones } from '../settings/zones.ts';
 
 /** "UTC", "CET", "GMT+3:30": short enough for the bar. */
@@ -21,30 +22,45 @@ function zoneName(zone: string, atMs: number): string {
   return parts.find(({ type }) => type === 'timeZoneName')?.value ?? zone;
 }
 
+const HOUR_MS = 3_600_000;
+
 /** The time now, in the zone in which all times are shown. */
 export function TimeZoneMenu() {
   const { choice, choose, format } = useTimeZone();
-  const nowMs = useNow(1000);
-  if (nowMs === 0) return <span className="w-32" />;
+  // Zones change their names by the hour at most; to find one out takes milliseconds.
+  const hourMs = useNow(HOUR_MS);
+  const { zone } = format;
+  const name = useMemo(() => (hourMs === 0 ? '' : zoneName(zone, hourMs)), [zone, hourMs]);
+  if (hourMs === 0) return <span className="w-32" />;
   return (
     <Menu>
       <MenuTrigger asChild>
-        <Button variant="ghost" size="sm" className="w-32 justify-end gap-1.5 px-2" title={format.zone}>
-          <span className="sr-only">Times are those of {format.zone}: </span>
-          {format.clockSeconds(nowMs)}
-          <span className="text-ink-3">{zoneName(format.zone, nowMs)}</span>
+        <Button variant="ghost" size="sm" className="w-32 justify-end gap-1.5 px-2" title={zone}>
+          <span className="sr-only">Times are those of {zone}: </span>
+          <Clock />
+          <span className="text-ink-3">{name}</span>
         </Button>
       </MenuTrigger>
       <MenuContent>
         <MenuLabel>Times are shown in</MenuLabel>
         <MenuRadioGroup value={choice} onValueChange={choose}>
-          {commonZones(choice, browserZone()).map(({ value, label }) => (
-            <MenuRadioItem key={value} value={value}>
-              {label}
-            </MenuRadioItem>
-          ))}
+          <Zones choice={choice} />
         </MenuRadioGroup>
       </MenuContent>
     </Menu>
   );
+}
+
+/** All that is drawn anew each second. */
+function Clock() {
+  const { format } = useTimeZone();
+  return format.clockSeconds(useNow(1000));
+}
+
+function Zones({ choice }: { choice: ZoneChoice }) {
+  return commonZones(choice, browserZone()).map(({ value, label }) => (
+    <MenuRadioItem key={value} value={value}>
+      {label}
+    </MenuRadioItem>
+  ));
 }

@@ -17,17 +17,10 @@ export interface TimeFormat {
 
 /** @param zone an IANA name */
 export function createTimeFormat(zone: string): TimeFormat {
-  const formatter = new Intl.DateTimeFormat('en-GB', {
-    timeZone: zone,
-    hourCycle: 'h23',
-    year: 'numeric',
-    month: 'short',
-    day: 'numeric',
-    hour: '2-digit',
-    minute: '2-digit',
-    second: '2-digit',
-  });
+  let formatter: Intl.DateTimeFormat | undefined;
   const partsOf = (atMs: number) => {
+    // It takes milliseconds to make: not for the zone that a page is exported in and no person reads.
+    formatter ??= dateTimeFormat(zone);
     const parts: Partial<Record<Intl.DateTimeFormatPartTypes, string>> = {};
     for (const { type, value } of formatter.formatToParts(atMs)) parts[type] = value;
     const { year = '', month = '', day = '', hour = '', minute = '', second = '' } = parts;
@@ -51,6 +44,19 @@ export function createTimeFormat(zone: string): TimeFormat {
       return `${day} ${year} ${clock}:${second}`;
     },
   };
+}
+
+function dateTimeFormat(timeZone: string): Intl.DateTimeFormat {
+  return new Intl.DateTimeFormat('en-GB', {
+    timeZone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: 'short',
+    day: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+  });
 }
 
 /** "2026-11-22 14:03:22 UTC" */
