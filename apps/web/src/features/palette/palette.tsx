@@ -1,6 +1,6 @@
 'use client';
 
-import { Activity, ChartSpline, CornerDownLeft, Server, Settings } from 'lucide-react';
+import { Activity, ChartSpline, CornerDownLeft, Grid3x3, Server, Settings } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useMemo } from 'react';
 import { Dialog, DialogContent, DialogTitle } from '@/components/ui/dialog.tsx';
@@ -13,6 +13,7 @@ import { StateIcon } from '../states/state-mark.tsx';
 const PAGES = [
   { href: '/', label: 'Fleet', Icon: Server },
   { href: '/findings', label: 'Findings', Icon: Activity },
+  { href: '/usage', label: 'Usage', Icon: Grid3x3 },
   { href: '/compare', label: 'Compare', Icon: ChartSpline },
   { href: '/settings', label: 'Settings', Icon: Settings },
 ] as const;
@@ -74,7 +75,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
           label="Go to"
           placeholder="Host, finding or page"
           groups={groups}
-          empty="Nothing has this name."
+          empty={hosts && findings ? 'Nothing has this name.' : 'Hosts and findings are on their way …'}
           onPick={(href) => {
             onClose();
             router.push(href);

@@ -7,6 +7,7 @@ const KEYS: readonly { keys: readonly string[]; does: string }[] = [
   { keys: ['⌘K', 'Ctrl K'], does: 'Go to a host, a finding or a page' },
   { keys: ['g h'], does: 'Fleet' },
   { keys: ['g f'], does: 'Findings' },
+  { keys: ['g u'], does: 'Usage' },
   { keys: ['g c'], does: 'Compare' },
   { keys: ['g s'], does: 'Settings' },
   { keys: ['/'], does: 'Filter the table' },

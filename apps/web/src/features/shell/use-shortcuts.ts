@@ -5,7 +5,13 @@ import { useEffect, useEffectEvent, useRef } from 'react';
 import { useLive } from '@/lib/live/live-provider.tsx';
 
 /** Pages behind `g` and a letter. */
-const PAGES: Readonly<Record<string, string>> = { h: '/', f: '/findings', c: '/compare', s: '/settings' };
+const PAGES: Readonly<Record<string, string>> = {
+  h: '/',
+  f: '/findings',
+  u: '/usage',
+  c: '/compare',
+  s: '/settings',
+};
 
 /** Keys that work on every page. Those of one letter are off while somebody types. */
 export function useShortcuts(open: (what: 'palette' | 'keys') => void): void {
