@@ -3,7 +3,8 @@ import { signIn } from '@seep/tools/browser';
 import { Product } from './product.ts';
 import { SimulatedFleet } from './simulated-fleet.ts';
 
-const PERSON = { email: 'ada@example.org', password: 'a password for tests' };
+/** Who signs in. */
+export const PERSON = { email: 'ada@example.org', password: 'a password for tests' };
 const HOSTS = 16;
 
 export interface WatchedFleet {

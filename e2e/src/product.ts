@@ -31,12 +31,18 @@ export class Product implements AsyncDisposable {
    * @param settings lines for its agent.yaml
    */
   static async start(env: Record<string, string> = {}, settings: readonly string[] = []): Promise<Product> {
-    const product = new Product(await mkdtemp(join(tmpdir(), 'seep-e2e-')), await freePort(), env);
-    await product.startServer();
+    const product = await Product.startWithoutAgent(env);
     const token = await product.serverCommand('token', 'create');
     const config = await enrolAgent({ url: product.url, token }, join(product.dataDir, 'agent'));
     await appendFile(config, settings.map((line) => `${line}\n`).join(''));
     product.startAgent();
+    return product;
+  }
+
+  /** A server that knows no host yet. */
+  static async startWithoutAgent(env: Record<string, string> = {}): Promise<Product> {
+    const product = new Product(await mkdtemp(join(tmpdir(), 'seep-e2e-')), await freePort(), env);
+    await product.startServer();
     return product;
   }
 
