@@ -49,7 +49,7 @@ function Row({ item, hasHost }: { item: FindingItem; hasHost: boolean }) {
       href={findingHref(id)}
       prefetch={false}
       className={cn(
-        'grid gap-x-6 gap-y-1 px-4 py-3 hover:bg-raised md:grid-cols-[104px_minmax(0,1fr)] xl:grid-cols-[104px_minmax(0,1fr)_440px]',
+        'grid gap-x-6 gap-y-1 px-4 py-3 hover:bg-raised md:grid-cols-[104px_minmax(0,1fr)] xl:grid-cols-[104px_minmax(0,1fr)_520px]',
         !isOpen && 'text-ink-2',
       )}
     >
@@ -64,7 +64,7 @@ function Row({ item, hasHost }: { item: FindingItem; hasHost: boolean }) {
       <p className={cn('max-w-[100ch] wrap-anywhere', isOpen && 'font-medium')}>
         <VerdictWords verdict={verdict} writtenAtMs={updatedMs} forecast={isOpen ? forecast : null} />
       </p>
-      <dl className="flex flex-wrap gap-x-5 gap-y-0.5 text-xs text-ink-3 md:col-start-2 xl:col-start-3 xl:grid xl:grid-cols-4 xl:gap-x-3 [&_dd]:text-sm [&_dd]:text-ink">
+      <dl className="flex flex-wrap gap-x-5 gap-y-0.5 text-xs text-ink-3 md:col-start-2 xl:col-start-3 xl:grid xl:grid-cols-[minmax(0,184px)_repeat(3,minmax(0,1fr))] xl:gap-x-3 [&_dd]:text-sm [&_dd]:text-ink">
         {hasHost && (
           <div className="min-w-0">
             <dt>{hosts.length > 1 ? 'Hosts' : 'Host'}</dt>

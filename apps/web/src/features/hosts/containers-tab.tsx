@@ -227,9 +227,13 @@ export function ContainersTab({ host }: { host: HostDetail }) {
         sort={params.sort}
         onSort={params.setSort}
         empty={
-          <Notice title={data.rows.length === 0 ? 'No containers' : 'No container matches the filter'}>
-            Fields: name, state, image, limit (yes or no).
-          </Notice>
+          data.rows.length === 0 ? (
+            <Notice title="No containers">The host has looked, and there is none.</Notice>
+          ) : (
+            <Notice title="No container matches the filter">
+              Fields: name, state, image, limit (yes or no).
+            </Notice>
+          )
         }
       />
       <FurtherTable

@@ -90,6 +90,11 @@ export function FurtherTable({ host, table, absent, nameOf }: FurtherTableProps)
   );
 }
 
+/** Pixels that a head needs: a letter of its size takes seven, and it has room on both sides. */
+function widthOf(label: string): number {
+  return 7 * label.length + 24;
+}
+
 function columnsOf({ columns, rows }: Table, nameOf: FurtherTableProps['nameOf']): Column<Row>[] {
   const facts = [...new Set(rows.flatMap((row) => Object.keys(row.facts)))].filter(
     (fact) => fact !== namingFact(rows),
@@ -109,7 +114,7 @@ function columnsOf({ columns, rows }: Table, nameOf: FurtherTableProps['nameOf']
       id: column.id,
       label: columnLabel(column),
       hint: hintOf(column),
-      width: column.id.startsWith('freeBlocks') ? 80 : 112,
+      width: column.id.startsWith('freeBlocks') ? 80 : Math.max(112, widthOf(columnLabel(column))),
       align: 'right',
       sortValue: ({ values }) => values[column.id] ?? null,
       cell: ({ values }) => (
