@@ -40,15 +40,18 @@ export function ProgramsTable({ all }: { all: readonly Compared[] }) {
       <PanelHeader>
         <PanelTitle>Programs, at the end of the range</PanelTitle>
         <p className="text-ink-3">
-          {hosts.map((compared, index) => {
-            const uptimeMs = tables[index]?.data?.uptimeMs;
-            return uptimeMs === undefined
-              ? ''
-              : `${index > 0 ? ', ' : ''}${labelOf(compared)} at ${formatDuration(uptimeMs)} of uptime`;
-          })}
+          {hosts
+            .flatMap((compared, index) => {
+              const uptimeMs = tables[index]?.data?.uptimeMs;
+              return uptimeMs === undefined
+                ? []
+                : [`${labelOf(compared)} at ${formatDuration(uptimeMs)} of uptime`];
+            })
+            .join(', ')}
         </p>
       </PanelHeader>
-      {tables.every(({ isPending }) => isPending) ? (
+      {/* Beside one that has not come yet all programs would seem to differ. */}
+      {tables.some(({ isPending }) => isPending) ? (
         <Skeleton className="m-4 h-48" />
       ) : (
         <DataTable

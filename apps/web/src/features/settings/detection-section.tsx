@@ -173,7 +173,7 @@ function BackTestForm({
             </option>
           ))}
         </Select>
-        <span>of {plural(hostIds.length, 'host')}, those with findings first</span>
+        <span>of {hosts ? plural(hostIds.length, 'host') : 'the hosts'}, those with findings first</span>
         <Button
           disabled={!proposed || hostIds.length === 0 || run.isPending}
           onClick={() => proposed && run.mutate({ hostIds, settings: proposed })}

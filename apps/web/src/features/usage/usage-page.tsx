@@ -35,8 +35,8 @@ export function UsagePage() {
   }
   if (list.data.length === 0) {
     return (
-      <Verdict state="learning" facts="It is counted once an hour, and shows hours of a host's whole past.">
-        No five hosts have shown yet what they have in common
+      <Verdict state="learning" facts="Hosts are counted once an hour, for each hour that they were watched.">
+        Nothing is known yet that five hosts have in common
       </Verdict>
     );
   }
