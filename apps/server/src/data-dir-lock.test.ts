@@ -41,3 +41,11 @@ test('a folder that cannot be made is named', async () => {
     `cannot write in the data directory ${join(file, 'data')}: ENOTDIR`,
   );
 });
+
+test('folders above it are made, and where none can be made it says so', async () => {
+  const lock = await lockDataDir(join(dir, 'a', 'b', 'c'), 'server');
+  await lock.release();
+  await expect(lockDataDir('/proc/seep/data', 'server')).rejects.toThrow(
+    'cannot write in the data directory /proc/seep/data: ENOENT',
+  );
+});

@@ -1,5 +1,5 @@
 import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 /** The data directory cannot be used, or another process uses it. */
 export class DataDirError extends Error {
@@ -21,7 +21,7 @@ export async function lockDataDir(dataDir: string, name: string): Promise<DataDi
   // Written whole under a name of its own, then linked: nobody ever sees half a lock.
   const draft = `${path}.${process.pid}`;
   try {
-    await mkdir(dataDir, { recursive: true });
+    await makeFolder(dataDir);
     await writeFile(draft, `${self}\n`);
   } catch (cause) {
     throw new DataDirError(`cannot write in the data directory ${dataDir}: ${(cause as Error).message}`, {
@@ -47,6 +47,21 @@ export async function lockDataDir(dataDir: string, name: string): Promise<DataDi
     }
   } finally {
     await rm(draft, { force: true });
+  }
+}
+
+/** With those above it. Node's own way tries for ever below /proc, where a parent is there and nothing can be made in it. */
+async function makeFolder(path: string): Promise<void> {
+  const make = () =>
+    mkdir(path).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EEXIST') throw error;
+    });
+  try {
+    await make();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || dirname(path) === path) throw error;
+    await makeFolder(dirname(path));
+    await make();
   }
 }
 
