@@ -39,6 +39,9 @@ export async function drillFullDisk(): Promise<DrillResult> {
     whole.samples,
   );
 
+  // What is still in memory then would be lost with the agent, in the middle of what is on the disk.
+  await waitFor('the disk to take records', () => agent.said.includes('can be written again'), 120_000);
+  await agent.delivered();
   await server.kill();
   await waitFor('the disk to be full again', () => statfsSync(spoolDir).bavail === 0, 120_000);
   await agent.kill();
