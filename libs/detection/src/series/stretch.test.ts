@@ -21,6 +21,13 @@ test('what rose within a gap is no growth, and its time does not pass', () => {
   expect(gapShare(stretch)).toBeCloseTo(1 / 2);
 });
 
+test('what is found again at the height of its season has risen by what stays', () => {
+  const gaps = new Gaps();
+  gaps.add(1.5 * MINUTE_MS, 3 * MINUTE_MS);
+  const stretch = stretchFrom([10, 11, null, 50, 30, 14, 15], { gaps });
+  expect([...stretch.floors]).toEqual([10, 11, 47, 27, 11, 12]);
+});
+
 test('what fell within a gap has fallen', () => {
   const gaps = new Gaps();
   gaps.add(1.5 * MINUTE_MS, 3 * MINUTE_MS);

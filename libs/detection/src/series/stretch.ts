@@ -11,7 +11,10 @@ export interface Stretch {
   readonly atMs: Float64Array;
   /** Observed hours since some instant; time within gaps does not pass. */
   readonly hours: Float64Array;
-  /** Floors. What a series rose by while nobody looked is taken out; what it fell by is left in. */
+  /**
+   * Floors. What a series rose by while nobody looked is taken out, as far as it stayed there since: it may have been
+   * found again at the height of its season. What it fell by is left in.
+   */
   readonly floors: Float64Array;
   /** 0..1, NaN where unknown. */
   readonly activity: Float64Array;
@@ -32,7 +35,7 @@ export function stretchOf(ring: CellRing, gaps: Gaps): Stretch {
     if (Number.isNaN(floor)) continue;
     if (before >= 0 && index - before > 1 && gaps.overlap(ring.startMs(before + 1), ring.startMs(index))) {
       skippedMs += (index - before - 1) * ring.cellMs;
-      skippedRise += Math.max(0, floor - ring.floor(before));
+      skippedRise += Math.max(0, ring.lowest(index) - ring.floor(before));
     }
     atMs[count] = ring.startMs(index);
     hours[count] = (ring.startMs(index) - ring.startMs(0) - skippedMs) / HOUR_MS;
