@@ -49,8 +49,10 @@ export interface Path {
   readonly shortestMs: number;
   /** How long a stretch goes on between a first and a confirmed claim. */
   readonly confirmMs: number;
-  /** How long it has to be satisfied without a break. */
+  /** How long it has to be satisfied, breaks taken off. */
   readonly holdMs: number;
+  /** The more certain the drift, the sooner it has held: of days that were seen as they were, and not put together. */
+  readonly isSoonerWhenCertain?: boolean;
   /** The level behind what comes and goes, where the path looks at that. */
   smooth?(stretch: Stretch): Stretch;
   /** Looks for a beginning of growth in a subject's cells. */

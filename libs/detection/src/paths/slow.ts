@@ -63,6 +63,7 @@ export function slowPath(windows: Windows, least: LeastGrowth): Path {
     shortestMs: windows.slowMs,
     confirmMs: windows.slowMs + 2 * windows.slowHoldMs,
     holdMs: windows.slowHoldMs,
+    isSoonerWhenCertain: !least.isStitched,
     smooth: (stretch) => envelopeOf(stretch, windows.dayMs),
     find(candidate) {
       const whole = settledStretch(candidate, windows);

@@ -1,7 +1,8 @@
 import type { Finding } from '../model.ts';
-import type { Candidate, Path } from '../paths/path.ts';
+import type { Candidate, Growth, Path } from '../paths/path.ts';
 import { CellRing } from '../series/cell-ring.ts';
 import { growthOf, type Stretch } from '../series/stretch.ts';
+import { isActivityRising } from '../tests/load-trend.ts';
 import { type Accused, Case } from '../verdict/case.ts';
 import { type Anchor, openingOf, resumedOpening } from '../verdict/opening.ts';
 import type { Surroundings } from '../verdict/surroundings.ts';
@@ -27,6 +28,9 @@ export interface Suspect extends Accused {
 
 /** Part of the growth that has to lie beyond the end of the finding before. */
 const NEW_SHARE = 0.4;
+
+/** An hour of growth counts for no more than this many. */
+const LARGEST_WEIGHT = 2;
 
 const NO_CELLS = new CellRing(1, 1);
 
@@ -86,7 +90,7 @@ function openCase(suspect: Suspect, reads: Path['reads'], around: Surroundings, 
     const isWanted =
       found && isNew(found.stretch, watch.endedLevel) && around.isWanted?.(found, suspect) !== false;
     const growth = isWanted ? found : undefined;
-    const isHeld = watch.holds(path, growth !== undefined, around.clock.nowMs);
+    const isHeld = watch.holds(path, around.clock.nowMs, growth ? weightOf(path, growth) : 0);
     const cells = reads === 'minutes' ? watch.minutes : watch.hours;
     if (growth && isHeld && cells && mayOpen) {
       const rest = { level: watch.levelBefore(reads), sinceMs: suspect.knownSinceMs };
@@ -94,6 +98,15 @@ function openCase(suspect: Suspect, reads: Path['reads'], around: Surroundings, 
       return;
     }
   }
+}
+
+/**
+ * What an hour of growth of days counts for in how long a path holds: the more evidence, the sooner it is enough. That
+ * the drift is certain says nothing of its cause, so where the load rises too an hour is an hour.
+ */
+function weightOf(path: Path, { stretch, drift }: Growth): number {
+  if (!path.isSoonerWhenCertain || isActivityRising(stretch)) return 1;
+  return Math.max(1, Math.min(LARGEST_WEIGHT, drift.statistic / drift.threshold));
 }
 
 /** Growth that a finding has told already, up to where it ended, is not told again. */

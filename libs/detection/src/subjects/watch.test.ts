@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import type { Path } from '../paths/path.ts';
+import { slowPaths } from '../paths/slow.ts';
 import { createWindows } from '../windows.ts';
 import { Watch } from './watch.ts';
 
@@ -86,4 +88,19 @@ test('remembers how high it has been', () => {
   expect(watch.minutes).toBeUndefined();
   expect(watch.highestUntil(600 * windows.cellMs)).toBe(900);
   expect(watch.highestUntil(50 * windows.cellMs)).toBe(Number.NEGATIVE_INFINITY);
+});
+
+test('a path holds once it has been satisfied for long enough, and the sooner the more an hour counts for', () => {
+  const [path] = slowPaths(windows, { quantum: 4096, amount: () => 1, share: 0 }) as [Path];
+  const hoursUntilHeld = (weightAt: (hour: number) => number): number => {
+    const watch = new Watch(windows, () => 10);
+    let hour = 0;
+    while (hour < 100 && !watch.holds(path, hour * windows.hourCellMs, weightAt(hour))) hour++;
+    return hour;
+  };
+  expect(hoursUntilHeld(() => 1)).toBe(12);
+  expect(hoursUntilHeld(() => 2)).toBe(6);
+  // An hour's break takes back two: the hour itself and two more have to be made up for.
+  expect(hoursUntilHeld((hour) => (hour === 6 ? 0 : 1))).toBe(15);
+  expect(hoursUntilHeld((hour) => (hour % 3 === 0 ? 0 : 1))).toBe(100);
 });

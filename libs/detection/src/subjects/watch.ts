@@ -6,6 +6,9 @@ import type { Path } from '../paths/path.ts';
 /** Part of a rest's length over which its beginning and its end are measured. */
 const REST_SHARE = 1 / 4;
 
+/** What a break takes from how long a path has been satisfied, for its own length. */
+const BREAK_WEIGHT = 2;
+
 /** Days take less of a rise to be worth their cells than minutes: what leaks slowly has to be seen before it is much. */
 export const HOURS_RISE_SHARE = 0.1;
 
@@ -34,8 +37,8 @@ export class Watch {
   /** Beginning and floor of the last cell at rest, which is where a rise begins. */
   #restMs = Number.NaN;
   #restFloor = Number.NaN;
-  /** Since when paths are satisfied without a break; most never are. */
-  #satisfiedSinceMs: Map<Path, number> | undefined;
+  /** How long paths have been satisfied, and until when that was counted; most never are. */
+  #held: Map<Path, { heldMs: number; atMs: number }> | undefined;
 
   /** @param riseOf what a subject at this level has to rise by to be worth its cells */
   constructor(windows: Windows, riseOf: (level: number) => number, floor: number = Number.NaN) {
@@ -79,23 +82,31 @@ export class Watch {
     this.case?.ring.add(atMs, cellFloor, activity);
   }
 
-  /** Notes whether a path is satisfied now; true once it has been for as long as it asks. */
-  holds(path: Path, isSatisfied: boolean, nowMs: number): boolean {
-    if (!isSatisfied) {
-      this.#satisfiedSinceMs?.delete(path);
+  /**
+   * Notes whether a path is satisfied now; true once it has been for as long as it asks. A break takes back more than it
+   * lasts, but not all: what is near a limit of a test passes it to and fro.
+   *
+   * @param weight what the time since the last look counts for; 0 where the path is not satisfied
+   */
+  holds(path: Path, nowMs: number, weight: number): boolean {
+    const before = this.#held?.get(path);
+    if (!before && weight === 0) return false;
+    const elapsedMs = before ? nowMs - before.atMs : 0;
+    const heldMs = (before?.heldMs ?? 0) + (weight > 0 ? weight : -BREAK_WEIGHT) * elapsedMs;
+    if (heldMs < 0) {
+      this.#held?.delete(path);
       return false;
     }
-    this.#satisfiedSinceMs ??= new Map();
-    const sinceMs = this.#satisfiedSinceMs.get(path) ?? nowMs;
-    this.#satisfiedSinceMs.set(path, sinceMs);
-    return nowMs - sinceMs >= path.holdMs;
+    this.#held ??= new Map();
+    this.#held.set(path, { heldMs, atMs: nowMs });
+    return weight > 0 && heldMs >= path.holdMs;
   }
 
   /** The case takes the cells over; a new rise begins from here when it is closed. */
   open(opened: Case): void {
     this.case = opened;
     this.minutes = undefined;
-    this.#satisfiedSinceMs = undefined;
+    this.#held = undefined;
   }
 
   close(): void {

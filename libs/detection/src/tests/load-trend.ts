@@ -38,10 +38,15 @@ export function followsLoadTrend({
     squaresY += y * y;
     products += x * y;
   }
+  if (products <= 0 || !isActivityRising({ activity, count })) return false;
+  return products ** 2 >= EXPLAINED * squaresX * squaresY;
+}
+
+/** Is the last third of a stretch busier than the first? False where that is unknown. */
+export function isActivityRising({ activity, count }: Pick<Stretch, 'activity' | 'count'>): boolean {
   const third = Math.max(1, Math.floor(count / 3));
   const rise = meanOf(activity.subarray(count - third)) - meanOf(activity.subarray(0, third));
-  if (products <= 0 || !(rise >= RISING_SHARE * meanX)) return false;
-  return products ** 2 >= EXPLAINED * squaresX * squaresY;
+  return rise > 0 && rise >= RISING_SHARE * meanOf(activity);
 }
 
 function meanOf(values: Float64Array): number {
