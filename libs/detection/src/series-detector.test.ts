@@ -58,6 +58,24 @@ test('growth that begins on the second day is claimed within a day of it', () =>
   expect(told[0]?.proof.path).toBe('fast');
 });
 
+test('growth from birth is claimed on the second day, where a warm-up would long have slowed down', () => {
+  const [claim] = run(40, (hour) => 200 + 2 * hour).told;
+  expect(claim?.state).toBe('probable');
+  expect(run(40, (hour) => 200 + 500 * (1 - Math.exp(-hour / 60))).told).toEqual([]);
+});
+
+test('a leak of three days is found, where it is plain', () => {
+  expect(run(72, (hour) => 300 + hour / 4).told[0]?.state).toBe('probable');
+});
+
+test('a leak below a season is found, though silence ended at its height', () => {
+  const valueAt = (hour: number): number =>
+    hour > 150 && hour < 158
+      ? Number.NaN
+      : 1000 + hour / 8 + 100 * Math.max(0, Math.sin((Math.PI * (hour - 152)) / 12));
+  expect(run(16 * 24, valueAt).told[0]?.state).toBe('probable');
+});
+
 test('a descriptor a day is found, before there are fifty', () => {
   const { told } = run(45 * 24, (hour) => 12 + Math.floor(hour / 24), { metric: 'fds' });
   expect(told[0]?.state).toBe('probable');

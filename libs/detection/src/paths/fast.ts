@@ -115,6 +115,7 @@ export function fastDayPaths(windows: Windows, { amount, isLumpy }: DayGrowth): 
       significance: STRICT,
       fromBirth: {
         shortestMs: windows.fastDayFromBirthMs,
+        shortestOnTopMs: windows.fastDayOnTopMs,
         leastRatio: notWarmingUp(windows.warmUpFromBirthMs),
       },
     };

@@ -22,6 +22,9 @@ const LAG_SHARE = 1 / 8;
 /** This much of the growth has to be beyond where the subject has been before. */
 const NEW_TERRITORY = 0.5;
 
+/** Growth from birth by less than this part of the level is on top of what the subject needs. */
+const ON_TOP = 0.5;
+
 /** What a path asks of growth. */
 export interface GrowthRule {
   shortestMs: number;
@@ -42,7 +45,12 @@ export interface GrowthRule {
   isRatioCertain: boolean;
   significance: Significance;
   /** What is asked besides of growth that began with the subject: caches and heaps fill so. */
-  fromBirth?: Pick<GrowthRule, 'shortestMs' | 'leastRatio'>;
+  fromBirth?: BirthRule;
+}
+
+interface BirthRule extends Pick<GrowthRule, 'shortestMs' | 'leastRatio'> {
+  /** Shortest growth by less than `ON_TOP` of the level. */
+  shortestOnTopMs: number;
 }
 
 /** Finds the onset in a ring of a candidate's cells and asks all of a rule of the growth since. */
@@ -82,7 +90,10 @@ export function findGrowth(
 
   const onsetMs = stretch.atMs[0] as number;
   const fromBirth = isFromBirth(candidate, onsetMs, windows) ? rule.fromBirth : undefined;
-  if (fromBirth && observedMs(stretch) < fromBirth.shortestMs) return undefined;
+  if (fromBirth) {
+    const { shortestMs, shortestOnTopMs } = fromBirth;
+    if (observedMs(stretch) < (growth < ON_TOP * level ? shortestOnTopMs : shortestMs)) return undefined;
+  }
   if (ring.newest - candidate.highestBefore(onsetMs) < NEW_TERRITORY * growth) return undefined;
   const sustained = sustainedGrowth(stretch, {
     ...rule,
