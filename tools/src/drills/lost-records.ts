@@ -22,7 +22,12 @@ export async function enrolWithSmallSpool(server: DrillServer, spoolDir: string)
  * The server is away, and an agent's disk takes nothing, for so long that memory may hold no more either: the oldest go,
  * counted and told.
  */
-export async function loseRecords(server: DrillServer, agent: AgentProcess, report: Report): Promise<void> {
+export async function loseRecords(
+  server: DrillServer,
+  agent: AgentProcess,
+  report: Report,
+  reasons: readonly string[],
+): Promise<void> {
   const folder = join(server.dir, 'crowd');
   mkdirSync(folder);
   const crowd = compile('crowd', folder);
@@ -39,31 +44,52 @@ export async function loseRecords(server: DrillServer, agent: AgentProcess, repo
     }
   }
   await server.up();
-  const told = await waitFor(
+  // What was kept comes before the samples that say how much was not, and the event comes once a minute.
+  let told = await toldOf(server, agent.hostId);
+  await waitFor(
     'the loss to be told',
     async () => {
-      const answer = await server.host(agent.hostId);
-      return answer.samples.lost > 0 && answer.connected ? answer : undefined;
+      told = await toldOf(server, agent.hostId);
+      return isToldAlike(told);
     },
-    120_000,
-  );
-  const range = `from=${new Date(Date.now() - 3_600_000).toISOString()}&to=${new Date(Date.now() + 60_000).toISOString()}`;
-  const series = await server.get<{ values: (number | null)[] }>(
-    `/hosts/${agent.hostId}/series?metric=agentDroppedRecords&${range}`,
-  );
-  const counted = Math.max(...series.values.map((value) => value ?? 0));
+    180_000,
+  ).catch(() => undefined);
   report.check(
-    'what was lost is counted alike by the agent and by the server, from its missing numbers',
-    told.samples.lost === counted,
-    { ...told.samples, counted },
+    'what was lost is counted alike by the agent, in samples and events, and by the server, from missing numbers',
+    isToldAlike(told),
+    told,
   );
-  const { items } = await server.get<{ items: { kind: string; detail: Record<string, unknown> }[] }>(
-    `/events?host=${agent.hostId}&${range}`,
-  );
-  const events = items.filter(({ kind }) => kind === 'records_dropped').map(({ detail }) => detail);
   report.check(
     'and told with its reason',
-    events.some(({ reason }) => reason === 'disk_broken'),
-    events,
+    told.events.length > 0 && told.events.every(({ reason }) => reasons.includes(reason)),
+    told.events,
   );
+}
+
+interface ToldLoss {
+  /** Missing numbers. */
+  lost: number;
+  /** What the agent says in its samples. */
+  counted: number;
+  events: { records: number; reason: string }[];
+}
+
+function isToldAlike({ lost, counted, events }: ToldLoss): boolean {
+  return lost > 0 && lost === counted && lost === events.reduce((sum, { records }) => sum + records, 0);
+}
+
+async function toldOf(server: DrillServer, hostId: string): Promise<ToldLoss> {
+  const { samples } = await server.host(hostId);
+  const range = `from=${new Date(Date.now() - 3_600_000).toISOString()}&to=${new Date(Date.now() + 60_000).toISOString()}`;
+  const { values } = await server.get<{ values: (number | null)[] }>(
+    `/hosts/${hostId}/series?metric=agentDroppedRecords&${range}`,
+  );
+  const { items } = await server.get<{ items: { kind: string; detail: ToldLoss['events'][number] }[] }>(
+    `/events?host=${hostId}&${range}`,
+  );
+  return {
+    lost: samples.lost,
+    counted: Math.max(0, ...values.map((value) => value ?? 0)),
+    events: items.filter(({ kind }) => kind === 'records_dropped').map(({ detail }) => detail),
+  };
 }

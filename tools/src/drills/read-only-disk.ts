@@ -34,7 +34,7 @@ export async function drillReadOnlyDisk(): Promise<DrillResult> {
     whole.samples.lost === 0 && whole.samples.duplicates === 0,
     { onDisk, ...whole.samples },
   );
-  await loseRecords(server, agent, report);
+  await loseRecords(server, agent, report, ['disk_broken']);
 
   const { samples: before } = await server.host(agent.hostId);
   // Not before the agent has no file of it open: when the server has all that is on it.
