@@ -4,8 +4,8 @@ import { basename, dirname, join } from 'node:path';
 import { EXECUTABLE } from './agent-process.ts';
 
 const NAME = basename(EXECUTABLE);
-/** Of the manifest, as the bundler leaves it in the executable. */
-const VERSION = /name: ?"@seep\/agent", ?version: ?"(\d+\.\d+\.)(\d)"/;
+/** Of the manifest, as the bundler leaves it in the executable: in the code, and in the bytecode beside it. */
+const VERSION = /(@seep\/agent(?:", ?version: ?"|\0[^]{1,15}?))(\d+\.\d+\.)(\d)/g;
 
 /** A folder of executables that a server hands out (SEEP_AGENT_DIR), and which another version may take the place of. */
 export class ServedAgents {
@@ -23,13 +23,10 @@ export class ServedAgents {
   /** The same executable, saying that it is another version. @returns that version */
   serveOther(): string {
     const text = this.#original.toString('latin1');
-    const match = VERSION.exec(text);
-    if (!match) throw new Error(`${EXECUTABLE} does not say its version as expected`);
-    const [whole, start, digit] = match as unknown as [string, string, string];
+    const [, , start, digit] = new RegExp(VERSION).exec(text) ?? [];
+    if (start === undefined) throw new Error(`${EXECUTABLE} does not say its version as expected`);
     const other = digit === '9' ? '8' : '9';
-    this.#serve(
-      Buffer.from(text.replace(whole, whole.replace(`${start}${digit}`, `${start}${other}`)), 'latin1'),
-    );
+    this.#serve(Buffer.from(text.replaceAll(VERSION, `$1$2${other}`), 'latin1'));
     return `${start}${other}`;
   }
 
