@@ -109,7 +109,8 @@ test.describe('by keyboard alone', () => {
     await page.goto('/');
     const verdict = page.getByRole('heading', { level: 1 });
     await expect(verdict).toContainText(/leaks? on/);
-    // The worst host stands first.
+    // The table comes after what the page has to say; the worst host stands first in it.
+    await expect(page.getByRole('table', { name: 'Hosts' })).toBeVisible();
     await page.keyboard.press('j');
     await page.keyboard.press('Enter');
     await expect(page).toHaveURL(/\/host\?id=/);
