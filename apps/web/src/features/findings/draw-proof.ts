@@ -56,7 +56,9 @@ function createPen(u: uPlot, theme: ChartTheme) {
     ctx.fillStyle = theme.colour(token);
     ctx.textAlign = 'left';
     ctx.textBaseline = 'alphabetic';
-    ctx.fillText(text, left, top);
+    // On a phone the words take more than what is left of the width there.
+    const room = bbox.left + bbox.width - 4 * scale - ctx.measureText(text).width;
+    ctx.fillText(text, Math.min(left, room), top);
   };
   return {
     shade({ fromMs, toMs }: { fromMs: number; toMs: number }, token: string) {
