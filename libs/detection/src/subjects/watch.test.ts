@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { rapidFamilyPath } from '../paths/rapid.ts';
 import type { Path } from '../paths/path.ts';
 import { slowPaths } from '../paths/slow.ts';
 import { createWindows } from '../windows.ts';
@@ -103,4 +104,18 @@ test('a path holds once it has been satisfied for long enough, and the sooner th
   // An hour's break takes back two: the hour itself and two more have to be made up for.
   expect(hoursUntilHeld((hour) => (hour === 6 ? 0 : 1))).toBe(15);
   expect(hoursUntilHeld((hour) => (hour % 3 === 0 ? 0 : 1))).toBe(100);
+});
+
+test('a path of minutes holds without a break, or begins anew', () => {
+  const path = rapidFamilyPath(windows);
+  const minutesUntilHeld = (isSatisfiedAt: (minute: number) => boolean): number => {
+    const watch = new Watch(windows, () => 10);
+    let minute = 0;
+    while (minute < 100 && !watch.holds(path, minute * windows.cellMs, isSatisfiedAt(minute) ? 1 : 0))
+      minute++;
+    return minute;
+  };
+  const soonest = minutesUntilHeld(() => true);
+  expect(soonest).toBe(windows.rapidHoldMs / windows.cellMs);
+  expect(minutesUntilHeld((minute) => minute !== 1)).toBe(2 + soonest);
 });

@@ -84,7 +84,8 @@ export class Watch {
 
   /**
    * Notes whether a path is satisfied now; true once it has been for as long as it asks. A break takes back more than it
-   * lasts, but not all: what is near a limit of a test passes it to and fro.
+   * lasts, but not all: what is near a limit of a test passes it to and fro. Of minutes it takes back all: parts of what
+   * grows would be claimed before the whole is.
    *
    * @param weight what the time since the last look counts for; 0 where the path is not satisfied
    */
@@ -93,7 +94,7 @@ export class Watch {
     if (!before && weight === 0) return false;
     const elapsedMs = before ? nowMs - before.atMs : 0;
     const heldMs = (before?.heldMs ?? 0) + (weight > 0 ? weight : -BREAK_WEIGHT) * elapsedMs;
-    if (heldMs < 0) {
+    if (heldMs < 0 || (weight === 0 && path.reads === 'minutes')) {
       this.#held?.delete(path);
       return false;
     }
