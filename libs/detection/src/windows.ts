@@ -39,8 +39,6 @@ const MINUTES = {
   fastDay: 25 * 60,
   /** The same of growth that began with the subject: many a cache has filled by then, and each hour was seen twice. */
   fastDayFromBirth: 48 * 60,
-  /** The same where it is little beside what the subject was born with: what fills begins with next to nothing. */
-  fastDayOnTop: 25 * 60,
   slow: 48 * 60,
 
   /** The rapid path wants to have seen a subject level for so long, or to see it grow for longer. */

@@ -115,7 +115,7 @@ export function fastDayPaths(windows: Windows, { amount, isLumpy }: DayGrowth): 
       significance: STRICT,
       fromBirth: {
         shortestMs: windows.fastDayFromBirthMs,
-        shortestOnTopMs: windows.fastDayOnTopMs,
+        shortestOnTopMs: windows.fastDayMs,
         leastRatio: notWarmingUp(windows.warmUpFromBirthMs),
       },
     };

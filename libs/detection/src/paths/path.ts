@@ -49,7 +49,7 @@ export interface Path {
   readonly shortestMs: number;
   /** How long a stretch goes on between a first and a confirmed claim. */
   readonly confirmMs: number;
-  /** How long it has to be satisfied, breaks taken off. */
+  /** How long it has to be satisfied: of minutes without a break, of hours with breaks taken off. */
   readonly holdMs: number;
   /** The more certain the drift, the sooner it has held: of days that were seen as they were, and not put together. */
   readonly isSoonerWhenCertain?: boolean;

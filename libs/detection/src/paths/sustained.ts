@@ -22,7 +22,7 @@ const LAG_SHARE = 1 / 8;
 /** This much of the growth has to be beyond where the subject has been before. */
 const NEW_TERRITORY = 0.5;
 
-/** Growth from birth by less than this part of the level is on top of what the subject needs. */
+/** Growth from birth by less than this part of the level is on top of what the subject needs: what fills begins with next to nothing. */
 const ON_TOP = 0.5;
 
 /** What a path asks of growth. */

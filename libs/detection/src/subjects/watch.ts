@@ -84,8 +84,7 @@ export class Watch {
 
   /**
    * Notes whether a path is satisfied now; true once it has been for as long as it asks. A break takes back more than it
-   * lasts, but not all: what is near a limit of a test passes it to and fro. Of minutes it takes back all: parts of what
-   * grows would be claimed before the whole is.
+   * lasts, but not all: what grows for days near a limit of a test passes it to and fro. On a path of minutes it begins anew.
    *
    * @param weight what the time since the last look counts for; 0 where the path is not satisfied
    */
