@@ -58,22 +58,22 @@ export async function bootsOfChunk(
 
 /** Takes the samples of a page out of `samples`: who calls it stores them. */
 export function takePage(client: pg.ClientBase, chunk: Chunk, bootNo: number, page: LoosePage) {
-  return recordsOf(client, 'seal_take', `DELETE FROM samples WHERE ${OF_PAGE} RETURNING ${SAMPLE_COLUMNS}`, [
-    ...rangeOf(chunk),
-    bootNo,
-    page.afterSeq,
-    page.lastSeq,
-  ]);
+  return recordsOf(
+    client,
+    'seal_take',
+    `DELETE FROM samples WHERE ${OF_PAGE} RETURNING ${SAMPLE_COLUMNS}`,
+    valuesOf(chunk, bootNo, page),
+  );
 }
 
 /** Reads the samples of a page, which stay where they are. */
 export function readPage(client: pg.ClientBase, chunk: Chunk, bootNo: number, page: LoosePage) {
-  return recordsOf(client, 'seal_read', `SELECT ${SAMPLE_COLUMNS} FROM samples WHERE ${OF_PAGE}`, [
-    ...rangeOf(chunk),
-    bootNo,
-    page.afterSeq,
-    page.lastSeq,
-  ]);
+  return recordsOf(
+    client,
+    'seal_read',
+    `SELECT ${SAMPLE_COLUMNS} FROM samples WHERE ${OF_PAGE}`,
+    valuesOf(chunk, bootNo, page),
+  );
 }
 
 /** What was packed of a boot before; undefined when nothing was. */
@@ -92,14 +92,18 @@ export async function readSealed(
 
 const OF_PAGE = 'host_id = $1 AND at >= $2 AND at < $3 AND boot_no = $4 AND seq > $5 AND seq <= $6';
 
+function valuesOf(chunk: Chunk, bootNo: number, { afterSeq, lastSeq }: LoosePage): unknown[] {
+  return [...rangeOf(chunk), bootNo, afterSeq, lastSeq];
+}
+
 /** In the order of their numbers. */
 async function recordsOf(
   client: pg.ClientBase,
   name: string,
   text: string,
-  values: readonly unknown[],
+  values: unknown[],
 ): Promise<RecordOfBoot[]> {
-  const { rows } = await client.query<SampleRow>({ name, text, values: [...values] });
+  const { rows } = await client.query<SampleRow>({ name, text, values });
   return rows.map(recordOf).toSorted((a, b) => a.seq - b.seq);
 }
 

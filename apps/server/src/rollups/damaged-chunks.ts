@@ -34,3 +34,9 @@ export class DamagedChunks {
     this.#logger.error({ err: error, hostId }, `cannot read a chunk, and passes it over (${where})`);
   }
 }
+
+/** Goes on without a chunk where somebody hears of it. @throws the error itself where nobody does */
+export function passOver(damaged: DamagedChunks | undefined, place: ChunkPlace, error: unknown): void {
+  if (!damaged) throw error;
+  damaged.note(place, error);
+}

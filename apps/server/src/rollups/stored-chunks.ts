@@ -3,7 +3,7 @@ import type { SchemaRegistry } from '../ingest/schema-registry.ts';
 import type { Wanted } from '../columns/table-cursor.ts';
 import type { Cell } from './cell.ts';
 import { decodeChunk } from './chunk.ts';
-import type { DamagedChunks } from './damaged-chunks.ts';
+import { type DamagedChunks, passOver } from './damaged-chunks.ts';
 import type { Tier } from './tiers.ts';
 
 export interface StoredChunk {
@@ -42,8 +42,7 @@ export async function readChunks(
         try {
           yield* decodeChunk(block, schema, atMs, tier.cellMs, wanted);
         } catch (error) {
-          if (!deps.damaged) throw error;
-          deps.damaged.note({ table: tier.table, hostId, bootNo, atMs }, error);
+          passOver(deps.damaged, { table: tier.table, hostId, bootNo, atMs }, error);
         }
       },
     });

@@ -61,13 +61,13 @@ export class OpenSegment {
 /**
  * All that rows hold, in the order of boots and numbers.
  * @param wanted what is read of the tables of moments
- * @param passOver hears of a row that is damaged, and goes on without it
+ * @param onDamaged hears of a row that cannot be read, which is left out unless it throws; without it the error is thrown
  */
 export async function itemsOf(
   rows: readonly SampleOrSealedRow[],
   schemas: Pick<SchemaRegistry, 'schemaOf'>,
   wanted?: Wanted,
-  passOver?: (row: SampleOrSealedRow, error: unknown) => void,
+  onDamaged?: (row: SampleOrSealedRow, error: unknown) => void,
 ): Promise<StoredItem[]> {
   const items: StoredItem[] = [];
   for (const row of rows) {
@@ -79,8 +79,8 @@ export async function itemsOf(
     try {
       sealed = unseal(row.block);
     } catch (error) {
-      if (!passOver) throw error;
-      passOver(row, error);
+      if (!onDamaged) throw error;
+      onDamaged(row, error);
       continue;
     }
     for (const item of await sealedItems(row.boot_no, sealed, schemas, wanted)) items.push(item);

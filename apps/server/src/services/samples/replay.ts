@@ -3,7 +3,7 @@ import type { Pool } from 'pg';
 import type { Wanted } from '../../columns/table-cursor.ts';
 import type { SchemaRegistry } from '../../ingest/schema-registry.ts';
 import { Chains } from '../../rollups/chains.ts';
-import type { ChunkPlace, DamagedChunks } from '../../rollups/damaged-chunks.ts';
+import { type ChunkPlace, type DamagedChunks, passOver } from '../../rollups/damaged-chunks.ts';
 import { SAMPLE_COLUMNS } from '../../rollups/sample-row.ts';
 import { headsOf } from '../../rollups/sealed-block.ts';
 import { itemsOf, type SampleOrSealedRow, type StoredItem } from '../../rollups/stored-items.ts';
@@ -80,11 +80,9 @@ function readableItems(
   rows: readonly SampleOrSealedRow[],
   wanted?: Wanted,
 ): Promise<StoredItem[]> {
-  const passOver =
-    damaged &&
-    ((row: SampleOrSealedRow, error: unknown) =>
-      damaged.note({ table: 'sealed_samples', hostId, bootNo: row.boot_no, atMs: row.at.getTime() }, error));
-  return itemsOf(rows, schemas, wanted, passOver);
+  return itemsOf(rows, schemas, wanted, ({ boot_no: bootNo, at }, error) =>
+    passOver(damaged, { table: 'sealed_samples', hostId, bootNo, atMs: at.getTime() }, error),
+  );
 }
 
 /** Chunks that are read with one statement. */
@@ -217,8 +215,7 @@ function timesOf({ damaged }: ReplayDeps, place: Omit<ChunkPlace, 'table'>, bloc
   try {
     return headsOf(block).map(({ atMs }) => atMs);
   } catch (error) {
-    if (!damaged) throw error;
-    damaged.note({ table: 'sealed_samples', ...place }, error);
+    passOver(damaged, { table: 'sealed_samples', ...place }, error);
     return [];
   }
 }
