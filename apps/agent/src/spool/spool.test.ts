@@ -46,6 +46,17 @@ function unsent(spool: Spool, storedSeq: number): string[] {
   return names;
 }
 
+/** Nothing can be written to the first boot any more. @returns what makes it as it was */
+function breakDisk(): () => void {
+  const boot = join(dir, FIRST_BOOT.id);
+  renameSync(boot, `${boot}-away`);
+  writeFileSync(boot, 'a file where the folder should be');
+  return () => {
+    rmSync(boot);
+    renameSync(`${boot}-away`, boot);
+  };
+}
+
 test('records are numbered from 1 and sent again from the keyframe before the first that is not stored', () => {
   const spool = open();
   add(spool, 'k1', 'keyframe');
@@ -212,12 +223,9 @@ test('what waits in memory is bounded, counted, and followed by a keyframe', () 
 test('what continues records that were in memory is of no use after a restart', () => {
   const spool = open();
   add(spool, 'k1', 'keyframe');
-  const boot = join(dir, FIRST_BOOT.id);
-  renameSync(boot, `${boot}-away`);
-  writeFileSync(boot, 'a file where the folder should be');
+  const mendDisk = breakDisk();
   add(spool, 'k2', 'keyframe');
-  rmSync(boot);
-  renameSync(`${boot}-away`, boot);
+  mendDisk();
   add(spool, 'd3');
   add(spool, 'k4', 'keyframe');
   const again = open();
@@ -228,14 +236,11 @@ test('what continues records that were in memory is of no use after a restart', 
 test('a keyframe is asked for when the disk takes records again, and once', () => {
   const spool = open();
   add(spool, 'k1', 'keyframe');
-  const boot = join(dir, FIRST_BOOT.id);
-  renameSync(boot, `${boot}-away`);
-  writeFileSync(boot, 'a file where the folder should be');
+  const mendDisk = breakDisk();
   add(spool, 'k2', 'keyframe');
   add(spool, 'd3');
   expect(spool.current.isChainBroken).toBe(false);
-  rmSync(boot);
-  renameSync(`${boot}-away`, boot);
+  mendDisk();
   add(spool, 'd4');
   expect(spool.current.isChainBroken).toBe(true);
   add(spool, 'k5', 'keyframe');
