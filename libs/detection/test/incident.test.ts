@@ -1,10 +1,19 @@
 import { expect, test } from 'vitest';
 import { createHostDetector, verdictOf } from '../src/index.ts';
 import { given } from './given.ts';
-import { Incident, INCIDENT_MEMORY_BYTES, RestartLoop } from './incident.ts';
+import { HelpersAlike, Incident, INCIDENT_MEMORY_BYTES, RestartLoop } from './incident.ts';
 import { Daemons } from './programs.ts';
 import { Random } from '../src/evaluate/random.ts';
-import { BOOTED_AT_MS, firstTold, HOUR, MINUTE, observe, SECOND, SimulatedHost } from './simulated-host.ts';
+import {
+  BOOTED_AT_MS,
+  firstTold,
+  HOUR,
+  MIB,
+  MINUTE,
+  observe,
+  SECOND,
+  SimulatedHost,
+} from './simulated-host.ts';
 
 const SEEDS = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
 /** A second or two of its own. */
@@ -51,6 +60,31 @@ test.each(SEEDS)(
     expect(finding.explainedShare).toBeGreaterThan(0.9);
     expect(finding.forecast).not.toBeNull();
     expect(told.at(-1)?.finding.state).toBe('confirmed');
+  },
+  SLOW_MACHINE_MS,
+);
+
+test.each(SEEDS)(
+  'helpers that all have the same child are named, and not the child (seed %d)',
+  (seed) => {
+    const host = new SimulatedHost({
+      random: new Random(seed),
+      memTotalBytes: INCIDENT_MEMORY_BYTES,
+      cpuCount: 16,
+    });
+    host.run(new HelpersAlike(BOOTED_AT_MS + BEGAN_MS), new Daemons(60));
+    const run = { fromMs: SECOND, toMs: BEGAN_MS + 2 * HOUR, intervalMs: 10 * SECOND };
+    const told = observe(createHostDetector(), host, run);
+
+    expect(firstTold(told)).toHaveLength(1);
+    const { atMs, finding } = given(told[0]);
+    expect((atMs - BEGAN_MS) / MINUTE).toBeLessThan(45);
+    expect(finding).toMatchObject({
+      metric: 'count',
+      subject: { kind: 'family', command: 'sh -c mcp-helper', spawner: 'sh -c supervisor' },
+    });
+    // With its `sleep`, which the helper waits for.
+    expect(given(finding.bytesTo) / finding.to / MIB).toBeGreaterThan(120);
   },
   SLOW_MACHINE_MS,
 );

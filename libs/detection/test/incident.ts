@@ -65,6 +65,46 @@ export class Incident implements Program {
   }
 }
 
+/**
+ * The same with helpers that are all alike, a shell that holds the memory and the `sleep` that it waits for, in a container
+ * where short commands come and go beside them: those cloud how many live there, and not how many of each family.
+ */
+export class HelpersAlike implements Program {
+  readonly #fromMs: number;
+  #supervisor: SimulatedProcess | undefined;
+  #nextMs: number;
+  #passing: SimulatedProcess[] = [];
+
+  constructor(fromMs: number) {
+    this.#fromMs = fromMs;
+    this.#nextMs = fromMs;
+  }
+
+  step(host: SimulatedHost, atMs: number): void {
+    if (!this.#supervisor) this.#begin(host);
+    for (const process of this.#passing.splice(0)) host.end(process);
+    for (let count = host.random.chance(0.5) ? host.random.whole(1, 40) : 0; count > 0; count--)
+      this.#passing.push(this.#start(host, 'dd if=/dev/zero', MIB, this.#supervisor?.pid));
+    for (; atMs >= this.#fromMs && this.#nextMs <= atMs; this.#nextMs += 3 * MINUTE)
+      for (let helper = 0; helper < 3; helper++) this.#startHelper(host);
+  }
+
+  #begin(host: SimulatedHost): void {
+    this.#supervisor = this.#start(host, 'sh -c supervisor', MIB);
+    for (let helper = 0; helper < 15; helper++) this.#startHelper(host);
+  }
+
+  #startHelper(host: SimulatedHost): void {
+    const helper = this.#start(host, 'sh -c mcp-helper', 120 * MIB, this.#supervisor?.pid);
+    this.#start(host, 'sleep 3600', 0.1 * MIB, helper.pid);
+  }
+
+  #start(host: SimulatedHost, command: string, anonBytes: number, parentPid = 1): SimulatedProcess {
+    const name = command.split(' ')[0] as string;
+    return host.start({ name, command, anonBytes, parentPid, cgroup: `/docker/${CONTAINER}` });
+  }
+}
+
 /** A container that dies and is started again and again. */
 export class RestartLoop implements Program {
   readonly #id: string;

@@ -6,6 +6,7 @@ import type { Path } from '../paths/path.ts';
 import type { MemberBytes } from '../verdict/case.ts';
 import type { NearLimit } from '../verdict/forecast.ts';
 import type { HostHistory } from './host-history.ts';
+import { firstSpawner, hasAncestor, rootOf } from './kinship.ts';
 import type { ProcessRoster } from './process-roster.ts';
 import type { Suspect } from './suspect.ts';
 import type { Watch } from './watch.ts';
@@ -29,6 +30,8 @@ const OLD_SURVIVORS = 0.5;
 const MOSTLY_ZOMBIES = 0.5;
 /** A household is not told apart from the one family that makes up this much of its growth. */
 const ONE_FAMILY = 0.7;
+/** Of what a family grew by relative to itself, what that of its parents has to have grown by to be the one to name. */
+const AS_MUCH = 0.8;
 /** Share of the time that a session was active, beyond which what grew among the users' own processes is theirs. */
 const USERS_PRESENT = 0.5;
 /** Where systemd keeps what users start. */
@@ -37,8 +40,6 @@ const USER_SLICE = /^\/user\.slice\//;
 const MOST_MEMBERS = 0.8;
 /** Command lines looked at to say what members share. */
 const MOST_COMMANDS = 100;
-/** Ancestors looked at to find who started a member of a household. */
-const MOST_GENERATIONS = 8;
 
 /** What a crowd has to know of the others. */
 export interface Neighbours {
@@ -49,6 +50,10 @@ export interface Neighbours {
   patienceMs: number;
   /** Has the household of this process an open finding? */
   isHouseholdAccused: (row: number) => boolean;
+  /** Has its family one? */
+  isFamilyAccused: (row: number) => boolean;
+  /** Living members of its family, itself among them. */
+  familyCountOf: (row: number) => number;
 }
 
 /** The number of processes that belong together. */
@@ -86,16 +91,19 @@ export class Crowd implements Suspect {
     return addedMembers === 0 ? 0 : addedBytes / addedMembers;
   }
 
+  /** Of members, and of what they started in their household: a wrapper costs what it wraps. */
   memberBytes(onsetMs: number): MemberBytes {
     const { roster } = this.#neighbours;
     const bytes: MemberBytes = { totalBytes: 0, addedBytes: 0, addedMembers: 0 };
-    for (const row of this.#members()) {
+    for (let row = 0; row < roster.rowCount; row++) {
+      const isMember = this.#isMember(row);
+      if (!isMember && !this.#isStartedByMember(row)) continue;
       const value = roster.values[row] as number;
       const known = Number.isNaN(value) ? 0 : value;
       bytes.totalBytes += known;
       if ((roster.firstSeenMs[row] as number) < onsetMs) continue;
       bytes.addedBytes += known;
-      bytes.addedMembers++;
+      if (isMember) bytes.addedMembers++;
     }
     return bytes;
   }
@@ -125,8 +133,8 @@ export class Crowd implements Suspect {
 
     if (this.#isOfUsers(survivors, onsetMs)) return true;
     return this.kind === 'household'
-      ? this.#isOneFamily(survivors, growth)
-      : survivors.some((row) => isHouseholdAccused(row));
+      ? this.#isOneFamily(survivors, growth, onsetMs) || this.#isToldByFamilies(survivors, growth, onsetMs)
+      : survivors.some((row) => isHouseholdAccused(row)) || this.#isOfOtherFamily(survivors, growth, onsetMs);
   }
 
   isGone(onsetMs: number): boolean {
@@ -137,7 +145,7 @@ export class Crowd implements Suspect {
   describe(onsetMs: number): Subject {
     const { roster } = this.#neighbours;
     const survivors = this.#survivors(onsetMs);
-    const spawner = mostFrequent(survivors.map((row) => this.#firstSpawner(row, onsetMs)));
+    const spawner = mostFrequent(survivors.map((row) => firstSpawner(roster, row, onsetMs)));
     const children = survivors.filter((row) => roster.spawners[row]?.pid === spawner?.pid);
     const members = described(roster, this.#ofLargeFamilies(children.length > 0 ? children : survivors));
     const [first] = members;
@@ -155,30 +163,35 @@ export class Crowd implements Suspect {
     };
   }
 
+  #isMember(row: number): boolean {
+    return this.#neighbours.roster[CROWD_COLUMN[this.kind]][row] === this.hash;
+  }
+
   #members(): number[] {
-    const { roster } = this.#neighbours;
-    const column = roster[CROWD_COLUMN[this.kind]];
     const rows: number[] = [];
-    for (let row = 0; row < roster.rowCount; row++) if (column[row] === this.hash) rows.push(row);
+    for (let row = 0; row < this.#neighbours.roster.rowCount; row++) if (this.#isMember(row)) rows.push(row);
     return rows;
+  }
+
+  /** Is one of its living ancestors in the same household a member? All of a household are members themselves. */
+  #isStartedByMember(row: number): boolean {
+    if (this.kind === 'household') return false;
+    const { roster } = this.#neighbours;
+    const household = roster.households[row];
+    return (
+      household !== 0 &&
+      hasAncestor(
+        roster,
+        row,
+        (ancestor) => this.#isMember(ancestor) && roster.households[ancestor] === household,
+      )
+    );
   }
 
   /** Members that came since. */
   #survivors(onsetMs: number): number[] {
     const { roster } = this.#neighbours;
     return this.#members().filter((row) => (roster.firstSeenMs[row] as number) >= onsetMs);
-  }
-
-  /** The nearest ancestor that was there before the growth began, or the last one that is known. */
-  #firstSpawner(row: number, onsetMs: number): ObservedProcess | undefined {
-    const { roster } = this.#neighbours;
-    let spawner = roster.spawners[row];
-    for (let generation = 0; spawner && generation < MOST_GENERATIONS; generation++) {
-      const spawnerRow = roster.rowOf(spawner.pid);
-      if (spawnerRow < 0 || (roster.firstSeenMs[spawnerRow] as number) < onsetMs) break;
-      spawner = roster.spawners[spawnerRow] ?? spawner;
-    }
-    return spawner;
   }
 
   /** Opened by users at work, and not for long enough to be anything else. */
@@ -202,11 +215,34 @@ export class Crowd implements Suspect {
     return large;
   }
 
-  #isOneFamily(survivors: readonly number[], growth: number): boolean {
+  /** A child that came with its parent counts with that parent's family. */
+  #isOneFamily(survivors: readonly number[], growth: number, onsetMs: number): boolean {
     const { roster } = this.#neighbours;
-    const families = survivors.map((row) => roster.families[row] as number);
+    const families = survivors.map((row) => roster.families[rootOf(roster, row, onsetMs)] as number);
     const largest = mostFrequent(families);
     return families.filter((family) => family === largest).length >= ONE_FAMILY * growth;
+  }
+
+  /** Have families that are accused brought about as much of the growth as one that is told instead? */
+  #isToldByFamilies(survivors: readonly number[], growth: number, onsetMs: number): boolean {
+    const { roster, isFamilyAccused } = this.#neighbours;
+    const isTold = (row: number): boolean =>
+      (roster.firstSeenMs[row] as number) >= onsetMs && isFamilyAccused(row);
+    const told = survivors.filter((row) => isTold(row) || hasAncestor(roster, row, isTold));
+    return told.length >= ONE_FAMILY * growth;
+  }
+
+  /** Came each with a parent of its own, of one family that grew as much: the helper's `sleep`, which ends with it. */
+  #isOfOtherFamily(survivors: readonly number[], growth: number, onsetMs: number): boolean {
+    const { roster, familyCountOf } = this.#neighbours;
+    const parents = [...new Set(survivors.map((row) => roster.parentRowOf(row)))].filter(
+      (row) => row >= 0 && !this.#isMember(row) && (roster.firstSeenMs[row] as number) >= onsetMs,
+    );
+    const family = mostFrequent(parents.map((row) => roster.families[row]));
+    const newParents = parents.filter((row) => roster.families[row] === family);
+    const [first] = newParents;
+    if (first === undefined || newParents.length < ONE_FAMILY * growth) return false;
+    return newParents.length / familyCountOf(first) >= (AS_MUCH * survivors.length) / this.count;
   }
 }
 

@@ -44,6 +44,13 @@ export class ProcessRoster {
     return -1;
   }
 
+  /** Row of the parent at birth while it lives, or -1. */
+  parentRowOf(row: number): number {
+    const spawner = this.spawners[row];
+    const parentRow = spawner ? this.rowOf(spawner.pid) : -1;
+    return parentRow >= 0 && this.births[parentRow] === spawner?.startTicks ? parentRow : -1;
+  }
+
   /** Rows that the table has no more, or that another process holds there now. */
   goneFrom(table: Table): number[] {
     const gone: number[] = [];

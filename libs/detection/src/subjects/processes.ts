@@ -57,6 +57,8 @@ export class Processes {
       nowMs: () => this.#nowMs,
       patienceMs: windows.patienceWithUsersMs,
       isHouseholdAccused: (row: number) => this.households.ofRow(row)?.watch.case !== undefined,
+      isFamilyAccused: (row: number) => this.families.ofRow(row)?.watch.case !== undefined,
+      familyCountOf: (row: number) => this.families.ofRow(row)?.count ?? 1,
     };
     this.unreaped = new Unreaped(windows, paths.family, {
       roster: this.roster,
