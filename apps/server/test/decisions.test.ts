@@ -1,13 +1,12 @@
-import { lineageKeyOf } from '@seep/detection';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { findings } from '../src/db/schema/index.ts';
 import { createApiToken } from '../src/services/access/api-tokens.ts';
+import { storedFinding } from './stored-findings.ts';
 import { startTestServer, type TestServer } from './test-server.ts';
 
 const SUBJECT = { kind: 'process', command: '/srv/worker.py --id 7', unit: 'worker.service' } as const;
 
 const PROOF = { statistic: 9, points: [{ atMs: 1, value: 2, activity: null }] };
-type Stored = typeof findings.$inferInsert;
 
 let server: TestServer;
 let hostId: number;
@@ -26,24 +25,9 @@ afterAll(() => server[Symbol.asyncDispose]());
 /** An open finding of the one lineage of these tests, as of another process; the one before is closed. */
 async function addFinding(pid = 7): Promise<number> {
   await server.database.pool.query('UPDATE findings SET closed_at = now() WHERE closed_at IS NULL');
-  const at = new Date();
   const [row] = await server.database.db
     .insert(findings)
-    .values({
-      hostId,
-      bootNo: 1,
-      subjectKey: `process:${pid}`,
-      lineageKey: lineageKeyOf(SUBJECT, 'anonBytes'),
-      state: 'confirmed',
-      class: 'idle',
-      metric: 'anonBytes',
-      slopePerHour: 1,
-      onsetAt: at,
-      firstSeenAt: at,
-      updatedAt: at,
-      verdict: 'worker.py leaks',
-      finding: { subject: SUBJECT, metric: 'anonBytes', proof: PROOF } as Stored['finding'],
-    })
+    .values(storedFinding(hostId, SUBJECT, { subjectKey: `process:${pid}` }, { proof: PROOF }))
     .returning({ id: findings.id });
   return row?.id ?? 0;
 }

@@ -1,11 +1,17 @@
 import { unpackRows } from '@seep/shared';
+import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { findings, hosts } from '../src/db/schema/index.ts';
 import { createApiToken } from '../src/services/access/api-tokens.ts';
 import { listFleet } from '../src/services/hosts/list-hosts.ts';
+import { summarizeFleet } from '../src/services/hosts/summarize-fleet.ts';
+import { storedFinding } from './stored-findings.ts';
 import { tablesOf, TestAgent } from './test-agent.ts';
 import { startTestServer, type TestServer } from './test-server.ts';
 
 const MINUTE_MS = 60_000;
+const LEAK = { kind: 'process', command: '/srv/worker' } as const;
+const PROCESSES = [10, 20].map((pid) => ({ pid, startTicks: pid, rssBytes: 4096 }));
 const QUARTER_MS = 15 * MINUTE_MS;
 
 let server: TestServer;
@@ -43,6 +49,43 @@ test('the whole fleet comes in one answer', async () => {
     { name: 'first', state: 'unknown', kernel: null, labels: {} },
     { name: 'second', state: 'unknown', kernel: null, labels: {} },
   ]);
+});
+
+test('the fleet in numbers is its hosts, counted', async () => {
+  const { db } = server.database;
+  const silent = await server.enrol('silent');
+  const watched = await server.enrol('watched');
+  const { hostId, credential } = await server.enrol('leaking');
+  await using agent = await TestAgent.connect(server.socketUrl, credential);
+  await agent.hello();
+  await agent.acked(agent.sample(tablesOf(PROCESSES), { atMs: Date.now(), intervalMs: 1000 }));
+  const exhaustionAt = new Date('2026-12-24T12:00:00Z');
+  await db
+    .insert(findings)
+    .values([
+      storedFinding(hostId, LEAK, { state: 'probable', exhaustionAt }),
+      storedFinding(watched.hostId, LEAK, { exhaustionAt: new Date(exhaustionAt.getTime() + MINUTE_MS) }),
+    ]);
+  // Nothing was ever heard of the one, the other fell silent an hour ago.
+  const disconnectedAt = new Date(Date.now() - 60 * MINUTE_MS);
+  await db.update(hosts).set({ disconnectedAt }).where(eq(hosts.id, watched.hostId));
+
+  const deps = { db, isConnected: (id: number) => id === hostId, sampleIntervalMs: () => 1000, timeScale: 1 };
+  const [summary, listed] = [await summarizeFleet(deps), unpackRows(await listFleet(deps))];
+  const ofState = (state: string) => listed.filter((host) => host.state === state);
+  expect(summary).toEqual({
+    hostCount: listed.length,
+    countByState: { probable: 1, unknown: listed.length - 1 },
+    connectedCount: 1,
+    processCount: 2,
+    leakCount: 2,
+    leakingHostCount: 2,
+    firstExhaustion: { hostName: listed.find(({ id }) => id === hostId)?.name, atMs: exhaustionAt.getTime() },
+    learningUntilMs: null,
+    silentSinceMs: disconnectedAt.getTime(),
+  });
+  expect(ofState('probable').map(({ id }) => id)).toEqual([hostId]);
+  expect(ofState('unknown').map(({ id }) => id)).toContain(silent.hostId);
 });
 
 test('the last day of a host is kept in a point a quarter of an hour', async () => {

@@ -96,6 +96,12 @@ const CASES: readonly Case[] = [
     whole: ['hosts', 'host_status', 'boots', 'finding_hosts', 'finding_decisions'],
   },
   {
+    procedure: 'hosts.summary',
+    rows: HOSTS * 12,
+    // It counts all of them.
+    whole: ['hosts', 'host_status', 'boots', 'finding_hosts', 'finding_decisions'],
+  },
+  {
     procedure: 'hosts.trends',
     input: () => ({ hostIds: Array.from({ length: 50 }, (_, index) => index + 2) }),
     rows: 50 * 100,

@@ -2,10 +2,10 @@ import { lineageKeyOf } from '@seep/detection';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { findingDecisions, findings } from '../src/db/schema/index.ts';
 import { countOpenFindings, listUrgentFindings } from '../src/services/findings/list-findings.ts';
+import { type StoredFinding, storedFinding } from './stored-findings.ts';
 import { startTestServer, type TestServer } from './test-server.ts';
 
 const HOUR_MS = 3_600_000;
-type Stored = typeof findings.$inferInsert;
 
 let server: TestServer;
 let hostId: number;
@@ -17,25 +17,15 @@ beforeAll(async () => {
 afterAll(() => server[Symbol.asyncDispose]());
 
 /** @param name what the subject, its lineage and the verdict are told apart by */
-async function add(name: string, state: Stored['state'], rest: Partial<Stored> = {}): Promise<void> {
-  const at = new Date();
+async function add(
+  name: string,
+  state: StoredFinding['state'],
+  rest: Partial<StoredFinding> = {},
+): Promise<void> {
   const subject = { kind: 'process', command: `/srv/${name}` } as const;
-  await server.database.db.insert(findings).values({
-    hostId,
-    bootNo: 1,
-    subjectKey: name,
-    lineageKey: lineageKeyOf(subject, 'anonBytes'),
-    state,
-    class: 'idle',
-    metric: 'anonBytes',
-    slopePerHour: 1,
-    onsetAt: at,
-    firstSeenAt: at,
-    updatedAt: at,
-    verdict: name,
-    finding: { subject, metric: 'anonBytes', proof: { points: [] } } as unknown as Stored['finding'],
-    ...rest,
-  });
+  await server.database.db
+    .insert(findings)
+    .values(storedFinding(hostId, subject, { subjectKey: name, verdict: name, state, ...rest }));
 }
 
 test('the most urgent of all come first, however old they are', async () => {

@@ -23,6 +23,9 @@ export const hostsRouter = router({
   /** The fleet page: all hosts at once. */
   fleet: viewerProcedure.query(({ ctx }) => ctx.services.listFleet()),
 
+  /** The fleet in some numbers, which are there long before its hosts. */
+  summary: viewerProcedure.query(({ ctx }) => ctx.services.summarizeFleet()),
+
   /** How full the memory of hosts was over the last day, for the rows of a list that are in sight. */
   trends: viewerProcedure
     .input(z.object({ hostIds: z.array(hostId).min(1).max(MAX_TRENDS) }))

@@ -42,6 +42,7 @@ import { offerUpdate } from './hosts/offer-update.ts';
 import { getHeatMap, listHeatMaps } from './cohorts/heat-maps.ts';
 import { listGrowth } from './growth/list-growth.ts';
 import { countDuplicates, getHost } from './hosts/get-host.ts';
+import { summarizeFleet } from './hosts/summarize-fleet.ts';
 import { listFleet, listHosts, type ListHostsDeps } from './hosts/list-hosts.ts';
 import { prometheusExport } from './hosts/prometheus-export.ts';
 import { hostTrends } from './hosts/host-trends.ts';
@@ -110,6 +111,7 @@ export function createServices(deps: ServicesDeps) {
     hasOidc: config.oidc !== undefined,
     listHosts: (page: { limit: number; after?: number | undefined }) => listHosts(hostDeps, page),
     listFleet: () => listFleet(hostDeps),
+    summarizeFleet: () => summarizeFleet(hostDeps),
     hostTrends: (hostIds: readonly number[]) => hostTrends(db, hostIds, new Date()),
     listViews: (owner: string) => listViews(db, owner),
     saveView: (owner: string, view: SavedView) => saveView(db, owner, view),

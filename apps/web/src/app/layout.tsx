@@ -2,6 +2,7 @@ import { GeistMono } from 'geist/font/mono';
 import { GeistSans } from 'geist/font/sans';
 import type { Metadata, Viewport } from 'next';
 import type { ReactNode } from 'react';
+import { AskEarly } from '@/lib/trpc/ask-early.tsx';
 import { Providers } from '@/features/shell/providers.tsx';
 // oxlint-disable-next-line import/no-unassigned-import -- styles have no name
 import './globals.css';
@@ -23,6 +24,7 @@ export default function RootLayout({ children }: { children: ReactNode }) {
     // The theme's class is set before React starts.
     <html lang="en" suppressHydrationWarning className={`${GeistSans.variable} ${GeistMono.variable}`}>
       <body>
+        <AskEarly queries={['settings.about', 'findings.openCount']} />
         <Providers>{children}</Providers>
       </body>
     </html>

@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, isNull, ne, not, sql, type SQL } from 'drizzle-orm';
+import { and, asc, eq, type GetColumnData, gt, isNull, ne, not, sql, type SQL } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
 import type { Finding } from '@seep/detection';
 import { packRows, type PackedRows } from '@seep/shared';
@@ -98,70 +98,160 @@ export async function getHostSummary(deps: ListHostsDeps, hostId: number): Promi
   return (await selectHosts(deps, eq(hosts.id, hostId), 1))[0];
 }
 
+/** What the state of a host is told from. */
+const STATE_COLUMNS = {
+  id: hosts.id,
+  name: hosts.name,
+  connectedAtMs: epochMs(hosts.connectedAt),
+  disconnectedAtMs: epochMs(hosts.disconnectedAt),
+  lastReceivedAtMs: epochMs(hosts.lastReceivedAt),
+  sampledAtMs: epochMs(hostStatus.at),
+  processCount: hostStatus.processCount,
+  firstSampleAtMs: epochMs(boots.firstSampleAt),
+};
+
+/** No more than what is shown: facts of ten thousand hosts take longer to read than all the rest. */
+const SHOWN_COLUMNS = {
+  labels: hosts.labels,
+  agentVersion: hosts.agentVersion,
+  clockSkewMs: hosts.clockSkewMs,
+  enrolledAtMs: epochMs(hosts.enrolledAt),
+  credentialSharedAtMs: epochMs(hosts.credentialSharedAt),
+  updateOffered: hosts.updateOffered,
+  kernel: fact<string>('kernel'),
+  distribution: fact<string>('distribution'),
+  architecture: fact<string>('architecture'),
+  cpuCount: sql<number | null>`(${hosts.facts}->>'cpuCount')::int`,
+  factsMemTotalBytes: sql<number | null>`(${hosts.facts}->>'memTotalBytes')::float8`,
+  memTotalBytes: hostStatus.memTotalBytes,
+  memAvailableBytes: hostStatus.memAvailableBytes,
+  swapTotalBytes: hostStatus.swapTotalBytes,
+  swapFreeBytes: hostStatus.swapFreeBytes,
+  load1: hostStatus.load1,
+  bootedAtMs: epochMs(boots.bootedAt),
+};
+
+/** The states of all hosts, and who they are. */
+export async function listHostStates(
+  deps: ListHostsDeps,
+): Promise<(HostStanding & Pick<HostSummary, 'name' | 'processCount'>)[]> {
+  const rows = await readHosts(deps.db, STATE_COLUMNS, undefined, MOST_HOSTS);
+  const standingOf = await standings(deps, undefined);
+  return rows.map((row) => ({ ...standingOf(row), name: row.name, processCount: row.processCount }));
+}
+
 async function selectHosts(
   deps: ListHostsDeps,
   where: SQL | undefined,
   limit: number,
 ): Promise<HostSummary[]> {
-  const rows = await deps.db
+  const rows = await readHosts(deps.db, { ...STATE_COLUMNS, ...SHOWN_COLUMNS }, where, limit);
+  const standingOf = await standings(deps, where && rows.map(({ id }) => id));
+  const nowMs = Date.now();
+  return rows.map((row) => {
+    const standing = standingOf(row);
+    // Named one by one: to spread ten thousand of them takes as long as to read them.
+    return {
+      id: row.id,
+      name: row.name,
+      labels: row.labels,
+      state: standing.state,
+      isConnected: standing.isConnected,
+      silentSinceMs: standing.silentSinceMs,
+      learningUntilMs: standing.learningUntilMs,
+      enrolledAtMs: row.enrolledAtMs ?? 0,
+      agentVersion: row.agentVersion,
+      kernel: row.kernel,
+      distribution: row.distribution,
+      architecture: row.architecture,
+      cpuCount: row.cpuCount,
+      clockSkewMs: row.clockSkewMs,
+      isCredentialShared: isRecent(row.credentialSharedAtMs, nowMs),
+      updateOffered: row.updateOffered === row.agentVersion ? null : row.updateOffered,
+      bootedAtMs: row.bootedAtMs,
+      sampledAtMs: row.sampledAtMs,
+      memTotalBytes: row.memTotalBytes ?? row.factsMemTotalBytes,
+      memAvailableBytes: row.memAvailableBytes,
+      swapTotalBytes: row.swapTotalBytes,
+      swapFreeBytes: row.swapFreeBytes,
+      processCount: row.processCount,
+      load1: row.load1,
+      openFindings: standing.openFindings,
+      exhaustionAtMs: standing.exhaustionAtMs,
+    };
+  });
+}
+
+type Columns = Record<string, PgColumn | SQL>;
+type Row<Of extends Columns> = {
+  [Name in keyof Of]: Of[Name] extends SQL<infer Value>
+    ? Value
+    : Of[Name] extends PgColumn
+      ? GetColumnData<Of[Name]> | (Of[Name]['_']['tableName'] extends 'host_status' ? null : never)
+      : never;
+};
+
+/**
+ * Hosts with their status and the boot that they are in. PostgreSQL writes all of them as one value of JSON, an array a
+ * host: to take ten thousand rows apart one by one takes this process four times as long.
+ */
+async function readHosts<Of extends Columns>(
+  db: Database,
+  columns: Of,
+  where: SQL | undefined,
+  limit: number,
+): Promise<Row<Of>[]> {
+  const names = Object.keys(columns);
+  const wanted = db
     .select({
-      // No more than what is shown, and instants as numbers: facts and dates of ten thousand hosts take longer to read
-      // than all the rest.
       id: hosts.id,
-      name: hosts.name,
-      labels: hosts.labels,
-      agentVersion: hosts.agentVersion,
-      clockSkewMs: hosts.clockSkewMs,
-      enrolledAtMs: epochMs(hosts.enrolledAt),
-      connectedAtMs: epochMs(hosts.connectedAt),
-      disconnectedAtMs: epochMs(hosts.disconnectedAt),
-      lastReceivedAtMs: epochMs(hosts.lastReceivedAt),
-      credentialSharedAtMs: epochMs(hosts.credentialSharedAt),
-      updateOffered: hosts.updateOffered,
-      kernel: fact<string>('kernel'),
-      distribution: fact<string>('distribution'),
-      architecture: fact<string>('architecture'),
-      cpuCount: sql<number | null>`(${hosts.facts}->>'cpuCount')::int`,
-      factsMemTotalBytes: sql<number | null>`(${hosts.facts}->>'memTotalBytes')::float8`,
-      sampledAtMs: epochMs(hostStatus.at),
-      memTotalBytes: hostStatus.memTotalBytes,
-      memAvailableBytes: hostStatus.memAvailableBytes,
-      swapTotalBytes: hostStatus.swapTotalBytes,
-      swapFreeBytes: hostStatus.swapFreeBytes,
-      processCount: hostStatus.processCount,
-      load1: hostStatus.load1,
-      bootedAtMs: epochMs(boots.bootedAt),
-      firstSampleAtMs: epochMs(boots.firstSampleAt),
+      row: sql`json_build_array(${sql.join(Object.values(columns), sql`, `)})`.as('row'),
     })
     .from(hosts)
     .leftJoin(hostStatus, eq(hostStatus.hostId, hosts.id))
     .leftJoin(boots, and(eq(boots.hostId, hosts.id), eq(boots.no, hostStatus.bootNo)))
     .where(where)
     .orderBy(asc(hosts.id))
-    .limit(limit);
-  const open = await openFindings(deps.db, where && rows.map(({ id }) => id));
+    .limit(limit)
+    .as('wanted');
+  const [answer] = await db
+    .select({ rows: sql<unknown[][]>`coalesce(json_agg(${wanted.row} ORDER BY ${wanted.id}), '[]')` })
+    .from(wanted);
+  return (answer?.rows ?? []).map((row) => {
+    const host: Record<string, unknown> = {};
+    for (const [index, name] of names.entries()) host[name] = row[index];
+    return host as Row<Of>;
+  });
+}
+
+/** How a host stands: whether anything is heard of it, and what leaks on it. */
+type HostStanding = Pick<
+  HostSummary,
+  'state' | 'isConnected' | 'silentSinceMs' | 'learningUntilMs' | 'openFindings' | 'exhaustionAtMs'
+>;
+
+/** @param hostIds those that are looked at; undefined for all */
+async function standings(
+  deps: ListHostsDeps,
+  hostIds: readonly number[] | undefined,
+): Promise<(row: Row<typeof STATE_COLUMNS>) => HostStanding> {
+  const open = await openFindings(deps.db, hostIds);
   const nowMs = Date.now();
-  return rows.map((row) => {
-    const { connectedAtMs: _, disconnectedAtMs, lastReceivedAtMs, firstSampleAtMs, ...shown } = row;
-    const { factsMemTotalBytes, credentialSharedAtMs, ...summary } = shown;
-    const { states, exhaustionAtMs } = open.get(row.id) ?? NOTHING_OPEN;
-    const isConnected = deps.isConnected(row.id) || isHeardOf(row, deps.sampleIntervalMs(), nowMs);
-    const watchedMs =
-      firstSampleAtMs !== null && row.sampledAtMs !== null ? row.sampledAtMs - firstSampleAtMs : 0;
+  const intervalMs = deps.sampleIntervalMs();
+  return (row) => {
+    const { id, disconnectedAtMs, lastReceivedAtMs, firstSampleAtMs, sampledAtMs } = row;
+    const { states, exhaustionAtMs } = open.get(id) ?? NOTHING_OPEN;
+    const isConnected = deps.isConnected(id) || isHeardOf(row, intervalMs, nowMs);
+    const watchedMs = firstSampleAtMs !== null && sampledAtMs !== null ? sampledAtMs - firstSampleAtMs : 0;
     return {
-      ...summary,
-      enrolledAtMs: row.enrolledAtMs ?? 0,
       state: hostStateOf({ isConnected, watchedMs, openStates: states, timeScale: deps.timeScale }),
       isConnected,
       silentSinceMs: isConnected ? null : (disconnectedAtMs ?? lastReceivedAtMs),
       learningUntilMs: firstSampleAtMs === null ? null : learningUntilMs(firstSampleAtMs, deps.timeScale),
-      isCredentialShared: isRecent(credentialSharedAtMs, nowMs),
-      updateOffered: row.updateOffered === row.agentVersion ? null : row.updateOffered,
-      memTotalBytes: row.memTotalBytes ?? factsMemTotalBytes,
       openFindings: states.length,
       exhaustionAtMs,
     };
-  });
+  };
 }
 
 /** Of a host: the findings that count. */

@@ -11,7 +11,7 @@ import { useOnLive } from '@/lib/live/live-provider.tsx';
 import { useTableParams } from '@/lib/url/use-table-params.ts';
 import { AddHost } from '../add-host/add-host.tsx';
 import { StateChips } from '../fleet/state-chips.tsx';
-import { useFollowHostChanges, useHosts } from '../fleet/use-hosts.ts';
+import { useFleetSummary, useFollowHostChanges } from '../fleet/use-hosts.ts';
 import { QueryProblem } from '../shell/query-problem.tsx';
 import { severityOf, STATES, type State } from '../states/states.ts';
 import { Verdict } from '../states/verdict.tsx';
@@ -22,14 +22,16 @@ import { type FindingItem, useFindings } from './use-findings.ts';
 
 export function FindingsPage() {
   const { data: findings, error, refetch } = useFindings();
-  const { data: hosts } = useHosts();
+  const { data: fleet, ...asked } = useFleetSummary();
   useFollowHostChanges();
   useOnLive(
     ({ kind }) => kind === 'finding',
     () => void refetch({ cancelRefetch: false }),
   );
-  if (!findings || !hosts) {
-    return error ? <QueryProblem error={error} what="the findings" onRetry={refetch} /> : <Loading />;
+  if (!findings || !fleet) {
+    if (error) return <QueryProblem error={error} what="the findings" onRetry={refetch} />;
+    if (asked.error) return <QueryProblem error={asked.error} what="the fleet" onRetry={asked.refetch} />;
+    return <Loading />;
   }
   // What somebody muted, expects or calls no leak is listed, and does not count.
   const open = findings.filter(({ isOpen, counts }) => isOpen && counts);
@@ -37,18 +39,18 @@ export function FindingsPage() {
     return (
       <>
         <Verdict
-          state={hosts.length === 0 ? 'learning' : 'healthy'}
-          action={hosts.length === 0 && <AddHost isPrimary />}
+          state={fleet.hostCount === 0 ? 'learning' : 'healthy'}
+          action={fleet.hostCount === 0 && <AddHost isPrimary />}
         >
-          {hosts.length === 0 ? 'No host is watched yet: there is nothing to find' : 'No findings'}
+          {fleet.hostCount === 0 ? 'No host is watched yet: there is nothing to find' : 'No findings'}
         </Verdict>
-        {hosts.length > 0 && <LookedAt hosts={hosts} />}
+        {fleet.hostCount > 0 && <LookedAt fleet={fleet} />}
       </>
     );
   }
   return (
     <>
-      <Verdict state={worstOf(open)} facts={open.length === 0 ? <LookedAt hosts={hosts} /> : undefined}>
+      <Verdict state={worstOf(open)} facts={open.length === 0 ? <LookedAt fleet={fleet} /> : undefined}>
         {sentenceOf(open, findings)}
       </Verdict>
       <List findings={findings} />

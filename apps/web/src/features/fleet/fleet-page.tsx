@@ -24,7 +24,7 @@ import { QueryProblem } from '../shell/query-problem.tsx';
 import { LearningNote } from '../states/learning-note.tsx';
 import { Verdict } from '../states/verdict.tsx';
 import { FirstRun } from './first-run.tsx';
-import { fleetVerdict, lastLearningMs } from './fleet-verdict.ts';
+import { fleetVerdict } from './fleet-verdict.ts';
 import { groupings } from './group-hosts.ts';
 import { HeatMap } from './heat-map.tsx';
 import { HostCards } from './host-cards.tsx';
@@ -35,7 +35,7 @@ import { useSelection } from '../compare/use-selection.ts';
 import { LeaksPanel } from './leaks-panel.tsx';
 import { StateChips } from './state-chips.tsx';
 import { ViewsMenu } from './views-menu.tsx';
-import { type Host, useFollowHosts, useHosts } from './use-hosts.ts';
+import { type Host, useFleetSummary, useFollowHosts, useHosts } from './use-hosts.ts';
 
 const GroupsPanel = dynamic(() =>
   import('./groups-panel.tsx').then(({ GroupsPanel: component }) => component),
@@ -48,20 +48,17 @@ const MINUTE_MS = 60_000;
 const HIDDEN_AT_FIRST = ['distribution', 'labels', 'usedBytes', 'agent', 'sampled', 'load'];
 
 export function FleetPage() {
-  const { data, error, refetch } = useHosts();
-  // What a person does comes before ten thousand hosts that have news; the first of them are waited for.
-  const hosts = useDeferredValue(data) ?? data;
+  const { data: fleet, error, refetch } = useFleetSummary();
   const { data: about } = useAbout();
   const { format } = useTimeZone();
   const nowMs = useNow(MINUTE_MS);
-  useFollowHosts(hosts?.length ?? 0);
+  useFollowHosts(fleet?.hostCount ?? 0);
   const { open, ...asked } = useOpenLeaks();
-  const [wereKnown] = useState(data !== undefined);
 
-  if (!hosts) {
+  if (!fleet) {
     return error ? <QueryProblem error={error} what="the fleet" onRetry={refetch} /> : <Loading />;
   }
-  if (hosts.length === 0) {
+  if (fleet.hostCount === 0) {
     return (
       <>
         <Verdict state="learning">No host is watched yet: add the first one</Verdict>
@@ -69,14 +66,14 @@ export function FleetPage() {
       </>
     );
   }
-  const verdict = fleetVerdict(hosts, nowMs, (atMs) => format.short(atMs, nowMs));
+  const verdict = fleetVerdict(fleet, nowMs, (atMs) => format.short(atMs, nowMs));
   return (
     <>
       <Verdict
         state={verdict.state}
         action={<AddHost />}
         facts={
-          hosts.every(({ state }) => state === 'learning') && <LearningNote untilMs={lastLearningMs(hosts)} />
+          fleet.countByState.learning === fleet.hostCount && <LearningNote untilMs={fleet.learningUntilMs} />
         }
       >
         {verdict.sentence}
@@ -86,26 +83,23 @@ export function FleetPage() {
           <QueryProblem error={asked.error} what="what leaks" onRetry={asked.refetch} />
         </Panel>
       ) : (
-        <LeaksPanel
-          leaks={open.leaks}
-          hasMore={open.hasMore}
-          count={hosts.reduce((sum, { openFindings }) => sum + openFindings, 0)}
-        />
+        <LeaksPanel leaks={open.leaks} hasMore={open.hasMore} count={fleet.leakCount} />
       )}
-      <HostListBehindWords hosts={hosts} open={open} isAtOnce={wereKnown} />
+      <HostsBehindWords open={open} />
     </>
   );
 }
 
-interface HostListBehindWordsProps extends HostListProps {
-  /** A person comes back to a page that stands as it did. */
-  isAtOnce: boolean;
-}
-
 /** What the fleet has to say is painted before the map and the table of its hosts are made. */
-function HostListBehindWords({ isAtOnce, ...props }: HostListBehindWordsProps) {
-  const isTurn = useDeferredValue(true, isAtOnce);
-  return isTurn ? <HostList {...props} /> : <Skeleton className="h-96" />;
+function HostsBehindWords({ open }: { open: OpenLeaks }) {
+  const { data, error, refetch } = useHosts();
+  // What a person does comes before ten thousand hosts that have news; the first of them are waited for.
+  const hosts = useDeferredValue(data) ?? data;
+  // A person who comes back finds the page as it stood.
+  const [wereKnown] = useState(data !== undefined);
+  const isTurn = useDeferredValue(true, wereKnown);
+  if (hosts && isTurn) return <HostList hosts={hosts} open={open} />;
+  return error ? <QueryProblem error={error} what="the hosts" onRetry={refetch} /> : <Skeleton className="h-96" />;
 }
 
 interface HostListProps {

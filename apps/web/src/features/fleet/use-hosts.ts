@@ -5,7 +5,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect } from 'react';
 import { useLive, useOnLive } from '@/lib/live/live-provider.tsx';
 import { keepSame } from './keep-same.ts';
-import { type Outputs, useTRPCClient } from '@/lib/trpc/client.ts';
+import { type Outputs, useTRPC, useTRPCClient } from '@/lib/trpc/client.ts';
 
 type Packed = Outputs['hosts']['fleet'];
 type Columns = Packed['columns'];
@@ -26,14 +26,16 @@ export function useHosts() {
   });
 }
 
-/** Keeps what {@link useHosts} gives up to date; the larger the fleet, the less often all of it is asked for. */
+/** The fleet in some numbers: asked for before the hosts, and there long before them. */
+export function useFleetSummary() {
+  const trpc = useTRPC();
+  return useQuery(trpc.hosts.summary.queryOptions());
+}
+
+/** Keeps what {@link useHosts} and {@link useFleetSummary} give up to date; the larger the fleet, the less often all of it is asked for. */
 export function useFollowHosts(hostCount: number): void {
-  const queryClient = useQueryClient();
   const { isPaused } = useLive();
-  const renew = useCallback(
-    () => void queryClient.invalidateQueries({ queryKey: HOSTS_KEY }, { cancelRefetch: false }),
-    [queryClient],
-  );
+  const renew = useRenewHosts();
   useOnLive(() => true, renew, followIntervalMs(hostCount));
   useEffect(() => {
     if (isPaused) return undefined;
@@ -42,13 +44,19 @@ export function useFollowHosts(hostCount: number): void {
   }, [isPaused, renew]);
 }
 
-/** Asks for the hosts again when one comes, goes, or has a new finding. */
+/** Asks again when a host comes, goes, or has a new finding. */
 export function useFollowHostChanges(): void {
+  useOnLive(({ kind }) => kind !== 'sample', useRenewHosts());
+}
+
+/** Asks again for what is shown of the fleet, which is not all of it on every page. */
+function useRenewHosts(): () => void {
   const queryClient = useQueryClient();
-  useOnLive(
-    ({ kind }) => kind !== 'sample',
-    () => void queryClient.invalidateQueries({ queryKey: HOSTS_KEY }, { cancelRefetch: false }),
-  );
+  const trpc = useTRPC();
+  return useCallback(() => {
+    for (const queryKey of [HOSTS_KEY, trpc.hosts.summary.queryKey()])
+      void queryClient.invalidateQueries({ queryKey }, { cancelRefetch: false });
+  }, [queryClient, trpc]);
 }
 
 function followIntervalMs(hostCount: number): number {

@@ -2,7 +2,7 @@ import type { AppRouter } from '@seep/server';
 import { createTRPCClient, httpBatchLink, httpLink, httpSubscriptionLink, splitLink } from '@trpc/client';
 import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server';
 import { createTRPCContext } from '@trpc/tanstack-react-query';
-import { FLEET, URL } from './fleet-url.ts';
+import { EARLY, URL } from './early.ts';
 import { watchedFetch } from './reach.ts';
 
 export const { TRPCProvider, useTRPC, useTRPCClient } = createTRPCContext<AppRouter>();
@@ -20,6 +20,8 @@ const MAX_URL_LENGTH = 2000;
 const askServer = (input: RequestInfo | globalThis.URL | string, init?: unknown) =>
   watchedFetch(input, init as RequestInit);
 
+const isEarly = (path: string): boolean => EARLY.some((query) => query === path);
+
 export function createClient() {
   return createTRPCClient<AppRouter>({
     links: [
@@ -27,7 +29,7 @@ export function createClient() {
         condition: ({ type }) => type === 'subscription',
         true: httpSubscriptionLink({ url: URL }),
         false: splitLink({
-          condition: ({ path }) => path === FLEET,
+          condition: ({ path }) => isEarly(path),
           true: httpLink({ url: URL, fetch: askServer }),
           false: httpBatchLink({ url: URL, maxURLLength: MAX_URL_LENGTH, fetch: askServer }),
         }),
