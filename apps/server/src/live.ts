@@ -51,6 +51,11 @@ export class Live {
     this.#emitter.on(LOCAL, listener);
   }
 
+  /** What happens anywhere, at once. */
+  onAny(listener: (change: LiveChange) => void): void {
+    this.#emitter.on(ANY, listener);
+  }
+
   /** Events of one kind until the signal aborts. */
   listen<Name extends keyof LiveEvents>(name: Name, signal: AbortSignal): AsyncGenerator<LiveEvents[Name]> {
     return this.#follow<LiveEvents[Name]>(name, signal);

@@ -33,6 +33,8 @@ import { createSecretBox } from './services/notifications/secret-box.ts';
 import { Replicas } from './replicas.ts';
 import { createFleetNumbers } from './services/storage/fleet-numbers.ts';
 import { localUrl } from './server-url.ts';
+import { KeptSummary } from './services/hosts/kept-summary.ts';
+import { summarizeFleet } from './services/hosts/summarize-fleet.ts';
 import { createServices } from './services/services.ts';
 
 export interface RunningServer {
@@ -152,19 +154,22 @@ async function startOn(
     createJobs({ pool, db, schemas, live, notifications, rollUpCounters, timeScale: config.timeScale }),
   );
   cleanups.push(() => jobs.stop());
+  const hostDeps = {
+    db,
+    isConnected: (hostId: number) => gateway.isConnected(hostId),
+    sampleIntervalMs: () => agentConfig().intervalMs,
+    timeScale: config.timeScale,
+  };
+  const fleetSummary = new KeptSummary(() => summarizeFleet(hostDeps), live, logger);
+  fleetSummary.start();
+  cleanups.push(async () => fleetSummary.stop());
   const metrics = createMetrics({
     ingest,
     connectedAgents: () => gateway.connectedHosts.size,
     monitors,
     rollUpCounters,
     damaged,
-    fleet: createFleetNumbers({
-      db,
-      pool,
-      isConnected: (hostId) => gateway.isConnected(hostId),
-      sampleIntervalMs: () => agentConfig().intervalMs,
-      timeScale: config.timeScale,
-    }),
+    fleet: createFleetNumbers({ ...hostDeps, pool }),
   });
   const agentDir = config.agentDir ?? DEFAULT_AGENT_DIR;
   const services = createServices({
@@ -177,6 +182,7 @@ async function startOn(
     publicUrl,
     gateway,
     auth,
+    fleetSummary,
     replicas,
     agentVersion: () => servedAgentVersion(agentDir),
     detection: settings,

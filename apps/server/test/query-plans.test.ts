@@ -8,6 +8,7 @@ import { appRouter } from '../src/routers/root.ts';
 import { createApiToken, findApiToken } from '../src/services/access/api-tokens.ts';
 import { agentConfigOf, DEFAULT_AGENT_SETTINGS } from '../src/services/agents/agent-settings.ts';
 import { DEFAULT_DETECTION } from '../src/services/detection/detection-settings.ts';
+import { summarizeFleet } from '../src/services/hosts/summarize-fleet.ts';
 import { createServices, type ServicesDeps } from '../src/services/services.ts';
 import { type FilledFleet, fillFleet, HOSTS } from './query-plans/fill.ts';
 import { explain, recordStatements, type Statement, type TableRead } from './query-plans/statements.ts';
@@ -318,6 +319,9 @@ beforeAll(async () => {
     config,
     publicUrl: 'http://127.0.0.1',
     gateway: { isConnected: () => true },
+    fleetSummary: {
+      get: () => summarizeFleet({ db, isConnected: () => true, sampleIntervalMs: () => 1000, timeScale: 1 }),
+    },
     agentVersion: () => Promise.resolve('0.1.0'),
     detection: { value: DEFAULT_DETECTION, refresh: () => Promise.resolve() },
     agents: { value: DEFAULT_AGENT_SETTINGS, refresh: () => Promise.resolve() },

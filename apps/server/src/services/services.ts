@@ -42,7 +42,7 @@ import { offerUpdate } from './hosts/offer-update.ts';
 import { getHeatMap, listHeatMaps } from './cohorts/heat-maps.ts';
 import { listGrowth } from './growth/list-growth.ts';
 import { countDuplicates, getHost } from './hosts/get-host.ts';
-import { summarizeFleet } from './hosts/summarize-fleet.ts';
+import type { KeptSummary } from './hosts/kept-summary.ts';
 import { listFleet, listHosts, type ListHostsDeps } from './hosts/list-hosts.ts';
 import { prometheusExport } from './hosts/prometheus-export.ts';
 import { hostTrends } from './hosts/host-trends.ts';
@@ -82,6 +82,7 @@ export interface ServicesDeps extends ReplayDeps {
   publicUrl: string;
   gateway: Pick<AgentGateway, 'isConnected'>;
   auth: Auth;
+  fleetSummary: Pick<KeptSummary, 'get'>;
   replicas: Pick<Replicas, 'disconnect' | 'ask'>;
   /** The version of the executables that this server hands out. */
   agentVersion(): Promise<string>;
@@ -111,7 +112,7 @@ export function createServices(deps: ServicesDeps) {
     hasOidc: config.oidc !== undefined,
     listHosts: (page: { limit: number; after?: number | undefined }) => listHosts(hostDeps, page),
     listFleet: () => listFleet(hostDeps),
-    summarizeFleet: () => summarizeFleet(hostDeps),
+    summarizeFleet: () => deps.fleetSummary.get(),
     hostTrends: (hostIds: readonly number[]) => hostTrends(db, hostIds, new Date()),
     listViews: (owner: string) => listViews(db, owner),
     saveView: (owner: string, view: SavedView) => saveView(db, owner, view),
