@@ -44,8 +44,8 @@ test('the whole fleet comes in one answer', async () => {
     sampleIntervalMs: () => 1000,
     timeScale: 1,
   });
-  const hosts = unpackRows(packed).filter(({ id }) => enrolled.some(({ hostId }) => hostId === id));
-  expect(hosts.map(({ name, state, kernel, labels }) => ({ name, state, kernel, labels }))).toEqual([
+  const listed = unpackRows(packed).filter(({ id }) => enrolled.some(({ hostId }) => hostId === id));
+  expect(listed.map(({ name, state, kernel, labels }) => ({ name, state, kernel, labels }))).toEqual([
     { name: 'first', state: 'unknown', kernel: null, labels: {} },
     { name: 'second', state: 'unknown', kernel: null, labels: {} },
   ]);
