@@ -99,7 +99,11 @@ function HostsBehindWords({ open }: { open: OpenLeaks }) {
   const [wereKnown] = useState(data !== undefined);
   const isTurn = useDeferredValue(true, wereKnown);
   if (hosts && isTurn) return <HostList hosts={hosts} open={open} />;
-  return error ? <QueryProblem error={error} what="the hosts" onRetry={refetch} /> : <Skeleton className="h-96" />;
+  return error ? (
+    <QueryProblem error={error} what="the hosts" onRetry={refetch} />
+  ) : (
+    <Skeleton className="h-96" />
+  );
 }
 
 interface HostListProps {

@@ -49,9 +49,9 @@ it('does not count the one host there is', () => {
 
 it('claims nothing of hosts that it does not hear of', () => {
   const silentSinceMs = NOW - HOUR;
-  expect(
-    verdict({ hostCount: 2, countByState: { healthy: 1, unknown: 1 }, silentSinceMs }).sentence,
-  ).toBe('No leaks on 1 host; 1 unknown since 11:00');
+  expect(verdict({ hostCount: 2, countByState: { healthy: 1, unknown: 1 }, silentSinceMs }).sentence).toBe(
+    'No leaks on 1 host; 1 unknown since 11:00',
+  );
   expect(verdict({ hostCount: 2, countByState: { unknown: 2 }, silentSinceMs })).toEqual({
     state: 'unknown',
     sentence: 'Nothing is heard of 2 hosts, the first since 11:00',
