@@ -6,7 +6,7 @@ import type { Path } from '../paths/path.ts';
 import type { MemberBytes } from '../verdict/case.ts';
 import type { NearLimit } from '../verdict/forecast.ts';
 import type { HostHistory } from './host-history.ts';
-import { firstSpawner, hasAncestor, rootOf } from './kinship.ts';
+import { ancestorsOf, firstSpawner, rootOf } from './kinship.ts';
 import type { ProcessRoster } from './process-roster.ts';
 import type { Suspect } from './suspect.ts';
 import type { Watch } from './watch.ts';
@@ -180,9 +180,7 @@ export class Crowd implements Suspect {
     const household = roster.households[row];
     return (
       household !== 0 &&
-      hasAncestor(
-        roster,
-        row,
+      ancestorsOf(roster, row).some(
         (ancestor) => this.#isMember(ancestor) && roster.households[ancestor] === household,
       )
     );
@@ -228,7 +226,7 @@ export class Crowd implements Suspect {
     const { roster, isFamilyAccused } = this.#neighbours;
     const isTold = (row: number): boolean =>
       (roster.firstSeenMs[row] as number) >= onsetMs && isFamilyAccused(row);
-    const told = survivors.filter((row) => isTold(row) || hasAncestor(roster, row, isTold));
+    const told = survivors.filter((row) => isTold(row) || ancestorsOf(roster, row).some(isTold));
     return told.length >= ONE_FAMILY * growth;
   }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { firstSpawner, hasAncestor, rootOf } from './kinship.ts';
+import { ancestorsOf, firstSpawner, rootOf } from './kinship.ts';
 import { ProcessRoster } from './process-roster.ts';
 
 /** pid → parent, and when it came; rows are in the order of pids. */
@@ -28,14 +28,8 @@ function rosterOf(kin: Kin): ProcessRoster {
   return roster;
 }
 
-const ancestorsOf = (roster: ProcessRoster, pid: number): (number | undefined)[] => {
-  const pids: (number | undefined)[] = [];
-  hasAncestor(roster, roster.rowOf(pid), (row) => {
-    pids.push(roster.pids[row]);
-    return false;
-  });
-  return pids;
-};
+const pidsOf = (roster: ProcessRoster, pid: number) =>
+  ancestorsOf(roster, roster.rowOf(pid)).map((row) => roster.pids[row]);
 
 test('ancestors are those that live, the nearest first', () => {
   const roster = rosterOf({
@@ -43,8 +37,7 @@ test('ancestors are those that live, the nearest first', () => {
     3: { parentPid: 2, cameMs: 5 },
     4: { parentPid: 3, cameMs: 5 },
   });
-  expect(ancestorsOf(roster, 4)).toEqual([3, 2]);
-  expect(hasAncestor(roster, roster.rowOf(4), (row) => roster.pids[row] === 3)).toBe(true);
+  expect(pidsOf(roster, 4)).toEqual([3, 2]);
 });
 
 test('a process that has the pid of a parent that ended is no ancestor', () => {
@@ -52,12 +45,12 @@ test('a process that has the pid of a parent that ended is no ancestor', () => {
     2: { parentPid: 1, cameMs: 0 },
     3: { parentPid: 2, cameMs: 5, parentStartTicks: 7 },
   });
-  expect(ancestorsOf(roster, 3)).toEqual([]);
+  expect(pidsOf(roster, 3)).toEqual([]);
 });
 
 test('a ring of parents is left', () => {
   const roster = rosterOf({ 2: { parentPid: 3, cameMs: 0 }, 3: { parentPid: 2, cameMs: 0 } });
-  expect(ancestorsOf(roster, 3)).toHaveLength(8);
+  expect(pidsOf(roster, 3)).toHaveLength(8);
 });
 
 test('the root came since, and what started it was there before or has ended', () => {

@@ -4,28 +4,24 @@ import type { ProcessRoster } from './process-roster.ts';
 /** Ancestors looked at; pids that are used again could make a ring of them. */
 const MOST_GENERATIONS = 8;
 
-/** Is one of a process's living ancestors one of those, the nearest first? */
-export function hasAncestor(
-  roster: ProcessRoster,
-  row: number,
-  isSought: (ancestor: number) => boolean,
-): boolean {
+/** Rows of the living ancestors of a process, the nearest first. */
+export function ancestorsOf(roster: ProcessRoster, row: number): number[] {
+  const ancestors: number[] = [];
   let ancestor = roster.parentRowOf(row);
-  for (let generation = 0; ancestor >= 0 && generation < MOST_GENERATIONS; generation++) {
-    if (isSought(ancestor)) return true;
+  while (ancestor >= 0 && ancestors.length < MOST_GENERATIONS) {
+    ancestors.push(ancestor);
     ancestor = roster.parentRowOf(ancestor);
   }
-  return false;
+  return ancestors;
 }
 
 /** Row of the furthest living ancestor that came since with all between, or of the process itself. */
 export function rootOf(roster: ProcessRoster, row: number, sinceMs: number): number {
   let root = row;
-  hasAncestor(roster, row, (ancestor) => {
-    const isOlder = (roster.firstSeenMs[ancestor] as number) < sinceMs;
-    if (!isOlder) root = ancestor;
-    return isOlder;
-  });
+  for (const ancestor of ancestorsOf(roster, row)) {
+    if ((roster.firstSeenMs[ancestor] as number) < sinceMs) break;
+    root = ancestor;
+  }
   return root;
 }
 
