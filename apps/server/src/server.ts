@@ -180,7 +180,7 @@ async function startOn(
     live,
     config,
     publicUrl,
-    gateway,
+    hostDeps,
     auth,
     fleetSummary,
     replicas,

@@ -310,6 +310,12 @@ beforeAll(async () => {
   recorded = recordStatements(database.pool);
   const { db, pool } = database;
   const config = readConfig({});
+  const hostDeps = {
+    db,
+    isConnected: () => true,
+    sampleIntervalMs: () => agentConfigOf(config).intervalMs,
+    timeScale: config.timeScale,
+  };
   // Nothing is changed here and no host asked: who does that is left out.
   const deps: Omit<ServicesDeps, 'auth' | 'replicas' | 'notifications'> = {
     db,
@@ -318,10 +324,8 @@ beforeAll(async () => {
     live: new Live(),
     config,
     publicUrl: 'http://127.0.0.1',
-    gateway: { isConnected: () => true },
-    fleetSummary: {
-      get: () => summarizeFleet({ db, isConnected: () => true, sampleIntervalMs: () => 1000, timeScale: 1 }),
-    },
+    hostDeps,
+    fleetSummary: { get: () => summarizeFleet(hostDeps) },
     agentVersion: () => Promise.resolve('0.1.0'),
     detection: { value: DEFAULT_DETECTION, refresh: () => Promise.resolve() },
     agents: { value: DEFAULT_AGENT_SETTINGS, refresh: () => Promise.resolve() },

@@ -1,5 +1,4 @@
 import type { AgentConfig, AskRead } from '@seep/shared';
-import type { AgentGateway } from '../agents/gateway.ts';
 import type { ServerConfig } from '../env.ts';
 import type { Database } from '../db/client.ts';
 import type { Live } from '../live.ts';
@@ -80,7 +79,8 @@ export interface ServicesDeps extends ReplayDeps {
   live: Live;
   config: ServerConfig;
   publicUrl: string;
-  gateway: Pick<AgentGateway, 'isConnected'>;
+  /** What the states of hosts are told from. */
+  hostDeps: ListHostsDeps;
   auth: Auth;
   fleetSummary: Pick<KeptSummary, 'get'>;
   replicas: Pick<Replicas, 'disconnect' | 'ask'>;
@@ -97,13 +97,7 @@ export type Services = ReturnType<typeof createServices>;
 
 /** What routers may ask for: each service with what it needs already given. */
 export function createServices(deps: ServicesDeps) {
-  const { db, config } = deps;
-  const hostDeps: ListHostsDeps = {
-    db,
-    isConnected: (hostId) => deps.gateway.isConnected(hostId),
-    sampleIntervalMs: () => deps.agentConfig().intervalMs,
-    timeScale: config.timeScale,
-  };
+  const { db, config, hostDeps } = deps;
   return {
     live: deps.live,
     timeScale: config.timeScale,
