@@ -27,7 +27,14 @@ async function addFinding(pid = 7): Promise<number> {
   await server.database.pool.query('UPDATE findings SET closed_at = now() WHERE closed_at IS NULL');
   const [row] = await server.database.db
     .insert(findings)
-    .values(storedFinding(hostId, SUBJECT, { subjectKey: `process:${pid}` }, { proof: PROOF }))
+    .values(
+      storedFinding(
+        hostId,
+        SUBJECT,
+        { subjectKey: `process:${pid}`, proofPoints: PROOF.points },
+        { proof: { ...PROOF, points: [] } },
+      ),
+    )
     .returning({ id: findings.id });
   return row?.id ?? 0;
 }
@@ -52,11 +59,23 @@ async function ask<Data>(path: string, input: object): Promise<Data> {
 
 const openFindings = async () => (await ask<{ openFindings: number }>('hosts.get', { hostId })).openFindings;
 
+type Proven = { finding: { proof: typeof PROOF } };
+
 test('a list leaves out the points of the proof, the finding itself has them', async () => {
-  type Proven = { finding: { proof: typeof PROOF } };
   const { items } = await ask<{ items: Proven[] }>('findings.list', { hostId });
   expect(items.map(({ finding }) => finding.proof)).toEqual([{ ...PROOF, points: [] }]);
   expect((await ask<Proven>('findings.get', { id: first })).finding.proof).toEqual(PROOF);
+});
+
+test('so does one whose points an earlier server kept in the finding', async () => {
+  const other = await server.enrol();
+  const [row] = await server.database.db
+    .insert(findings)
+    .values(storedFinding(other.hostId, SUBJECT, {}, { proof: PROOF }))
+    .returning({ id: findings.id });
+  const { items } = await ask<{ items: Proven[] }>('findings.list', { hostId: other.hostId });
+  expect(items.map(({ finding }) => finding.proof)).toEqual([{ ...PROOF, points: [] }]);
+  expect((await ask<Proven>('findings.get', { id: row?.id })).finding.proof).toEqual(PROOF);
 });
 
 test('a viewer decides nothing', async () => {

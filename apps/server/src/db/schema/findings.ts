@@ -13,6 +13,7 @@ import {
   uniqueIndex,
 } from 'drizzle-orm/pg-core';
 import { instant } from './columns.ts';
+import { proofPoints } from './proof-points.ts';
 
 /** One claimed leak and its proof. Kept while its host is: a fixed leak is history, not noise. */
 export const findings = pgTable(
@@ -40,6 +41,8 @@ export const findings = pgTable(
     exhaustionAt: instant('exhaustion_at'),
     verdict: text('verdict').notNull(),
     finding: jsonb('finding').$type<Finding>().notNull(),
+    /** The points of its proof, which are not in `finding`; null in rows of earlier servers, where they are. */
+    proofPoints: proofPoints('proof_points'),
   },
   (table) => [
     uniqueIndex('findings_open')

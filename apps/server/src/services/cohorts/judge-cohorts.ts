@@ -13,6 +13,7 @@ import type { Database } from '../../db/client.ts';
 import { findingHosts, findings, FLEET, hosts, hostStatus } from '../../db/schema/index.ts';
 import type { Live } from '../../live.ts';
 import { storeFindings } from '../findings/store-findings.ts';
+import { wholeFinding } from '../findings/whole-finding.ts';
 import { storeHeatMaps } from './heat-maps.ts';
 import { type CohortProgram, readCohorts } from './read-members.ts';
 
@@ -103,7 +104,7 @@ async function storeClaim(
     ...(unit !== undefined && { unit }),
     nowMs,
     hourMs,
-    before: before?.finding,
+    before: before && wholeFinding(before),
   });
   const [id] = await storeFindings(db, await sourceOf(db, hostId), [finding]);
   if (id === undefined) return undefined;
@@ -186,7 +187,7 @@ function isOfProgram({ subject, metric, cohort }: Finding, program: string): boo
 
 /** Ends what has not been seen growing for a day; its members speak for themselves again. */
 async function rest({ db, live }: CohortDeps, row: Row, nowMs: number, hourMs: number): Promise<void> {
-  const ended = restOfCohort(row.finding, nowMs, hourMs);
+  const ended = restOfCohort(wholeFinding(row), nowMs, hourMs);
   if (!ended) return;
   await storeFindings(db, await sourceOf(db, row.hostId), [ended]);
   await db

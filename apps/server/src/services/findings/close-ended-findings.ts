@@ -3,6 +3,7 @@ import type { Database } from '../../db/client.ts';
 import { findings, processes } from '../../db/schema/index.ts';
 import { isProcess } from '../processes/is-process.ts';
 import { type FindingSource, storeFindings } from './store-findings.ts';
+import { WHOLE, wholeFinding } from './whole-finding.ts';
 
 /**
  * Closes the findings of processes that ended while no detector was looking: in an earlier boot, or while the server
@@ -11,11 +12,12 @@ import { type FindingSource, storeFindings } from './store-findings.ts';
  */
 export async function closeEndedFindings(db: Database, source: FindingSource, at: Date): Promise<number[]> {
   const open = await db
-    .select({ finding: findings.finding, bootNo: findings.bootNo })
+    .select({ ...WHOLE, bootNo: findings.bootNo })
     .from(findings)
     .where(and(eq(findings.hostId, source.hostId), isNull(findings.closedAt)));
   const ended: number[] = [];
-  for (const { finding, bootNo } of open) {
+  for (const { bootNo, ...parts } of open) {
+    const finding = wholeFinding(parts);
     if (bootNo === source.bootNo && (await isAlive(db, source, finding.subject))) continue;
     ended.push(
       ...(await storeFindings(db, { ...source, bootNo }, [

@@ -10,6 +10,7 @@ import {
   hosts,
 } from '../../db/schema/index.ts';
 import { type DecisionItem, feedbackOf, listDecisions, silences, toDecision } from './decisions.ts';
+import { WHOLE, wholeFinding } from './whole-finding.ts';
 
 /** A finding as lists have it: what the detector said, where, and in words. */
 export interface FindingItem {
@@ -137,13 +138,18 @@ export async function getFinding(db: Database, id: number): Promise<FindingDetai
   };
 }
 
-/** The finding as it is stored, without the points of its chart. */
-const WITHOUT_POINTS = sql<Finding>`jsonb_set(${findings.finding}, '{proof,points}', '[]', false)`;
+const { proofPoints: _, ...BESIDE_POINTS } = getTableColumns(findings);
 
-function select(db: Database, finding: SQL<Finding> | typeof findings.finding = findings.finding) {
+/** In place of a whole one. Rows of earlier servers have their points in the finding. */
+const WITHOUT_POINTS = {
+  finding: sql<Finding>`jsonb_set(${findings.finding}, '{proof,points}', '[]', false)`,
+  proofPoints: sql<null>`NULL`,
+};
+
+function select(db: Database, finding: typeof WHOLE | typeof WITHOUT_POINTS = WHOLE) {
   return db
     .select({
-      row: { ...getTableColumns(findings), finding },
+      row: { ...BESIDE_POINTS, ...finding },
       hostName: hosts.name,
       decision: findingDecisions,
     })
@@ -206,6 +212,6 @@ function toItem(
     verdict: row.verdict,
     isOpen: row.closedAt === null,
     decision: decision && decision.decision !== 'reopened' ? toDecision(decision) : null,
-    finding: row.finding,
+    finding: wholeFinding(row),
   };
 }

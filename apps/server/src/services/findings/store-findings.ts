@@ -2,6 +2,7 @@ import { cohortKeyOf, type Finding, lineageKeyOf, programOfSubject, verdictOf } 
 import { and, desc, eq, inArray, isNull, sql } from 'drizzle-orm';
 import type { Database, Transaction } from '../../db/client.ts';
 import { findingChanges, findings, FLEET, tableRows } from '../../db/schema/index.ts';
+import { partsOf } from './whole-finding.ts';
 
 export interface FindingSource {
   hostId: number;
@@ -78,7 +79,7 @@ async function storeFinding(
     closedAt: state === 'fixed' ? at : null,
     exhaustionAt: finding.forecast ? new Date(finding.forecast.atMs[1]) : null,
     verdict,
-    finding: current,
+    ...partsOf(current),
   };
   const [stored] = open
     ? await tx.update(findings).set(row).where(eq(findings.id, open.id)).returning({ id: findings.id })
