@@ -11,7 +11,8 @@ import {
   MenuTrigger,
 } from '@/components/ui/menu.tsx';
 import { useNow } from '@/lib/clock/clock.ts';
-import { browserZone, useTimeZone, type ZoneChoice } from '@/lib/time/time-zone.tsx';
+import { browserZone } from '@/lib/format/time.ts';
+import { useTimeZone, type ZoneChoice } from '@/lib/time/time-zone.tsx';
 import { commonZones } from '../settings/zones.ts';
 
 /** "UTC", "CET", "GMT+3:30": short enough for the bar. */

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createTimeFormat, formatRelative, formatUtc } from './time.ts';
 
 const AT = Date.UTC(2026, 10, 22, 23, 3, 22);
@@ -19,6 +19,21 @@ describe('createTimeFormat', () => {
     ['another year', AT + 366 * 86_400_000, '23 Nov 2026 00:03'],
   ])('leaves out what is clear on %s', (_name, nowMs, text) => {
     expect(berlin.short(AT, nowMs)).toBe(text);
+  });
+
+  describe('without a zone', () => {
+    afterEach(() => vi.unstubAllEnvs());
+
+    it.each(['UTC', 'Europe/Berlin', 'America/St_Johns', 'Pacific/Chatham'])(
+      "writes the browser's own times: %s",
+      (zone) => {
+        vi.stubEnv('TZ', zone);
+        const [own, named] = [createTimeFormat(), createTimeFormat(zone)];
+        expect(own.zone).toBe(zone);
+        expect(own.full(AT)).toBe(named.full(AT));
+        expect(own.short(AT, AT + 3_600_000)).toBe(named.short(AT, AT + 3_600_000));
+      },
+    );
   });
 
   it('cuts months to three letters', () => {

@@ -15,19 +15,22 @@ export interface TimeFormat {
   full: (atMs: number) => string;
 }
 
-/** @param zone an IANA name */
-export function createTimeFormat(zone: string): TimeFormat {
-  let formatter: Intl.DateTimeFormat | undefined;
+/** @param zone an IANA name; without one the browser's own */
+export function createTimeFormat(zone?: string): TimeFormat {
+  const read = readerOf(zone);
   const partsOf = (atMs: number) => {
-    // It takes milliseconds to make: not for the zone that a page is exported in and no person reads.
-    formatter ??= dateTimeFormat(zone);
-    const parts: Partial<Record<Intl.DateTimeFormatPartTypes, string>> = {};
-    for (const { type, value } of formatter.formatToParts(atMs)) parts[type] = value;
-    const { year = '', month = '', day = '', hour = '', minute = '', second = '' } = parts;
-    return { year, day: `${day} ${month.slice(0, 3)}`, clock: `${hour}:${minute}`, second };
+    const { year, month, day, hour, minute, second } = read(atMs);
+    return {
+      year: `${year}`,
+      day: `${day} ${MONTHS[month - 1]}`,
+      clock: `${twoDigits(hour)}:${twoDigits(minute)}`,
+      second: twoDigits(second),
+    };
   };
   return {
-    zone,
+    get zone() {
+      return zone ?? browserZone();
+    },
     clock: (atMs) => partsOf(atMs).clock,
     clockSeconds: (atMs) => {
       const { clock, second } = partsOf(atMs);
@@ -46,17 +49,67 @@ export function createTimeFormat(zone: string): TimeFormat {
   };
 }
 
-function dateTimeFormat(timeZone: string): Intl.DateTimeFormat {
-  return new Intl.DateTimeFormat('en-GB', {
-    timeZone,
-    hourCycle: 'h23',
-    year: 'numeric',
-    month: 'short',
-    day: 'numeric',
-    hour: '2-digit',
-    minute: '2-digit',
-    second: '2-digit',
-  });
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const;
+
+/** An instant as a calendar and a clock on the wall have it; the month from 1. */
+type WallTime = Record<'year' | 'month' | 'day' | 'hour' | 'minute' | 'second', number>;
+
+/**
+ * Most people read one of the two zones that a Date knows by itself: in a page that has just begun, the first
+ * Intl.DateTimeFormat takes as long as drawing it.
+ */
+function readerOf(zone: string | undefined): (atMs: number) => WallTime {
+  if (zone === undefined) return localTime;
+  return zone === 'UTC' ? utcTime : timeIn(zone);
+}
+
+function localTime(atMs: number): WallTime {
+  const at = new Date(atMs);
+  return {
+    year: at.getFullYear(),
+    month: at.getMonth() + 1,
+    day: at.getDate(),
+    hour: at.getHours(),
+    minute: at.getMinutes(),
+    second: at.getSeconds(),
+  };
+}
+
+function utcTime(atMs: number): WallTime {
+  const at = new Date(atMs);
+  return {
+    year: at.getUTCFullYear(),
+    month: at.getUTCMonth() + 1,
+    day: at.getUTCDate(),
+    hour: at.getUTCHours(),
+    minute: at.getUTCMinutes(),
+    second: at.getUTCSeconds(),
+  };
+}
+
+const NUMERIC = {
+  hourCycle: 'h23',
+  year: 'numeric',
+  month: 'numeric',
+  day: 'numeric',
+  hour: 'numeric',
+  minute: 'numeric',
+  second: 'numeric',
+} as const;
+
+function timeIn(timeZone: string): (atMs: number) => WallTime {
+  const format = new Intl.DateTimeFormat('en-GB', { timeZone, ...NUMERIC });
+  return (atMs) => {
+    const parts = format.formatToParts(atMs);
+    return Object.fromEntries(parts.map(({ type, value }) => [type, Number(value)])) as WallTime;
+  };
+}
+
+const twoDigits = (value: number) => `${value}`.padStart(2, '0');
+
+/** The IANA name of the browser's own zone. */
+export function browserZone(): string {
+  return Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
 
 /** "2026-11-22 14:03:22 UTC" */

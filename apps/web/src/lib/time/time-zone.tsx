@@ -26,7 +26,7 @@ export function TimeZoneProvider({ children }: { children: ReactNode }) {
     window.dispatchEvent(new StorageEvent('storage', { key: STORAGE_KEY }));
   }, []);
   const timeZone = useMemo(
-    () => ({ choice, choose, format: createTimeFormat(choice === LOCAL_ZONE ? browserZone() : choice) }),
+    () => ({ choice, choose, format: createTimeFormat(choice === LOCAL_ZONE ? undefined : choice) }),
     [choice, choose],
   );
   return <TimeZoneContext value={timeZone}>{children}</TimeZoneContext>;
@@ -36,10 +36,6 @@ export function useTimeZone(): TimeZone {
   const timeZone = useContext(TimeZoneContext);
   if (!timeZone) throw new Error('useTimeZone is used outside of TimeZoneProvider');
   return timeZone;
-}
-
-export function browserZone(): string {
-  return Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
 
 function storedChoice(): ZoneChoice {
