@@ -2,7 +2,7 @@ import { GeistMono } from 'geist/font/mono';
 import { GeistSans } from 'geist/font/sans';
 import type { Metadata, Viewport } from 'next';
 import type { ReactNode } from 'react';
-import { AskEarly } from '@/lib/trpc/ask-early.tsx';
+import { AskEarly, AskHostsEarly } from '@/lib/trpc/ask-early.tsx';
 import { Providers } from '@/features/shell/providers.tsx';
 // oxlint-disable-next-line import/no-unassigned-import -- styles have no name
 import './globals.css';
@@ -25,6 +25,7 @@ export default function RootLayout({ children }: { children: ReactNode }) {
     <html lang="en" suppressHydrationWarning className={`${GeistSans.variable} ${GeistMono.variable}`}>
       <body>
         <AskEarly queries={['settings.about', 'findings.openCount']} />
+        <AskHostsEarly />
         <Providers>{children}</Providers>
       </body>
     </html>

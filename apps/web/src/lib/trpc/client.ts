@@ -2,7 +2,7 @@ import type { AppRouter } from '@seep/server';
 import { createTRPCClient, httpBatchLink, httpLink, httpSubscriptionLink, splitLink } from '@trpc/client';
 import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server';
 import { createTRPCContext } from '@trpc/tanstack-react-query';
-import { EARLY, URL } from './early.ts';
+import { EARLY, EARLY_OF_HOST, URL } from './early.ts';
 import { watchedFetch } from './reach.ts';
 
 export const { TRPCProvider, useTRPC, useTRPCClient } = createTRPCContext<AppRouter>();
@@ -21,7 +21,7 @@ const askServer = (input: RequestInfo | globalThis.URL | string, init?: unknown)
   watchedFetch(input, init as RequestInit);
 
 /** Queries that are in no batch: those that are asked early, and ten thousand hosts, which nothing else has to wait for. */
-const ALONE: ReadonlySet<string> = new Set([...EARLY, 'hosts.fleet']);
+const ALONE: ReadonlySet<string> = new Set([...EARLY, EARLY_OF_HOST, 'hosts.fleet']);
 
 export function createClient() {
   return createTRPCClient<AppRouter>({

@@ -7,3 +7,6 @@ export const URL = '/trpc';
  */
 export const EARLY = ['hosts.summary', 'settings.about', 'findings.openCount'] as const;
 export type EarlyQuery = (typeof EARLY)[number];
+
+/** Asked early of each host that a page's address names. */
+export const EARLY_OF_HOST = 'hosts.get';
