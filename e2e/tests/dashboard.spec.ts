@@ -201,6 +201,20 @@ test('what is muted no longer counts, and says who muted it', async ({ page }) =
   await expect(decisions).toContainText('reopened');
 });
 
+test('a part that the server has no more is said to be missing, with a way out', async ({ page }) => {
+  await openWorstHost(page);
+  await expect(page.getByRole('table', { name: /^Processes of/ })).toBeVisible();
+  // As after an update: what this page has not loaded yet goes by other names.
+  const parts = '**/_next/static/chunks/**';
+  await page.route(parts, (route) => route.fulfill({ status: 404 }));
+  await page.getByRole('tab', { name: 'Kernel' }).click();
+  const failure = page.getByRole('alert').filter({ hasText: 'This page cannot be shown' });
+  await expect(failure).toBeVisible();
+  await page.unroute(parts);
+  await failure.getByRole('button', { name: 'Load it anew' }).click();
+  await expect(page.getByRole('img', { name: /^Slab of/ })).toBeVisible();
+});
+
 test.describe('by keyboard alone', () => {
   test('a host is found by a few letters, a finding by j and k', async ({ page }) => {
     await page.goto('/');
@@ -230,6 +244,17 @@ test.describe('by keyboard alone', () => {
     const focused = await page.locator(':focus').innerText();
     await page.keyboard.press('Enter');
     await expect(page.getByRole('heading', { level: 1 })).toContainText(focused);
+  });
+
+  test('a dialog gives the focus back to what opened it', async ({ page }) => {
+    await page.goto('/');
+    const button = page.getByRole('button', { name: 'Add host' });
+    await button.focus();
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('dialog', { name: 'Add a host' })).toBeVisible();
+    await page.keyboard.press('Escape');
+    await expect(page.getByRole('dialog')).toHaveCount(0);
+    await expect(button).toBeFocused();
   });
 
   test('a table is filtered and sorted', async ({ page }) => {

@@ -4,7 +4,8 @@ import { Tooltip as TooltipPrimitive } from 'radix-ui';
 import type { ReactNode } from 'react';
 import { cn } from '@/lib/cn.ts';
 
-export const TooltipProvider = TooltipPrimitive.Provider;
+/** Long enough that a pointer on its way opens nothing. */
+const DELAY_MS = 300;
 
 interface TooltipProps {
   content: ReactNode;
@@ -15,22 +16,25 @@ interface TooltipProps {
 
 export function Tooltip({ content, children, className }: TooltipProps) {
   return (
-    <TooltipPrimitive.Root>
-      <TooltipPrimitive.Trigger asChild>{children}</TooltipPrimitive.Trigger>
-      <TooltipPrimitive.Portal>
-        <TooltipPrimitive.Content
-          data-slot="tooltip"
-          sideOffset={4}
-          collisionPadding={8}
-          className={cn(
-            'z-50 max-w-80 rounded-md border border-line-strong bg-panel px-2.5 py-1.5 text-xs text-ink',
-            className,
-          )}
-        >
-          {content}
-        </TooltipPrimitive.Content>
-      </TooltipPrimitive.Portal>
-    </TooltipPrimitive.Root>
+    // One for all around every page would have pages wait for it that have no tooltip.
+    <TooltipPrimitive.Provider delayDuration={DELAY_MS}>
+      <TooltipPrimitive.Root>
+        <TooltipPrimitive.Trigger asChild>{children}</TooltipPrimitive.Trigger>
+        <TooltipPrimitive.Portal>
+          <TooltipPrimitive.Content
+            data-slot="tooltip"
+            sideOffset={4}
+            collisionPadding={8}
+            className={cn(
+              'z-50 max-w-80 rounded-md border border-line-strong bg-panel px-2.5 py-1.5 text-xs text-ink',
+              className,
+            )}
+          >
+            {content}
+          </TooltipPrimitive.Content>
+        </TooltipPrimitive.Portal>
+      </TooltipPrimitive.Root>
+    </TooltipPrimitive.Provider>
   );
 }
 

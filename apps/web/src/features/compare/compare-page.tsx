@@ -1,25 +1,26 @@
 'use client';
 
 import { X } from 'lucide-react';
+import dynamic from 'next/dynamic';
 import { parseAsArrayOf, parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
-import { type ReactNode, useMemo } from 'react';
+import { type ReactNode, useEffect, useMemo } from 'react';
 import { Button } from '@/components/ui/button.tsx';
 import { Notice } from '@/components/ui/notice.tsx';
 import { Segmented } from '@/components/ui/segmented.tsx';
 import { Skeleton } from '@/components/ui/skeleton.tsx';
-import { type Axis, RangeProvider } from '../charts/range-context.tsx';
-import { RangePicker } from '../charts/range-picker.tsx';
+import type { Axis } from '../charts/range-context.tsx';
 import { useTitle } from '../shell/use-title.ts';
 import { Verdict } from '../states/verdict.tsx';
 import { Swatch } from './compare-legend.tsx';
-import { ComparePanel } from './compare-panel.tsx';
 import { compareSentence } from './compare-words.ts';
-import { DifferencesTable } from './differences-table.tsx';
 import { lineStyle } from './line-style.ts';
-import { ProgramsTable } from './programs-table.tsx';
 import { SubjectPicker } from './subject-picker.tsx';
 import { formatSubject, MOST_SUBJECTS, parseSubjects } from './subjects.ts';
-import { type Compared, labelOf, uptimeExtent, useCompared } from './use-compared.ts';
+import { labelOf, useCompared } from './use-compared.ts';
+
+/** Most of what this page needs, for what comes below its words. */
+const loadAligned = () => import('./aligned.tsx').then(({ Aligned: component }) => component);
+const Aligned = dynamic(loadAligned, { ssr: false, loading: RoomForLines });
 
 const AXES = ['time', 'uptime'] as const;
 
@@ -33,6 +34,8 @@ export function ComparePage() {
   const keys = subjects.map(formatSubject);
   const { compared, failed, isPending } = useCompared(subjects);
   useTitle('Compare');
+  // It comes while the subjects are waited for.
+  useEffect(() => void loadAligned(), []);
   const remove = (key: string) => void set({ of: keys.filter((one) => one !== key) });
 
   if (isPending) return <Loading />;
@@ -88,26 +91,6 @@ export function ComparePage() {
   );
 }
 
-interface AlignedProps {
-  all: readonly Compared[];
-  axis: Axis;
-  children: ReactNode;
-}
-
-function Aligned({ all, axis, children }: AlignedProps) {
-  const extent = uptimeExtent(all);
-  return (
-    <RangeProvider key={axis} axis={axis} {...(axis === 'uptime' && { home: extent })}>
-      <ComparePanel title="Compared" all={all}>
-        {children}
-        <RangePicker />
-      </ComparePanel>
-      <DifferencesTable all={all} />
-      <ProgramsTable all={all} />
-    </RangeProvider>
-  );
-}
-
 interface ChipProps {
   label: string;
   onRemove: () => void;
@@ -130,6 +113,14 @@ function Loading() {
   return (
     <div aria-busy className="flex flex-col gap-4">
       <Skeleton className="h-7 w-1/2" />
+      <RoomForLines />
+    </div>
+  );
+}
+
+function RoomForLines() {
+  return (
+    <div className="flex flex-col gap-4">
       <Skeleton className="h-96" />
       <Skeleton className="h-48" />
     </div>

@@ -1,14 +1,13 @@
 'use client';
 
+import dynamic from 'next/dynamic';
 import Link from 'next/link';
 import { parseAsInteger, useQueryState } from 'nuqs';
-import { useMemo } from 'react';
+import { useEffect, useMemo } from 'react';
 import { Skeleton } from '@/components/ui/skeleton.tsx';
 import { useNow } from '@/lib/clock/clock.ts';
-import { cn } from '@/lib/cn.ts';
 import { useTimeZone } from '@/lib/time/time-zone.tsx';
 import { findingHref } from '@/lib/url/links.ts';
-import { RangeProvider } from '../charts/range-context.tsx';
 import { orderFindings } from '../findings/finding-rows.ts';
 import { useFindings } from '../findings/use-findings.ts';
 import { NoIdentity } from '../shell/no-identity.tsx';
@@ -17,14 +16,18 @@ import { useTitle } from '../shell/use-title.ts';
 import { LearningNote } from '../states/learning-note.tsx';
 import { Verdict } from '../states/verdict.tsx';
 import { HostFacts } from './host-facts.tsx';
-import { HostTabs } from './host-tabs.tsx';
 import { hostVerdict } from './host-verdict.ts';
-import { LedgerPanel } from './ledger-panel.tsx';
 import { RemoveHost } from './remove-host.tsx';
 import { type HostDetail, useHost } from './use-host.ts';
 
+/** Most of what this page needs, for what comes below its words. */
+const loadBody = () => import('./host-body.tsx').then(({ HostBody: component }) => component);
+const HostBody = dynamic(loadBody, { ssr: false, loading: RoomForBody });
+
 export function HostPage() {
   const [id] = useQueryState('id', parseAsInteger);
+  // It comes while the host is waited for.
+  useEffect(() => void loadBody(), []);
   if (id === null) return <NoIdentity what="host" />;
   return <Host key={id} id={id} />;
 }
@@ -36,20 +39,11 @@ function Host({ id }: { id: number }) {
     return error ? <QueryProblem error={error} what="this host" onRetry={refetch} /> : <Loading />;
   }
   return (
-    <RangeProvider firstMs={firstSampleMs(host)}>
+    <>
       <HostHead host={host} />
-      <div className={cn(!host.isConnected && 'grayscale')}>
-        <LedgerPanel host={host} />
-      </div>
-      <HostTabs host={host} />
-    </RangeProvider>
+      <HostBody host={host} />
+    </>
   );
-}
-
-/** Of all of its boots. */
-function firstSampleMs({ boots }: HostDetail): number | null {
-  const known = boots.flatMap(({ firstSampleAtMs }) => firstSampleAtMs ?? []);
-  return known.length === 0 ? null : Math.min(...known);
 }
 
 const MINUTE_MS = 60_000;
@@ -91,6 +85,14 @@ function Loading() {
     <div aria-busy className="flex flex-col gap-4">
       <Skeleton className="h-7 w-1/2" />
       <Skeleton className="h-5 w-2/3" />
+      <RoomForBody />
+    </div>
+  );
+}
+
+function RoomForBody() {
+  return (
+    <div className="flex flex-col gap-4">
       <Skeleton className="h-96" />
       <Skeleton className="h-64" />
     </div>

@@ -1,19 +1,22 @@
 'use client';
 
+import dynamic from 'next/dynamic';
 import { parseAsStringLiteral, useQueryStates, parseAsString } from 'nuqs';
 import { Panel } from '@/components/ui/panel.tsx';
 import { Tabs, TabsContent, TabsList, TabsTrigger } from '@/components/ui/tabs.tsx';
-import { HostFindings } from '../findings/host-findings.tsx';
-import { BootsTab } from './boots-tab.tsx';
-import { ContainersTab } from './containers-tab.tsx';
-import { DescriptorsTab } from './descriptors-tab.tsx';
-import { EventsTab } from './events-tab.tsx';
-import { ExportsTab } from './exports-tab.tsx';
-import { FamiliesTab } from './families-tab.tsx';
-import { KernelTab } from './kernel-tab.tsx';
 import { ProcessesTab } from './processes-tab.tsx';
-import { SharedMemoryTab } from './shared-memory-tab.tsx';
 import type { HostDetail } from './use-host.ts';
+
+// Each comes when it is first opened.
+const HostFindings = dynamic(() => import('../findings/host-findings.tsx').then((tab) => tab.HostFindings));
+const BootsTab = dynamic(() => import('./boots-tab.tsx').then((tab) => tab.BootsTab));
+const ContainersTab = dynamic(() => import('./containers-tab.tsx').then((tab) => tab.ContainersTab));
+const DescriptorsTab = dynamic(() => import('./descriptors-tab.tsx').then((tab) => tab.DescriptorsTab));
+const EventsTab = dynamic(() => import('./events-tab.tsx').then((tab) => tab.EventsTab));
+const ExportsTab = dynamic(() => import('./exports-tab.tsx').then((tab) => tab.ExportsTab));
+const FamiliesTab = dynamic(() => import('./families-tab.tsx').then((tab) => tab.FamiliesTab));
+const KernelTab = dynamic(() => import('./kernel-tab.tsx').then((tab) => tab.KernelTab));
+const SharedMemoryTab = dynamic(() => import('./shared-memory-tab.tsx').then((tab) => tab.SharedMemoryTab));
 
 const TABS = [
   'processes',

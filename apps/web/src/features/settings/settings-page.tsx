@@ -1,6 +1,7 @@
 'use client';
 
 import { useTheme } from 'next-themes';
+import dynamic from 'next/dynamic';
 import { parseAsStringLiteral, useQueryState } from 'nuqs';
 import { DefinitionList } from '@/components/ui/definition-list.tsx';
 import { Panel, PanelContent, PanelHeader, PanelTitle } from '@/components/ui/panel.tsx';
@@ -13,15 +14,22 @@ import { browserZone, formatUtc } from '@/lib/format/time.ts';
 import { LOCAL_ZONE, useTimeZone } from '@/lib/time/time-zone.tsx';
 import { useAbout } from '../auth/use-about.ts';
 import { QueryProblem } from '../shell/query-problem.tsx';
-import { THEMES } from '../shell/theme-menu.tsx';
-import { AgentsSection } from './agents-section.tsx';
-import { AuditSection } from './audit-section.tsx';
-import { DetectionSection } from './detection-section.tsx';
-import { NotificationsSection } from './notifications-section.tsx';
-import { PeopleSection } from './people-section.tsx';
-import { StorageSection } from './storage-section.tsx';
+import { THEMES } from '../shell/themes.ts';
 import { TwoFactorSection } from './two-factor-section.tsx';
-import { ApiTokensSection, EnrolmentTokensSection } from './tokens-sections.tsx';
+
+// Each comes when it is first opened.
+const AgentsSection = dynamic(() => import('./agents-section.tsx').then((tab) => tab.AgentsSection));
+const AuditSection = dynamic(() => import('./audit-section.tsx').then((tab) => tab.AuditSection));
+const DetectionSection = dynamic(() => import('./detection-section.tsx').then((tab) => tab.DetectionSection));
+const NotificationsSection = dynamic(() =>
+  import('./notifications-section.tsx').then((tab) => tab.NotificationsSection),
+);
+const PeopleSection = dynamic(() => import('./people-section.tsx').then((tab) => tab.PeopleSection));
+const StorageSection = dynamic(() => import('./storage-section.tsx').then((tab) => tab.StorageSection));
+const ApiTokensSection = dynamic(() => import('./tokens-sections.tsx').then((tab) => tab.ApiTokensSection));
+const EnrolmentTokensSection = dynamic(() =>
+  import('./tokens-sections.tsx').then((tab) => tab.EnrolmentTokensSection),
+);
 
 const TABS = [
   'general',

@@ -3,7 +3,6 @@
 import { ThemeProvider } from 'next-themes';
 import { NuqsAdapter } from 'nuqs/adapters/next/app';
 import { type ReactNode, Suspense } from 'react';
-import { TooltipProvider } from '@/components/ui/tooltip.tsx';
 import { TimeZoneProvider } from '@/lib/time/time-zone.tsx';
 import { DataProvider } from '@/lib/trpc/provider.tsx';
 import { AppShell } from './app-shell.tsx';
@@ -14,12 +13,10 @@ export function Providers({ children }: { children: ReactNode }) {
       <NuqsAdapter>
         <DataProvider>
           <TimeZoneProvider>
-            <TooltipProvider delayDuration={300}>
-              <AppShell>
-                {/* Pages read their address, which a file does not have. */}
-                <Suspense>{children}</Suspense>
-              </AppShell>
-            </TooltipProvider>
+            <AppShell>
+              {/* Pages read their address, which a file does not have. */}
+              <Suspense>{children}</Suspense>
+            </AppShell>
           </TimeZoneProvider>
         </DataProvider>
       </NuqsAdapter>

@@ -1,21 +1,27 @@
 'use client';
 
-import { Search } from 'lucide-react';
+import { Command, Search } from 'lucide-react';
+import dynamic from 'next/dynamic';
 import Link from 'next/link';
 import { Button } from '@/components/ui/button.tsx';
 import { Kbd } from '@/components/ui/kbd.tsx';
+import { useHasTime } from '@/lib/use-has-time.ts';
 import { LiveControl } from './live-control.tsx';
 import { Nav } from './nav.tsx';
-import { PersonMenu } from './person-menu.tsx';
-import { ThemeMenu } from './theme-menu.tsx';
-import { TimeZoneMenu } from './time-zone-menu.tsx';
 import { Wordmark } from './wordmark.tsx';
+
+/** What a page has to say does not wait for them. */
+const Menus = dynamic(() => import('./menus.tsx').then(({ Menus: component }) => component), {
+  ssr: false,
+  loading: RoomForMenus,
+});
 
 interface TopBarProps {
   onSearch: () => void;
 }
 
 export function TopBar({ onSearch }: TopBarProps) {
+  const hasTime = useHasTime();
   return (
     <header data-slot="top-bar" className="flex h-12 items-center gap-2 border-b border-line bg-panel px-4">
       {/* What fetches the page of the fleet early would ask for all hosts, too. */}
@@ -32,17 +38,25 @@ export function TopBar({ onSearch }: TopBarProps) {
       >
         <Search />
         <span className="flex-1 text-left">Go to …</span>
-        <Kbd>⌘K</Kbd>
+        {/* Drawn: the sign is in few fonts, and a browser that has just started looks through all of them. */}
+        <Kbd>
+          <Command className="size-3!" />K
+        </Kbd>
       </Button>
       <Button variant="ghost" size="icon" className="lg:hidden" aria-label="Go to …" onClick={onSearch}>
         <Search />
       </Button>
       <LiveControl />
-      <span className="hidden items-center gap-2 sm:flex">
-        <TimeZoneMenu />
-        <ThemeMenu />
-      </span>
-      <PersonMenu />
+      {hasTime ? <Menus /> : <RoomForMenus />}
     </header>
+  );
+}
+
+function RoomForMenus() {
+  return (
+    <>
+      <span className="hidden w-42 sm:block" />
+      <span className="size-8" />
+    </>
   );
 }
