@@ -201,18 +201,54 @@ test('what is muted no longer counts, and says who muted it', async ({ page }) =
   await expect(decisions).toContainText('reopened');
 });
 
-test('a part that the server has no more is said to be missing, with a way out', async ({ page }) => {
+test('a part that the server has no more is said to be missing, and all around it stays', async ({
+  page,
+}) => {
   await openWorstHost(page);
   await expect(page.getByRole('table', { name: /^Processes of/ })).toBeVisible();
   // As after an update: what this page has not loaded yet goes by other names.
   const parts = '**/_next/static/chunks/**';
   await page.route(parts, (route) => route.fulfill({ status: 404 }));
-  await page.getByRole('tab', { name: 'Kernel' }).click();
-  const failure = page.getByRole('alert').filter({ hasText: 'This page cannot be shown' });
+  const tab = page.getByRole('tab', { name: 'Kernel' });
+  await tab.click();
+  const failure = page.getByRole('alert').filter({ hasText: 'A part of the page did not come' });
   await expect(failure).toBeVisible();
+  await expect(tab).toBeFocused();
+  await expect(ledgerLegend(page)).toBeVisible();
   await page.unroute(parts);
-  await failure.getByRole('button', { name: 'Load it anew' }).click();
+  await failure.getByRole('button', { name: 'Load the page anew' }).click();
   await expect(page.getByRole('img', { name: /^Slab of/ })).toBeVisible();
+});
+
+test('a tab that still loads takes nothing away', async ({ page }) => {
+  await openWorstHost(page);
+  await expect(page.getByRole('table', { name: /^Processes of/ })).toBeVisible();
+  const { promise: loaded, resolve: load } = Promise.withResolvers<void>();
+  await page.route('**/_next/static/chunks/**', async (route) => {
+    await loaded;
+    await route.continue();
+  });
+  const tab = page.getByRole('tab', { name: 'Boots' });
+  await tab.click();
+  await expect(page.getByRole('tabpanel').locator('[data-slot=skeleton]')).toBeVisible();
+  await expect(tab).toBeFocused();
+  await expect(ledgerLegend(page)).toBeVisible();
+  load();
+  await expect(page.getByRole('tabpanel').getByRole('table').first()).toBeVisible();
+});
+
+test('a host that the address names is asked for once, before the scripts are there', async ({
+  page,
+  watched,
+}) => {
+  const asked: string[] = [];
+  page.on('request', (request) => {
+    const { pathname, search } = new URL(request.url());
+    if (pathname.startsWith('/trpc/hosts.get') && !search.includes('batch')) asked.push(search);
+  });
+  await page.goto(`/host?id=${watched.rebootedHostId}`);
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+  expect(asked).toHaveLength(1);
 });
 
 test.describe('by keyboard alone', () => {
@@ -246,16 +282,21 @@ test.describe('by keyboard alone', () => {
     await expect(page.getByRole('heading', { level: 1 })).toContainText(focused);
   });
 
-  test('a dialog gives the focus back to what opened it', async ({ page }) => {
-    await page.goto('/');
-    const button = page.getByRole('button', { name: 'Add host' });
-    await button.focus();
-    await page.keyboard.press('Enter');
-    await expect(page.getByRole('dialog', { name: 'Add a host' })).toBeVisible();
-    await page.keyboard.press('Escape');
-    await expect(page.getByRole('dialog')).toHaveCount(0);
-    await expect(button).toBeFocused();
-  });
+  for (const { path, button, dialog } of [
+    { path: '/', button: 'Add host', dialog: 'Add a host' },
+    { path: '/compare', button: 'Add a line', dialog: 'Add a line' },
+  ]) {
+    test(`${button} has the focus again when its dialog closes`, async ({ page }) => {
+      await page.goto(path);
+      const opener = page.getByRole('button', { name: button });
+      await opener.focus();
+      await page.keyboard.press('Enter');
+      await expect(page.getByRole('dialog', { name: dialog })).toBeVisible();
+      await page.keyboard.press('Escape');
+      await expect(page.getByRole('dialog')).toHaveCount(0);
+      await expect(opener).toBeFocused();
+    });
+  }
 
   test('a table is filtered and sorted', async ({ page }) => {
     await page.goto('/');

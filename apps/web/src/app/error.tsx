@@ -1,17 +1,16 @@
 'use client';
 
-import { Button } from '@/components/ui/button.tsx';
-import { Notice } from '@/components/ui/notice.tsx';
+import { useSearchParams } from 'next/navigation';
+import { useEffect, useState } from 'react';
+import { Failure } from '@/components/ui/failure.tsx';
 
-/** In place of a page that failed, most likely since a part of it is none of the server's any more. */
-export default function Failed({ error }: { error: Error }) {
-  return (
-    <Notice
-      role="alert"
-      title="This page cannot be shown"
-      action={<Button onClick={() => window.location.reload()}>Load it anew</Button>}
-    >
-      The server may have been updated since the page was opened. The browser says: {error.message}.
-    </Notice>
-  );
+/** In place of a page that failed, until another address is gone to. */
+export default function Failed({ error, reset }: { error: Error; reset: () => void }) {
+  const address = useSearchParams().toString();
+  const [failedAt] = useState(address);
+  // Next itself looks at the path only: a host's number stands behind it.
+  useEffect(() => {
+    if (address !== failedAt) reset();
+  }, [address, failedAt, reset]);
+  return <Failure error={error} />;
 }

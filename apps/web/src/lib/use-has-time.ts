@@ -5,12 +5,12 @@ import { useEffect, useState } from 'react';
 /** Longest that what can wait does wait. */
 const PATIENCE_MS = 2000;
 
-/** False until the browser has drawn what a page shows first, and has time for what can wait. */
+/** False until the browser has nothing else to do, or what can wait has waited long enough. */
 export function useHasTime(): boolean {
   const [hasTime, setHasTime] = useState(false);
   useEffect(() => {
     const begin = () => setHasTime(true);
-    // Safari tells nobody.
+    // Safari has no such call.
     if (!('requestIdleCallback' in window)) {
       const timer = setTimeout(begin, 0);
       return () => clearTimeout(timer);

@@ -5,14 +5,16 @@ import { findings } from '../../db/schema/index.ts';
 export const WHOLE = { finding: findings.finding, proofPoints: findings.proofPoints };
 
 export interface FindingParts {
-  /** Without the points of its proof. */
+  /** Without the points of its proof, unless an earlier server wrote it. */
   finding: Finding;
-  /** Null in rows of earlier servers, which kept points in the finding. */
+  /** Null, or of another time, in rows of earlier servers: they write over the finding, and do not know these. */
   proofPoints: ProofPoint[] | null;
 }
 
 export function wholeFinding({ finding, proofPoints }: FindingParts): Finding {
-  return proofPoints ? { ...finding, proof: { ...finding.proof, points: proofPoints } } : finding;
+  const { proof } = finding;
+  if (!proofPoints || proof.points.length > 0) return finding;
+  return { ...finding, proof: { ...proof, points: proofPoints } };
 }
 
 export function partsOf(finding: Finding): FindingParts {

@@ -3,9 +3,19 @@
 import { Tabs as TabsPrimitive } from 'radix-ui';
 import type { ComponentProps } from 'react';
 import { cn } from '@/lib/cn.ts';
+import { Part } from './part.tsx';
+import { Skeleton } from './skeleton.tsx';
 
 export const Tabs = TabsPrimitive.Root;
-export const TabsContent = TabsPrimitive.Content;
+
+/** A tab may load when it is first opened. */
+export function TabsContent({ children, ...props }: ComponentProps<typeof TabsPrimitive.Content>) {
+  return (
+    <TabsPrimitive.Content {...props}>
+      <Part room={<Skeleton className="h-96" />}>{children}</Part>
+    </TabsPrimitive.Content>
+  );
+}
 
 export function TabsList({ className, ...props }: ComponentProps<typeof TabsPrimitive.List>) {
   return (

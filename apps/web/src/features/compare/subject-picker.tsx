@@ -6,10 +6,10 @@ import { useState } from 'react';
 import { Button } from '@/components/ui/button.tsx';
 import type { Subject } from './subjects.ts';
 
-const SubjectDialog = dynamic(
-  () => import('./subject-dialog.tsx').then(({ SubjectDialog: component }) => component),
-  { ssr: false },
-);
+const loadDialog = () => import('./subject-dialog.tsx').then(({ SubjectDialog: component }) => component);
+const SubjectDialog = dynamic(loadDialog, { ssr: false });
+/** Who reaches for the button is about to press it. */
+const prepare = () => void loadDialog();
 
 interface SubjectPickerProps {
   /** Subjects that are there already. */
@@ -26,7 +26,13 @@ export function SubjectPicker({ chosen, onAdd }: SubjectPickerProps) {
   };
   return (
     <>
-      <Button aria-haspopup="dialog" onClick={() => setOpen(true)}>
+      <Button
+        aria-haspopup="dialog"
+        aria-expanded={isOpen}
+        onPointerEnter={prepare}
+        onFocus={prepare}
+        onClick={() => setOpen(true)}
+      >
         <Plus />
         Add a line
       </Button>

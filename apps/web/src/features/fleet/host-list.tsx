@@ -8,6 +8,7 @@ import { DataTable } from '@/components/ui/data-table/data-table.tsx';
 import { Notice } from '@/components/ui/notice.tsx';
 import { Panel } from '@/components/ui/panel.tsx';
 import { SearchInput } from '@/components/ui/search-input.tsx';
+import { Skeleton } from '@/components/ui/skeleton.tsx';
 import { parseFilter } from '@/lib/filter/filter.ts';
 import { plural } from '@/lib/format/number.ts';
 import { hostHref } from '@/lib/url/links.ts';
@@ -25,8 +26,9 @@ import { StateChips } from './state-chips.tsx';
 import type { Host } from './use-hosts.ts';
 import { ViewsMenu } from './views-menu.tsx';
 
-const GroupsPanel = dynamic(() =>
-  import('./groups-panel.tsx').then(({ GroupsPanel: component }) => component),
+const GroupsPanel = dynamic(
+  () => import('./groups-panel.tsx').then(({ GroupsPanel: component }) => component),
+  { ssr: false, loading: () => <Skeleton className="h-48" /> },
 );
 
 /** From this many hosts on a map of them helps. */

@@ -5,6 +5,7 @@ import dynamic from 'next/dynamic';
 import Link from 'next/link';
 import { Button } from '@/components/ui/button.tsx';
 import { Kbd } from '@/components/ui/kbd.tsx';
+import { FailureBoundary } from '@/components/ui/part.tsx';
 import { useHasTime } from '@/lib/use-has-time.ts';
 import { LiveControl } from './live-control.tsx';
 import { Nav } from './nav.tsx';
@@ -15,6 +16,9 @@ const Menus = dynamic(() => import('./menus.tsx').then(({ Menus: component }) =>
   ssr: false,
   loading: RoomForMenus,
 });
+
+/** As ARIA writes them. */
+const PALETTE_KEYS = 'Meta+K Control+K';
 
 interface TopBarProps {
   onSearch: () => void;
@@ -34,20 +38,28 @@ export function TopBar({ onSearch }: TopBarProps) {
         variant="outline"
         size="sm"
         className="hidden text-ink-3 lg:flex lg:w-52 lg:justify-start"
+        aria-keyshortcuts={PALETTE_KEYS}
         onClick={onSearch}
       >
         <Search />
         <span className="flex-1 text-left">Go to …</span>
         {/* Drawn: the sign is in few fonts, and a browser that has just started looks through all of them. */}
-        <Kbd>
+        <Kbd aria-hidden>
           <Command className="size-3!" />K
         </Kbd>
       </Button>
-      <Button variant="ghost" size="icon" className="lg:hidden" aria-label="Go to …" onClick={onSearch}>
+      <Button
+        variant="ghost"
+        size="icon"
+        className="lg:hidden"
+        aria-label="Go to …"
+        aria-keyshortcuts={PALETTE_KEYS}
+        onClick={onSearch}
+      >
         <Search />
       </Button>
       <LiveControl />
-      {hasTime ? <Menus /> : <RoomForMenus />}
+      <FailureBoundary instead={RoomForMenus}>{hasTime ? <Menus /> : <RoomForMenus />}</FailureBoundary>
     </header>
   );
 }

@@ -10,3 +10,7 @@ export type EarlyQuery = (typeof EARLY)[number];
 
 /** Asked early of each host that a page's address names. */
 export const EARLY_OF_HOST = 'hosts.get';
+
+/** Where tRPC asks for one host, outside of a batch. */
+export const addressOfHost = (input: unknown): string =>
+  `${URL}/${EARLY_OF_HOST}?input=${encodeURIComponent(JSON.stringify(input))}`;

@@ -1,6 +1,6 @@
 'use client';
 
-import { Tooltip } from '@/components/ui/tooltip.tsx';
+import { Tooltip, TooltipGroup } from '@/components/ui/tooltip.tsx';
 import { Time } from '@/lib/time/time.tsx';
 import { useIsNarrow } from '@/lib/use-media-query.ts';
 import { type ChartEvent, eventDetail, eventLabel, type EventMark, markEvents } from '../events.ts';
@@ -22,9 +22,11 @@ export function EventsLane({ events, window }: EventsLaneProps) {
   const marks = markEvents(events, window, isNarrow ? CLOSEST_NARROW : CLOSEST);
   return (
     <Lane label="Events" summary={marks.length === 0 ? 'No events in this range' : 'Events'}>
-      {marks.map((mark) => (
-        <Mark key={mark.events[0]?.atMs} mark={mark} />
-      ))}
+      <TooltipGroup>
+        {marks.map((mark) => (
+          <Mark key={mark.events[0]?.atMs} mark={mark} />
+        ))}
+      </TooltipGroup>
     </Lane>
   );
 }
