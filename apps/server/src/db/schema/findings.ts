@@ -41,7 +41,7 @@ export const findings = pgTable(
     exhaustionAt: instant('exhaustion_at'),
     verdict: text('verdict').notNull(),
     finding: jsonb('finding').$type<Finding>().notNull(),
-    /** The points of its proof, which are not in `finding`; null in rows of earlier servers, where they are. */
+    /** The points of its proof, unless they are in `finding`: there earlier servers kept them. */
     proofPoints: proofPoints('proof_points'),
   },
   (table) => [

@@ -104,7 +104,7 @@ async function storeClaim(
     ...(unit !== undefined && { unit }),
     nowMs,
     hourMs,
-    before: before && wholeFinding(before),
+    before: before?.finding,
   });
   const [id] = await storeFindings(db, await sourceOf(db, hostId), [finding]);
   if (id === undefined) return undefined;
