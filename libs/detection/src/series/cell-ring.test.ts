@@ -91,3 +91,18 @@ test('a copy since an instant may have longer cells', () => {
   expect(since.startMs(0)).toBe(160);
   expect(floorsOf(ring.since(600, 16))).toEqual([60, 61, 62, 63]);
 });
+
+test('says the same of a cell in however many it is kept', () => {
+  const ring = new CellRing(10, 300);
+  const levelOf = (cell: number): number => 0.1 + cell * 12_345_678;
+  const activityOf = (cell: number): number => (cell % 4 === 3 ? Number.NaN : (cell % 51) / 50);
+  for (let cell = 0; cell < 1000; cell++) {
+    ring.add(cell * 10, levelOf(cell), activityOf(cell));
+    const first = cell + 1 - ring.length;
+    for (const seen of new Set([first, Math.floor((first + cell) / 2), cell])) {
+      expect(ring.floor(seen - first)).toBe(Math.fround(levelOf(seen)));
+      expect(ring.activity(seen - first)).toBe(activityOf(seen));
+    }
+  }
+  expect(ring.length).toBe(300);
+});

@@ -1,12 +1,19 @@
 /** Smallest number of cells that memory is taken for; a ring doubles from there to its capacity. */
-const FIRST_CELLS = 16;
+const FIRST_CELLS = 4;
+/**
+ * Up to so many cells are kept in a plain array. A typed array takes half as much for each cell, and 330 bytes and four
+ * objects more for itself; most rings of a fleet are short, and all of them are marked at each collection.
+ */
+const MOST_PLAIN_CELLS = 32;
 /** Activity is kept in a byte: 0 to 250 for 0 to 1, and one mark for unknown. */
 const ACTIVITY_STEPS = 250;
 const UNKNOWN_ACTIVITY = 255;
+/** Bytes that a number of 32 bits keeps exactly: https://en.wikipedia.org/wiki/Single-precision_floating-point_format */
+const BYTES_A_NUMBER = 3;
 
 /**
  * The last cells of one series: the lowest level in each (its floor) and how busy the host was meanwhile. A cell
- * without a sample is there and empty, so that silence is never taken for growth. Five bytes a cell.
+ * without a sample is there and empty, so that silence is never taken for growth. Five and a third bytes a cell.
  *
  * With `Math.max` as `merge` the cells keep the highest of the levels that they are given.
  */
@@ -14,8 +21,9 @@ export class CellRing {
   readonly cellMs: number;
   readonly capacity: number;
   readonly #merge: (a: number, b: number) => number;
-  #floors: Float32Array;
-  #activities: Uint8Array;
+  /** Floors of as many cells as there are places, then their activities, three to a number. */
+  #numbers: number[] | Float32Array;
+  #places: number;
   /** Place of the oldest cell. */
   #head = 0;
   #firstCell = 0;
@@ -27,9 +35,8 @@ export class CellRing {
     this.cellMs = cellMs;
     this.capacity = capacity;
     this.#merge = merge;
-    const cells = Math.min(FIRST_CELLS, capacity);
-    this.#floors = new Float32Array(cells);
-    this.#activities = new Uint8Array(cells);
+    this.#places = Math.min(FIRST_CELLS, capacity);
+    this.#numbers = numbersFor(this.#places);
   }
 
   get length(): number {
@@ -52,12 +59,12 @@ export class CellRing {
 
   /** NaN where no sample was. */
   floor(index: number): number {
-    return this.#floors[this.#place(index)] as number;
+    return this.#numbers[this.#place(index)] as number;
   }
 
   /** 0 (idle) to 1 (busy), NaN where unknown. */
   activity(index: number): number {
-    const byte = this.#activities[this.#place(index)] as number;
+    const byte = this.#activityByte(this.#place(index));
     return byte === UNKNOWN_ACTIVITY ? Number.NaN : byte / ACTIVITY_STEPS;
   }
 
@@ -126,42 +133,67 @@ export class CellRing {
 
   #place(index: number): number {
     const place = this.#head + index;
-    return place < this.#floors.length ? place : place - this.#floors.length;
+    return place < this.#places ? place : place - this.#places;
+  }
+
+  #activityByte(place: number): number {
+    const word = this.#numbers[this.#wordOf(place)] as number;
+    return (word >>> shiftOf(place)) & 0xff;
+  }
+
+  #wordOf(place: number): number {
+    return this.#places + Math.floor(place / BYTES_A_NUMBER);
+  }
+
+  #put(place: number, floor: number, activityByte: number): void {
+    // A plain array would keep more of it, and a ring would change what it says as it grows.
+    this.#numbers[place] = Math.fround(floor);
+    const word = this.#wordOf(place);
+    const shift = shiftOf(place);
+    this.#numbers[word] = ((this.#numbers[word] as number) & ~(0xff << shift)) | (activityByte << shift);
   }
 
   #mergeIntoNewest(floor: number, activity: number): void {
     const place = this.#place(this.#length - 1);
-    this.#floors[place] = this.#merge(this.#floors[place] as number, floor);
     const mean = this.activity(this.#length - 1);
     const parts = ++this.#newestParts;
-    this.#activities[place] = toByte(Number.isNaN(mean) ? activity : mean + (activity - mean) / parts);
+    this.#put(
+      place,
+      this.#merge(this.#numbers[place] as number, floor),
+      toByte(Number.isNaN(mean) ? activity : mean + (activity - mean) / parts),
+    );
   }
 
   #push(floor: number, activityByte: number): void {
-    if (this.#length === this.#floors.length && this.#length < this.capacity) this.#grow();
-    if (this.#length === this.#floors.length) {
+    if (this.#length === this.#places && this.#length < this.capacity) this.#grow();
+    if (this.#length === this.#places) {
       this.#head = this.#place(1);
       this.#firstCell++;
       this.#length--;
     }
-    const place = this.#place(this.#length++);
-    this.#floors[place] = floor;
-    this.#activities[place] = activityByte;
+    this.#put(this.#place(this.#length++), floor, activityByte);
   }
 
   #grow(): void {
-    const cells = Math.min(this.capacity, this.#floors.length * 2);
-    const floors = new Float32Array(cells);
-    const activities = new Uint8Array(cells);
-    for (let index = 0; index < this.#length; index++) {
-      const place = this.#place(index);
-      floors[index] = this.#floors[place] as number;
-      activities[index] = this.#activities[place] as number;
-    }
-    this.#floors = floors;
-    this.#activities = activities;
+    const before = Array.from({ length: this.#length }, (_, index): [number, number] => [
+      this.floor(index),
+      this.#activityByte(this.#place(index)),
+    ]);
+    this.#places = Math.min(this.capacity, this.#places * 2);
+    this.#numbers = numbersFor(this.#places);
     this.#head = 0;
+    for (const [place, [floor, activityByte]] of before.entries()) this.#put(place, floor, activityByte);
   }
+}
+
+function numbersFor(cells: number): number[] | Float32Array {
+  const count = cells + Math.ceil(cells / BYTES_A_NUMBER);
+  // With what is no integer from the start: V8 keeps eight bytes each, and nothing that a collection has to follow.
+  return cells > MOST_PLAIN_CELLS ? new Float32Array(count) : Array.from({ length: count }, () => Number.NaN);
+}
+
+function shiftOf(place: number): number {
+  return 8 * (place % BYTES_A_NUMBER);
 }
 
 function toByte(activity: number): number {

@@ -38,40 +38,45 @@ export interface ProcessView {
   atMs: number;
 }
 
-/** The anonymous memory of one process, resident and swapped. */
+/** The anonymous memory of one process, resident and swapped. A fleet's server holds hundreds of thousands. */
 export class ProcessSuspect implements Suspect {
-  readonly key: string;
   readonly metric = 'anonBytes';
   readonly pid: number;
   readonly watch: Watch;
   readonly paths: readonly Path[];
   readonly #birth: number;
   readonly knownSinceMs: number;
-  readonly #look: () => ProcessView;
-  /** When it rose above its rest. */
-  readonly #roused: ProcessView;
+  readonly #look: (pid: number) => ProcessView;
+  /** When it rose above its rest, and the processor time that it had had by then. */
+  readonly #rousedMs: number;
+  readonly #rousedCpuSeconds: number | undefined;
 
-  /** @param look at the process as it is now */
+  /** @param look at a process as it is now; one for all of a host */
   constructor(
     pid: number,
     birth: number,
     knownSinceMs: number,
     watch: Watch,
     paths: readonly Path[],
-    look: () => ProcessView,
+    look: (pid: number) => ProcessView,
   ) {
-    this.key = `process:${pid}:${birth}`;
     this.pid = pid;
     this.watch = watch;
     this.paths = paths;
     this.#birth = birth;
     this.knownSinceMs = knownSinceMs;
     this.#look = look;
-    this.#roused = look();
+    const { atMs, cpuSeconds } = look(pid);
+    this.#rousedMs = atMs;
+    this.#rousedCpuSeconds = cpuSeconds;
+  }
+
+  get key(): string {
+    return `process:${this.pid}:${this.#birth}`;
   }
 
   describe(): Subject {
-    const { process, spawner } = this.#look();
+    const { process, spawner } = this.#look(this.pid);
     const known = process ? subjectOfProcess(process, spawner) : { kind: 'process' as const };
     return { ...known, pid: this.pid, startTicks: this.#birth };
   }
@@ -81,16 +86,15 @@ export class ProcessSuspect implements Suspect {
   }
 
   ownBusyProcessors(): number | undefined {
-    const before = this.#roused;
-    const now = this.#look();
-    if (before.cpuSeconds === undefined || now.cpuSeconds === undefined || now.atMs <= before.atMs)
-      return undefined;
-    return (now.cpuSeconds - before.cpuSeconds) / ((now.atMs - before.atMs) / 1000);
+    const { cpuSeconds, atMs } = this.#look(this.pid);
+    const before = this.#rousedCpuSeconds;
+    if (before === undefined || cpuSeconds === undefined || atMs <= this.#rousedMs) return undefined;
+    return (cpuSeconds - before) / ((atMs - this.#rousedMs) / 1000);
   }
 
   /** Below the cap that a heap was given, growth is how it fills. */
   isContradicted(): boolean {
-    const { process, memTotalBytes } = this.#look();
+    const { process, memTotalBytes } = this.#look(this.pid);
     const capBytes = heapCapBytesOf(process?.command ?? '', memTotalBytes);
     const bytes = (this.watch.minutes ?? this.watch.hours)?.newest ?? 0;
     return capBytes !== undefined && bytes < capBytes;

@@ -36,6 +36,7 @@ export class Processes {
   readonly #host: HostHistory;
   readonly #ticksPerSecond: number;
   readonly #columns = new ColumnReader();
+  readonly #look = (pid: number): ProcessView => this.#viewOf(pid);
   /** Descriptions whose processes have not been seen yet, or that changed since. */
   readonly #announced = new Map<number, ObservedProcess>();
   #table: Table | undefined;
@@ -343,7 +344,7 @@ export class Processes {
       this.knownSinceMs(row) + this.#windows.settlingMs,
       new Watch(this.#windows, processRise, roster.floors[row]),
       this.#paths.process,
-      () => this.#viewOf(pid),
+      this.#look,
     );
     suspect.watch.see(level);
     this.suspects.set(pid, suspect);
