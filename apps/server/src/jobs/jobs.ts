@@ -40,7 +40,8 @@ export function createJobs(
           deps.rollUpCounters.looseSamples += looseSamples;
           deps.rollUpCounters.leftOutRows += leftOutRows;
         }
-        if (chunks > 0) await freeEmptied(deps.pool);
+        // Also when nothing was packed: PostgreSQL counts rows late, and the lock is not always to be had.
+        await freeEmptied(deps.pool);
         if (errors.length > 0)
           throw new AggregateError(
             errors,
