@@ -95,6 +95,17 @@ test('what an old kernel does not say is absent, not zero', () => {
   ]);
 });
 
+test('statistics and sets of CPUs are not read, whatever they are called', () => {
+  const named = NORMAL.replace('      nr_free_cma 7', '      present 7').replace(
+    'high_min: 7496',
+    'cma      7',
+  );
+  expect(named).not.toBe(NORMAL);
+  expect(parseZoneInfo(named + MOVABLE)).toEqual(parseZoneInfo(NORMAL + MOVABLE));
+  const movable = `${MOVABLE}  pagesets\n              cma      7\n`;
+  expect(parseZoneInfo(movable)).toEqual(parseZoneInfo(MOVABLE));
+});
+
 test.each([
   ['a zone without its levels', 'Node 0, zone DMA\n', '"Node 0, zone DMA" has no freePages'],
   ['a zone cut short', NORMAL.slice(0, NORMAL.indexOf('spanned')), 'has no spannedPages'],

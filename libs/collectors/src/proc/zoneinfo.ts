@@ -30,6 +30,9 @@ type Field = Exclude<keyof Zone, 'node' | 'zone'>;
 
 const HEADING = /^Node (\d+), zone\s+(\S+)/;
 const FIELD_LINE = /^ +(?:pages )?([a-z]+) +(\d+)$/;
+/** The first and the last line of what a zone says of itself: nine of ten lines are statistics and sets of CPUs. */
+const FIRST_LINE = '  pages free';
+const LAST_LINE = '        protection:';
 
 const FIELDS: Readonly<Record<string, Field>> = {
   free: 'freePages',
@@ -69,18 +72,22 @@ const REQUIRED = ['freePages', 'minPages', 'lowPages', 'highPages', 'spannedPage
  */
 export function parseZoneInfo(text: string): Zone[] {
   const zones: Partial<Zone>[] = [];
-  for (const [index, line] of text.split('\n').entries()) {
-    const heading = HEADING.exec(line);
+  const lines = text.split('\n');
+  let isOfZone = false;
+  for (let index = 0; index < lines.length; index++) {
+    const line = lines[index] as string;
+    const heading = line.startsWith('Node ') ? HEADING.exec(line) : null;
     if (heading) {
       zones.push({ node: parseInteger(heading[1] as string, FILE, index + 1), zone: heading[2] as string });
+      isOfZone = false;
       continue;
     }
-    // What is not of the zone itself has a colon behind its name, or an underscore in it.
-    const [, name = '', value = ''] = FIELD_LINE.exec(line) ?? [];
+    isOfZone = line.startsWith(FIRST_LINE) || (isOfZone && !line.startsWith(LAST_LINE));
     const zone = zones.at(-1);
-    if (zone && Object.hasOwn(FIELDS, name)) {
-      zone[FIELDS[name] as Field] ??= parseInteger(value, FILE, index + 1);
-    }
+    if (!isOfZone || !zone) continue;
+    // Statistics that old kernels have among them have an underscore in the name.
+    const [, name = '', value = ''] = FIELD_LINE.exec(line) ?? [];
+    if (Object.hasOwn(FIELDS, name)) zone[FIELDS[name] as Field] ??= parseInteger(value, FILE, index + 1);
   }
   return zones.map((zone) => {
     const missing = REQUIRED.find((field) => zone[field] === undefined);
