@@ -79,6 +79,15 @@ const VMSTAT_SUMS: Readonly<Record<string, string>> = {
   allocstall_: 'allocationStalls',
 };
 
+/** What {@link balloonPagesOf} looks at. */
+const BALLOON_COUNTERS = ['balloon_inflate', 'balloon_deflate'];
+
+const VMSTAT_NAMES: ReadonlySet<string> = new Set([...Object.keys(VMSTAT_METRICS), ...BALLOON_COUNTERS]);
+const VMSTAT_PREFIXES = Object.keys(VMSTAT_SUMS);
+
+const isVmStatWanted = (name: string): boolean =>
+  VMSTAT_NAMES.has(name) || VMSTAT_PREFIXES.some((prefix) => name.startsWith(prefix));
+
 const SLOW_MS = 60_000;
 
 const PROC_STAT_METRICS = [
@@ -129,7 +138,7 @@ const createHostSources = (): readonly HostSource[] => [
   {
     name: 'vmstat',
     collect(fs, into) {
-      const counters = readVmStat(fs);
+      const counters = readVmStat(fs, isVmStatWanted);
       for (const [kernelName, id] of Object.entries(VMSTAT_METRICS)) {
         const value = counters.get(kernelName);
         if (value !== undefined) into.set(id, value);

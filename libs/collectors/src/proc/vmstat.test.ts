@@ -16,6 +16,16 @@ test('every counter is kept under its name', () => {
   ]);
 });
 
+test('counters that nobody wants are passed over, whatever they hold', () => {
+  const text = `${SAMPLE}nr_odd 18446744073709551615\npgfree 7`;
+  const wanted = new Set(['pgfault', 'pgfree']);
+  expect([...parseVmStat(text, (name) => wanted.has(name))]).toEqual([
+    ['pgfault', 1_838_812],
+    ['pgfree', 7],
+  ]);
+  expect(() => parseVmStat('pgfault 1\n', (name) => wanted.has(name))).toThrow('has no nr_free_pages');
+});
+
 test('a counter that the kernel does not have is absent', () => {
   expect(parseVmStat('nr_free_pages 1\n').get('oom_kill')).toBeUndefined();
 });

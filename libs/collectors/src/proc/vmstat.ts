@@ -17,22 +17,30 @@ export type VmStat = ReadonlyMap<string, number>;
  */
 
 /**
- * /proc/vmstat.
+ * /proc/vmstat. A kernel has two hundred counters, and who wants a few of them makes no garbage of the others.
+ * @param isWanted by name; the others are passed over, whatever they hold
  * @throws ParseError for a bad number, or without nr_free_pages
  */
-export function parseVmStat(text: string): VmStat {
+export function parseVmStat(text: string, isWanted?: (name: string) => boolean): VmStat {
   const counters = new Map<string, number>();
-  const lines = text.split('\n');
-  for (let index = 0; index < lines.length; index++) {
-    const line = lines[index] as string;
-    const space = line.indexOf(' ');
-    if (space < 1) continue;
-    counters.set(line.slice(0, space), parseInteger(line.slice(space + 1), FILE, index + 1));
+  let hasFreePages = false;
+  let lineNumber = 1;
+  for (let start = 0; start < text.length; lineNumber++) {
+    const newline = text.indexOf('\n', start);
+    const end = newline < 0 ? text.length : newline;
+    const space = text.indexOf(' ', start);
+    if (space > start && space < end) {
+      const name = text.slice(start, space);
+      hasFreePages ||= name === 'nr_free_pages';
+      if (!isWanted || isWanted(name))
+        counters.set(name, parseInteger(text.slice(space + 1, end), FILE, lineNumber));
+    }
+    start = end + 1;
   }
-  if (!counters.has('nr_free_pages')) throw new ParseError(FILE, 1, '', 'has no nr_free_pages');
+  if (!hasFreePages) throw new ParseError(FILE, 1, '', 'has no nr_free_pages');
   return counters;
 }
 
-export function readVmStat(fs: KernelFs): VmStat {
-  return parseVmStat(fs.readText(FILE, 'latin1'));
+export function readVmStat(fs: KernelFs, isWanted?: (name: string) => boolean): VmStat {
+  return parseVmStat(fs.readText(FILE, 'latin1'), isWanted);
 }
