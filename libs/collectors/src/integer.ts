@@ -6,15 +6,16 @@ const NEWLINE = 10;
 const SPACE = 32;
 const DIGIT_0 = 48;
 
+const DIGITS = /^\d+$/;
+
 /**
  * Value of a token of decimal digits.
  * @throws ParseError when it is no unsigned integer, or beyond 2^53 - 1: it is refused, never rounded
  */
 export function parseInteger(token: string, file: string, line: number): number {
+  // Printing the value to compare it would leave a string of each behind: a sample has some thousand of them.
   const value = Number(token);
-  // What is printed as it stood was one, and needs no expression: a sample has some thousand of them.
-  if (value >= 0 && Number.isSafeInteger(value) && String(value) === token) return value;
-  if (!/^\d+$/.test(token)) throw new ParseError(file, line, token, 'is not an unsigned integer');
+  if (!DIGITS.test(token)) throw new ParseError(file, line, token, 'is not an unsigned integer');
   if (value > Number.MAX_SAFE_INTEGER) throw new ParseError(file, line, token, 'is beyond 2^53 - 1');
   return value;
 }

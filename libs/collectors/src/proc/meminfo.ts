@@ -1,5 +1,6 @@
 import type { KernelFs } from '../fs.ts';
 import { parseInteger, parseKibibytes } from '../integer.ts';
+import { LineNames } from '../line-names.ts';
 import { ParseError } from '../parse-error.ts';
 
 const FILE = '/proc/meminfo';
@@ -74,26 +75,24 @@ export interface MemInfo {
  */
 const ADDRESS_RANGES = new Set(['VmallocTotal', 'VmallocChunk']);
 
+const names = new LineNames();
+
 /**
  * /proc/meminfo, without its ranges of addresses.
  * @throws ParseError for a bad number, or without MemTotal or MemFree
  */
 export function parseMemInfo(text: string): MemInfo {
   const fields: Record<string, number> = {};
-  const lines = text.split('\n');
-  for (let index = 0; index < lines.length; index++) {
-    const line = lines[index] as string;
-    const colon = line.indexOf(':');
-    if (colon < 1) continue;
-    const name = line.slice(0, colon);
-    if (ADDRESS_RANGES.has(name)) continue;
-    const amount = line.slice(colon + 1).trim();
-    const space = amount.indexOf(' ');
-    const isKibibytes = space >= 0 && amount.endsWith(' kB');
-    const id = knownId(name, isKibibytes);
-    if (id === undefined) continue;
-    const token = space < 0 ? amount : amount.slice(0, space);
-    fields[id] = (isKibibytes ? parseKibibytes : parseInteger)(token, FILE, index + 1);
+  let lineNumber = 1;
+  for (let start = 0; start < text.length; lineNumber++) {
+    const newline = text.indexOf('\n', start);
+    const end = newline < 0 ? text.length : newline;
+    const colon = text.indexOf(':', start);
+    if (colon > start && colon < end) {
+      const name = names.at(lineNumber, text, start, colon);
+      if (!ADDRESS_RANGES.has(name)) readAmount(name, text.slice(colon + 1, end).trim(), lineNumber, fields);
+    }
+    start = end + 1;
   }
   const { memTotalBytes, memFreeBytes } = fields;
   if (memTotalBytes === undefined) throw new ParseError(FILE, 1, '', 'has no MemTotal');
@@ -101,8 +100,17 @@ export function parseMemInfo(text: string): MemInfo {
   return fields as MemInfo;
 }
 
+function readAmount(name: string, amount: string, line: number, fields: Record<string, number>): void {
+  const space = amount.indexOf(' ');
+  const isKibibytes = space >= 0 && amount.endsWith(' kB');
+  const id = knownId(name, isKibibytes);
+  if (id === undefined) return;
+  const token = space < 0 ? amount : amount.slice(0, space);
+  fields[id] = (isKibibytes ? parseKibibytes : parseInteger)(token, FILE, line);
+}
+
 export function readMemInfo(fs: KernelFs): MemInfo {
-  return parseMemInfo(fs.readText(FILE));
+  return parseMemInfo(fs.readText(FILE, 'latin1'));
 }
 
 /**

@@ -1,8 +1,11 @@
 import type { KernelFs } from '../fs.ts';
 import { parseInteger } from '../integer.ts';
+import { LineNames } from '../line-names.ts';
 import { ParseError } from '../parse-error.ts';
 
 const FILE = '/proc/vmstat';
+
+const names = new LineNames();
 
 /**
  * Levels (`nr_…`, in pages) and event counters of the memory management, under the kernel's own names. Which there
@@ -30,7 +33,7 @@ export function parseVmStat(text: string, isWanted?: (name: string) => boolean):
     const end = newline < 0 ? text.length : newline;
     const space = text.indexOf(' ', start);
     if (space > start && space < end) {
-      const name = text.slice(start, space);
+      const name = names.at(lineNumber, text, start, space);
       hasFreePages ||= name === 'nr_free_pages';
       if (!isWanted || isWanted(name))
         counters.set(name, parseInteger(text.slice(space + 1, end), FILE, lineNumber));
