@@ -1,7 +1,10 @@
+import { Buffer } from 'node:buffer';
 import { expect, test } from 'vitest';
 import { fakeHost } from '../../test/fake-tree.ts';
-import { crashOfText } from '../../test/hostile.ts';
-import { parseSlabInfo, readSlabInfo, slabCacheBytes } from './slabinfo.ts';
+import { crashOf } from '../../test/hostile.ts';
+import { parseSlabInfo as parseBytes, readSlabInfo, type SlabCache, slabCacheBytes } from './slabinfo.ts';
+
+const parseSlabInfo = (text: string): SlabCache[] => parseBytes(Buffer.from(text));
 
 const HEAD = `slabinfo - version: 2.1
 # name            <active_objs> <num_objs> <objsize> <objperslab> <pagesperslab> : tunables <limit> <batchcount> <sharedfactor> : slabdata <active_slabs> <num_slabs> <sharedavail>
@@ -63,5 +66,5 @@ test('reads /proc/slabinfo, where it may', () => {
 });
 
 test('no byte string crashes it', () => {
-  expect(crashOfText(SAMPLE, parseSlabInfo)).toBeUndefined();
+  expect(crashOf(SAMPLE, parseBytes)).toBeUndefined();
 });

@@ -1,7 +1,8 @@
 import { ifReadable } from '../errno.ts';
 import type { KernelFs } from '../fs.ts';
-import { parseInteger } from '../integer.ts';
+import { ColumnScanner, parseInteger } from '../integer.ts';
 import { ParseError } from '../parse-error.ts';
+import { latin1Of, textOf } from '../text.ts';
 
 const FILE = '/proc/slabinfo';
 
@@ -18,8 +19,15 @@ export interface SlabCache {
   totalSlabs: number;
 }
 
+/** What a line looks like whose name has no space: almost every one. */
+const PLAIN_LINE = /[^ \n]+(?: +\d+){5} : tunables +\d+ +\d+ +\d+ : slabdata +\d+ +\d+ +\d+/y;
 const LINE =
   /^(.+?) +(\d+) +(\d+) +(\d+) +(\d+) +(\d+) : tunables +\d+ +\d+ +\d+ : slabdata +(\d+) +(\d+) +\d+/;
+
+/** From the pages of a slab to the slabs: `: tunables 0 0 0 : slabdata`. */
+const COLUMNS_BETWEEN = 7;
+
+const columns = new ColumnScanner();
 
 /*
  * slabinfo - version: 2.1
@@ -32,36 +40,73 @@ const LINE =
  * keeps them apart). SLUB counts objects that a CPU keeps for itself as active.
  * @throws ParseError for another version, or a line of another kind
  */
-export function parseSlabInfo(text: string): SlabCache[] {
-  const lines = text.split('\n');
-  const heading = lines[0] as string;
-  if (!heading.startsWith('slabinfo - version: 2.')) {
-    throw new ParseError(FILE, 1, heading, 'is not slabinfo version 2');
-  }
+export function parseSlabInfo(bytes: Uint8Array): SlabCache[] {
+  const text = latin1Of(bytes);
   const caches: SlabCache[] = [];
-  for (let index = 1; index < lines.length; index++) {
-    const line = lines[index] as string;
-    if (line === '' || line.startsWith('#')) continue;
-    const match = LINE.exec(line);
-    if (match === null) throw new ParseError(FILE, index + 1, line, 'is not a slab cache');
-    const column = (number: number): number => parseInteger(match[number] as string, FILE, index + 1);
-    caches.push({
-      name: match[1] as string,
-      activeObjects: column(2),
-      totalObjects: column(3),
-      objectBytes: column(4),
-      objectsPerSlab: column(5),
-      pagesPerSlab: column(6),
-      activeSlabs: column(7),
-      totalSlabs: column(8),
-    });
+  let lineNumber = 1;
+  for (let start = 0; start < text.length || lineNumber === 1; lineNumber++) {
+    const newline = text.indexOf('\n', start);
+    const end = newline < 0 ? text.length : newline;
+    if (lineNumber === 1) requireVersion(text.slice(start, end));
+    else if (end > start && text[start] !== '#') {
+      PLAIN_LINE.lastIndex = start;
+      caches.push(
+        PLAIN_LINE.test(text)
+          ? plainCache(bytes, text, start, lineNumber)
+          : cacheOf(text.slice(start, end), lineNumber),
+      );
+    }
+    start = end + 1;
   }
   return caches;
 }
 
+function requireVersion(heading: string): void {
+  if (!heading.startsWith('slabinfo - version: 2.'))
+    throw new ParseError(FILE, 1, heading, 'is not slabinfo version 2');
+}
+
+/** Numbers from the bytes: two hundred lines of nine strings each would be the largest garbage that a sample leaves. */
+function plainCache(bytes: Uint8Array, text: string, start: number, lineNumber: number): SlabCache {
+  const nameEnd = text.indexOf(' ', start);
+  columns.start(bytes, nameEnd, FILE, lineNumber);
+  const cache = {
+    // A copy: a piece of the text would keep the whole of it.
+    name: textOf(bytes, start, nameEnd),
+    activeObjects: columns.integer(),
+    totalObjects: columns.integer(),
+    objectBytes: columns.integer(),
+    objectsPerSlab: columns.integer(),
+    pagesPerSlab: columns.integer(),
+    activeSlabs: 0,
+    totalSlabs: 0,
+  };
+  columns.skip(COLUMNS_BETWEEN);
+  cache.activeSlabs = columns.integer();
+  cache.totalSlabs = columns.integer();
+  return cache;
+}
+
+/** Of a line whose name has spaces in it, or that is no cache. */
+function cacheOf(line: string, lineNumber: number): SlabCache {
+  const match = LINE.exec(line);
+  if (match === null) throw new ParseError(FILE, lineNumber, line, 'is not a slab cache');
+  const column = (number: number): number => parseInteger(match[number] as string, FILE, lineNumber);
+  return {
+    name: match[1] as string,
+    activeObjects: column(2),
+    totalObjects: column(3),
+    objectBytes: column(4),
+    objectsPerSlab: column(5),
+    pagesPerSlab: column(6),
+    activeSlabs: column(7),
+    totalSlabs: column(8),
+  };
+}
+
 /** Undefined without the right to read it (it is root's), or where the kernel has none. */
 export function readSlabInfo(fs: KernelFs): SlabCache[] | undefined {
-  return ifReadable(() => parseSlabInfo(fs.readText(FILE, 'latin1')));
+  return ifReadable(() => parseSlabInfo(fs.read(FILE)));
 }
 
 /** Memory that a cache holds, free objects and what does not fit included. */
