@@ -55,22 +55,21 @@ export function readPressure(fs: KernelFs, resource: PressureResource): Pressure
 }
 
 function parseStall(line: string, file: string, lineNumber: number): PressureStall {
-  const fields = new Map(
-    line.split(' ').map((field): [string, string] => {
-      const equals = field.indexOf('=');
-      return [field.slice(0, equals), field.slice(equals + 1)];
-    }),
-  );
-  const field = (name: string): string => {
-    const token = fields.get(name);
-    if (token === undefined) throw new ParseError(file, lineNumber, line, `has no ${name}`);
-    return token;
-  };
-  const ratio = (name: string): number => parseDecimal(field(name), file, lineNumber) / 100;
+  const ratio = (name: string): number =>
+    parseDecimal(field(line, name, file, lineNumber), file, lineNumber) / 100;
   return {
-    avg10Ratio: ratio('avg10'),
-    avg60Ratio: ratio('avg60'),
-    avg300Ratio: ratio('avg300'),
-    totalMicroseconds: parseInteger(field('total'), file, lineNumber),
+    avg10Ratio: ratio(' avg10='),
+    avg60Ratio: ratio(' avg60='),
+    avg300Ratio: ratio(' avg300='),
+    totalMicroseconds: parseInteger(field(line, ' total=', file, lineNumber), file, lineNumber),
   };
+}
+
+/** @param name with what stands around it, which parts it from the name of another */
+function field(line: string, name: string, file: string, lineNumber: number): string {
+  const at = line.indexOf(name);
+  if (at < 0) throw new ParseError(file, lineNumber, line, `has no ${name.slice(1, -1)}`);
+  const start = at + name.length;
+  const space = line.indexOf(' ', start);
+  return line.slice(start, space < 0 ? line.length : space);
 }
