@@ -74,6 +74,21 @@ test('a row is described when it is new, when it has changed what it is, and whe
   expect(describedAt(3000, [row(1, 2, { name: 'other' }), row(2, 2)])).toEqual([[2, 'row 2']]);
 });
 
+test('facts count by what they say: known, not known and known as nothing are three', () => {
+  const { rows, collectAt } = setUp({ a: { periodMs: 1 } });
+  const describedAt = (ms: number, facts: TableRow['facts']) => {
+    rows['a'] = [row(1, 1, facts)];
+    return collectAt(ms).described.map((one) => one.facts);
+  };
+  expect(describedAt(0, { name: 'a', limit: 1 })).toEqual([{ name: 'a', limit: 1 }]);
+  expect(describedAt(1000, { name: 'a', limit: 1 })).toEqual([]);
+  expect(describedAt(2000, { name: 'a', limit: undefined })).toEqual([{ name: 'a' }]);
+  expect(describedAt(3000, { name: 'a' })).toEqual([]);
+  expect(describedAt(4000, { name: 'a', limit: 0 })).toEqual([{ name: 'a', limit: 0 }]);
+  expect(describedAt(5000, { name: 'a', limit: 0, more: true })).toHaveLength(1);
+  expect(describedAt(6000, { name: 'a', limit: 0 })).toHaveLength(1);
+});
+
 test('facts that are not known are left out, and long ones are cut', () => {
   const { rows, collectAt } = setUp({ a: {} });
   rows['a'] = [row(1, 1, { name: 'x'.repeat(5000), limit: undefined, hasLimit: false })];

@@ -27,7 +27,7 @@ interface Sent {
   birth: number;
   /** Of their JSON: a few bytes a row, where the text would be hundreds. */
   hash: number;
-  /** A source that keeps its rows gives the same object again, which needs no second look. */
+  /** As the source gave them: those that are the same again need no JSON. */
   facts: TableRow['facts'];
 }
 
@@ -44,6 +44,8 @@ export interface FurtherTablesReading {
 export class FurtherTables {
   readonly #tiers: Tier[];
   readonly #clockMs: () => number;
+  /** Of one row, by column. */
+  readonly #values: (number | undefined)[] = [];
 
   /** @param clockMs steady, in milliseconds */
   constructor(
@@ -96,20 +98,24 @@ export class FurtherTables {
 
   #fill({ source, table, sent }: Tier, rows: TableRow[]): RowDescription[] {
     const described: RowDescription[] = [];
-    const columns = table.schema.columns.map(({ name }) => name);
+    const { columns } = table.schema;
+    const values = this.#values;
+    values.length = columns.length;
     table.clear();
     let previousKey = -1;
     for (const row of rows.toSorted((a, b) => a.key - b.key)) {
       // Two names with one hash: the first stands for both, rather than none for either.
       if (row.key === previousKey) continue;
       previousKey = row.key;
-      table.append(
-        row.key,
-        row.birth,
-        columns.map((name) => row.values[name]),
-      );
+      for (let at = 0; at < columns.length; at++)
+        values[at] = row.values[(columns[at] as { name: string }).name];
+      table.append(row.key, row.birth, values);
       const before = sent.get(row.key);
-      if (before?.birth === row.birth && before.facts === row.facts) continue;
+      if (before?.birth === row.birth && isSame(before.facts, row.facts)) {
+        // Names are pieces of the text that they stood in: the old ones would keep the old text of each new row.
+        before.facts = row.facts;
+        continue;
+      }
       const facts = factsOf(row);
       const text = JSON.stringify(facts);
       const hash = textKey(text);
@@ -131,6 +137,13 @@ function leaveOut(tier: Tier): void {
   tier.table.clear();
   tier.sent.clear();
   tier.dueMs = -Infinity;
+}
+
+function isSame(before: TableRow['facts'], facts: TableRow['facts']): boolean {
+  if (before === facts) return true;
+  for (const name in facts) if (facts[name] !== before[name]) return false;
+  for (const name in before) if (!(name in facts)) return false;
+  return true;
 }
 
 function factsOf({ facts }: TableRow): Facts {
