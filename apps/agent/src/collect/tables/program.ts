@@ -18,6 +18,7 @@ const SETTLED_MS = 30_000;
 const AGAIN_AFTER_MS = 30 * 60_000;
 
 interface Known {
+  pid: number;
   birth: number;
   firstSeenMs: number;
   readMs: number;
@@ -37,21 +38,22 @@ export function programSource(): TableSource {
     columns: () => columnIds(furtherTable('program')),
     read: ({ fs, processes, nowMs }) => {
       const hasGone = meet(known, processes, nowMs);
-      const chosen = [...known]
-        .filter(
-          ([, { firstSeenMs, readMs }]) =>
-            nowMs - firstSeenMs >= SETTLED_MS && nowMs - readMs >= AGAIN_AFTER_MS,
-        )
-        .toSorted(([, a], [, b]) => a.readMs - b.readMs)
+      const chosen = [...known.values()]
+        .filter((one) => isDue(one, nowMs))
+        .toSorted((a, b) => a.readMs - b.readMs)
         .slice(0, BATCH);
-      for (const [pid, one] of chosen) {
-        one.row = rowOf(fs, pid, one.birth, buildIds);
+      for (const one of chosen) {
+        one.row = rowOf(fs, one.pid, one.birth, buildIds);
         one.readMs = nowMs;
       }
       if (chosen.length === 0 && !hasGone) return undefined;
       return [...known.values()].flatMap(({ row }) => (row ? [row] : []));
     },
   };
+}
+
+function isDue({ firstSeenMs, readMs }: Known, nowMs: number): boolean {
+  return nowMs - firstSeenMs >= SETTLED_MS && nowMs - readMs >= AGAIN_AFTER_MS;
 }
 
 /** Takes in who has come, and lets go of who is gone. @returns whether one of those had a row */
@@ -69,7 +71,7 @@ function meet(known: Map<number, Known>, processes: Table, nowMs: number): boole
     // Kernel threads and zombies have no program.
     if (known.has(pid) || (processes.value(at, virtual) ?? 0) === 0) continue;
     const birth = processes.births[at] as number;
-    known.set(pid, { birth, firstSeenMs: nowMs, readMs: -Infinity, row: undefined });
+    known.set(pid, { pid, birth, firstSeenMs: nowMs, readMs: -Infinity, row: undefined });
   }
   return hasGone;
 }

@@ -21,7 +21,7 @@ export const DESCRIPTORS: TableSource = {
   leftOutAt: SUSPECTS_LEFT_OUT,
   columns: () => columnIds(furtherTable('descriptors')),
   read: ({ fs, processes }) =>
-    largest(processes, (row) => descriptorsOf(processes, row), MANY_DESCRIPTORS).flatMap((row) => {
+    largest(processes, descriptorsOf(processes), MANY_DESCRIPTORS).flatMap((row) => {
       const pid = processes.keys[row] as number;
       const kinds = ifReadable(() => readPidFdKinds(fs, pid, MAX_DESCRIPTORS));
       if (!kinds) return [];
@@ -31,13 +31,14 @@ export const DESCRIPTORS: TableSource = {
     }),
 };
 
-function descriptorsOf(processes: Table, row: number): number {
-  return processes.keys[row] === process.pid ? 0 : numberOf(processes, row, 'descriptors');
+function descriptorsOf(processes: Table): (row: number) => number {
+  const descriptors = processes.columnOf('descriptors');
+  return (row) => (processes.keys[row] === process.pid ? 0 : (processes.value(row, descriptors) ?? 0));
 }
 
 /** smaps_rollup, of the processes that have grown most since they were first seen. */
 export function mapsSource(): TableSource {
-  const first = new Map<string, number>();
+  const first = new Map<number, FirstLevel>();
   return {
     name: 'maps',
     periodMs: 60_000,
@@ -60,18 +61,27 @@ export function mapsSource(): TableSource {
   };
 }
 
-/** By row, what each process has grown by; keeps the first level of each, and of none that is gone. */
-function growthSince(first: Map<string, number>, processes: Table): number[] {
-  const alive = new Set<string>();
-  const growth = Array.from({ length: processes.rowCount }, (_, row) => {
-    const identity = `${processes.keys[row]}/${processes.births[row]}`;
-    const now = numberOf(processes, row, 'anonBytes') + numberOf(processes, row, 'swapBytes');
-    alive.add(identity);
-    const before = first.get(identity);
-    if (before === undefined) first.set(identity, now);
-    return now - (before ?? now);
-  });
-  for (const identity of first.keys()) if (!alive.has(identity)) first.delete(identity);
+/** What a process had when it was first seen. */
+interface FirstLevel {
+  birth: number;
+  bytes: number;
+}
+
+/** By row, what each process has grown by; keeps the first level of each by its pid, and of none that is gone. */
+function growthSince(first: Map<number, FirstLevel>, processes: Table): number[] {
+  const anon = processes.columnOf('anonBytes');
+  const swap = processes.columnOf('swapBytes');
+  const growth: number[] = [];
+  for (let row = 0; row < processes.rowCount; row++) {
+    const pid = processes.keys[row] as number;
+    const birth = processes.births[row] as number;
+    const bytes = (processes.value(row, anon) ?? 0) + (processes.value(row, swap) ?? 0);
+    const before = first.get(pid);
+    const isKnown = before?.birth === birth;
+    if (!isKnown) first.set(pid, { birth, bytes });
+    growth.push(isKnown ? bytes - before.bytes : 0);
+  }
+  for (const pid of first.keys()) if (processes.rowOf(pid) < 0) first.delete(pid);
   return growth;
 }
 
