@@ -147,7 +147,13 @@ export { parsePidSmapsRollup, type PidSmapsRollup, readPidSmapsRollup } from './
 export { createPidStat, type PidStat, parsePidStat, readPidStat } from './proc/pid/stat.ts';
 export { PidStatWatch, type WatchedStat } from './proc/pid/stat-watch.ts';
 export { createPidStatm, type PidStatm, parsePidStatm, readPidStatm } from './proc/pid/statm.ts';
-export { type PidStatus, parsePidStatus, readPidStatus } from './proc/pid/status.ts';
+export {
+  type PidStatus,
+  type PidUsage,
+  parsePidStatus,
+  readPidStatus,
+  readPidUsage,
+} from './proc/pid/status.ts';
 export {
   PRESSURE_RESOURCES,
   type Pressure,

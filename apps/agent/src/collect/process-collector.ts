@@ -10,12 +10,13 @@ import {
   parsePidStat,
   type PidStat,
   PidStatWatch,
-  type PidStatus,
+  type PidUsage,
   readPidCgroup,
   readPidCmdline,
   readPidDescriptorCount,
   readPidStatm,
   readPidStatus,
+  readPidUsage,
   type ScrubLevel,
   type WatchedStat,
 } from '@seep/collectors';
@@ -292,10 +293,10 @@ export class ProcessCollector {
     table.set(row, ANON, (statm.residentPages - statm.sharedPages) * this.#pageSizeBytes);
     table.set(row, VIRTUAL, statm.sizePages * this.#pageSizeBytes);
     if (!isDue && !hasShrunk) return;
-    const status = readPidStatus(this.#fs, pid);
-    table.set(row, SWAP, status?.vmSwapBytes);
-    table.set(row, SHMEM, status?.rssShmemBytes);
-    table.set(row, CONTEXT_SWITCHES, status && contextSwitchesOf(status));
+    const usage = readPidUsage(this.#fs, pid);
+    table.set(row, SWAP, usage?.vmSwapBytes);
+    table.set(row, SHMEM, usage?.rssShmemBytes);
+    table.set(row, CONTEXT_SWITCHES, usage && contextSwitchesOf(usage));
     if (!isDue) return;
     const descriptorCount = readPidDescriptorCount(this.#fs, pid);
     table.set(row, DESCRIPTORS, pid === process.pid ? this.#withoutKept(descriptorCount) : descriptorCount);
@@ -326,8 +327,8 @@ export class ProcessCollector {
   }
 }
 
-function contextSwitchesOf(status: PidStatus): number | undefined {
-  const { voluntaryContextSwitches, involuntaryContextSwitches } = status;
+function contextSwitchesOf(usage: PidUsage): number | undefined {
+  const { voluntaryContextSwitches, involuntaryContextSwitches } = usage;
   return voluntaryContextSwitches === undefined || involuntaryContextSwitches === undefined
     ? undefined
     : voluntaryContextSwitches + involuntaryContextSwitches;

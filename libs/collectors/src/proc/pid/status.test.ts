@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer';
 import { expect, test } from 'vitest';
 import { fakeHost } from '../../../test/fake-tree.ts';
 import { crashOf } from '../../../test/hostile.ts';
-import { parsePidStatus, readPidStatus } from './status.ts';
+import { parsePidStatus, parsePidUsage, readPidStatus, readPidUsage } from './status.ts';
 
 const USER_PROCESS = `Name:\tcat
 Umask:\t0022
@@ -129,4 +129,36 @@ test('reads /proc/PID/status, and nothing of a process that is gone', () => {
 
 test('no byte string crashes it', () => {
   expect(crashOf(USER_PROCESS, (bytes) => parsePidStatus(bytes))).toBeUndefined();
+});
+
+test('what changes is read as the whole file has it', () => {
+  for (const text of [USER_PROCESS, KERNEL_THREAD, USER_PROCESS.replace(/^VmSwap.*\n/m, '')]) {
+    const { rssShmemBytes, vmSwapBytes, voluntaryContextSwitches, involuntaryContextSwitches } = parse(text);
+    const usage = parsePidUsage(Buffer.from(text));
+    expect({ ...usage }).toEqual(
+      JSON.parse(
+        JSON.stringify({ rssShmemBytes, vmSwapBytes, voluntaryContextSwitches, involuntaryContextSwitches }),
+      ),
+    );
+  }
+});
+
+test('a name that looks like a line of the file is a name', () => {
+  const text = USER_PROCESS.replace('Name:\tcat', 'Name:\tVmSwap:\\nVmSwap:\t1 kB');
+  expect(parsePidUsage(Buffer.from(text)).vmSwapBytes).toBe(4096);
+});
+
+test('a bad number of what changes is refused with its line, and so is a file of another kind', () => {
+  const text = USER_PROCESS.replace('VmSwap:\t       4', 'VmSwap:\t      -4');
+  expect(() => parsePidUsage(Buffer.from(text))).toThrow(
+    '/proc/PID/status:26: "-4" is not an unsigned integer',
+  );
+  expect(() => parsePidUsage(Buffer.from(''))).toThrow('has no name');
+  expect(crashOf(USER_PROCESS, (bytes) => parsePidUsage(bytes))).toBeUndefined();
+});
+
+test('reads what changes of a process, and nothing of one that is gone', () => {
+  const host = fakeHost({ '/proc/7/status': USER_PROCESS });
+  expect(readPidUsage(host, 7)?.voluntaryContextSwitches).toBe(12);
+  expect(readPidUsage(host, 8)).toBeUndefined();
 });
