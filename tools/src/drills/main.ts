@@ -1,3 +1,4 @@
+import { describeError } from '../describe-error.ts';
 import { drillBootService } from './boot-service.ts';
 import { drillBootedHosts } from './booted-hosts.ts';
 import { drillConnections } from './connections.ts';
@@ -76,11 +77,3 @@ for (const name of names) {
   }
 }
 process.exit(failed === 0 ? 0 : 1);
-
-/** With its cause: "fetch failed" says nothing. Of an error that came while another was cleaned up after, both. */
-function describeError(error: unknown): string {
-  if (error instanceof SuppressedError)
-    return `${describeError(error.suppressed)}; then, cleaning up: ${describeError(error.error)}`;
-  if (!(error instanceof Error)) return String(error);
-  return error.cause === undefined ? error.message : `${error.message}: ${describeError(error.cause)}`;
-}
