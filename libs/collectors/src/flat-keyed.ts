@@ -1,8 +1,8 @@
 import { parseInteger } from './integer.ts';
-import { LineNames } from './line-names.ts';
+import { NamedLines } from './named-lines.ts';
 
 /** By what is wanted: who wants the same reads files of one kind, whose lines are the same. */
-const namesOf = new WeakMap<ReadonlyMap<string, string>, LineNames>();
+const linesOf = new WeakMap<ReadonlyMap<string, string>, NamedLines>();
 
 /*
  * anon 2228224
@@ -20,23 +20,17 @@ export function parseFlatKeyed<Field extends string>(
   file: string,
 ): Partial<Record<Field, number>> {
   const values: Partial<Record<Field, number>> = {};
-  const names = namesFor(fields);
-  let lineNumber = 1;
-  for (let start = 0; start < text.length; lineNumber++) {
-    const newline = text.indexOf('\n', start);
-    const end = newline < 0 ? text.length : newline;
-    const space = text.indexOf(' ', start);
-    if (space > start && space < end) {
-      const field = fields.get(names.at(lineNumber, text, start, space));
-      if (field !== undefined) values[field] = parseInteger(text.slice(space + 1, end), file, lineNumber);
-    }
-    start = end + 1;
+  const lines = linesFor(fields);
+  lines.begin(text);
+  while (lines.next()) {
+    const field = fields.get(lines.name);
+    if (field !== undefined) values[field] = parseInteger(lines.value, file, lines.number);
   }
   return values;
 }
 
-function namesFor(fields: ReadonlyMap<string, string>): LineNames {
-  let names = namesOf.get(fields);
-  if (!names) namesOf.set(fields, (names = new LineNames()));
-  return names;
+function linesFor(fields: ReadonlyMap<string, string>): NamedLines {
+  let lines = linesOf.get(fields);
+  if (!lines) linesOf.set(fields, (lines = new NamedLines(' ')));
+  return lines;
 }

@@ -42,7 +42,7 @@ export {
   parseOomControl,
   readCgroupMemoryEvents,
 } from './cgroup/memory-events.ts';
-export { balloonPagesOf } from './derive/balloon.ts';
+export { BALLOON_COUNTERS, balloonPagesOf } from './derive/balloon.ts';
 export { type CommandLineOptions, commandLine } from './derive/command-line.ts';
 export { commandMask, type MaskLevel } from './derive/command-mask.ts';
 export { type Fragmentation, fragmentationOf } from './derive/fragmentation.ts';

@@ -1,4 +1,5 @@
 import {
+  BALLOON_COUNTERS,
   balloonPagesOf,
   countActiveSessions,
   ifReadable,
@@ -78,9 +79,6 @@ const VMSTAT_SUMS: Readonly<Record<string, string>> = {
   pgalloc_: 'pagesAllocated',
   allocstall_: 'allocationStalls',
 };
-
-/** What {@link balloonPagesOf} looks at. */
-const BALLOON_COUNTERS = ['balloon_inflate', 'balloon_deflate'];
 
 const VMSTAT_NAMES: ReadonlySet<string> = new Set([...Object.keys(VMSTAT_METRICS), ...BALLOON_COUNTERS]);
 const VMSTAT_PREFIXES = Object.keys(VMSTAT_SUMS);

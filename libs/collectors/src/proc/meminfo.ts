@@ -1,6 +1,6 @@
 import type { KernelFs } from '../fs.ts';
 import { parseInteger, parseKibibytes } from '../integer.ts';
-import { LineNames } from '../line-names.ts';
+import { NamedLines } from '../named-lines.ts';
 import { ParseError } from '../parse-error.ts';
 
 const FILE = '/proc/meminfo';
@@ -75,7 +75,7 @@ export interface MemInfo {
  */
 const ADDRESS_RANGES = new Set(['VmallocTotal', 'VmallocChunk']);
 
-const names = new LineNames();
+const lines = new NamedLines(':');
 
 /**
  * /proc/meminfo, without its ranges of addresses.
@@ -83,16 +83,9 @@ const names = new LineNames();
  */
 export function parseMemInfo(text: string): MemInfo {
   const fields: Record<string, number> = {};
-  let lineNumber = 1;
-  for (let start = 0; start < text.length; lineNumber++) {
-    const newline = text.indexOf('\n', start);
-    const end = newline < 0 ? text.length : newline;
-    const colon = text.indexOf(':', start);
-    if (colon > start && colon < end) {
-      const name = names.at(lineNumber, text, start, colon);
-      if (!ADDRESS_RANGES.has(name)) readAmount(name, text.slice(colon + 1, end).trim(), lineNumber, fields);
-    }
-    start = end + 1;
+  lines.begin(text);
+  while (lines.next()) {
+    if (!ADDRESS_RANGES.has(lines.name)) readAmount(lines.name, lines.value.trim(), lines.number, fields);
   }
   const { memTotalBytes, memFreeBytes } = fields;
   if (memTotalBytes === undefined) throw new ParseError(FILE, 1, '', 'has no MemTotal');

@@ -1,6 +1,6 @@
 import { ifReadable } from '../errno.ts';
 import type { KernelFs } from '../fs.ts';
-import { ColumnScanner, parseInteger } from '../integer.ts';
+import { ColumnScanner } from '../integer.ts';
 import { ParseError } from '../parse-error.ts';
 import { latin1Of, textOf } from '../text.ts';
 
@@ -21,8 +21,7 @@ export interface SlabCache {
 
 /** What a line looks like whose name has no space: almost every one. */
 const PLAIN_LINE = /[^ \n]+(?: +\d+){5} : tunables +\d+ +\d+ +\d+ : slabdata +\d+ +\d+ +\d+/y;
-const LINE =
-  /^(.+?) +(\d+) +(\d+) +(\d+) +(\d+) +(\d+) : tunables +\d+ +\d+ +\d+ : slabdata +(\d+) +(\d+) +\d+/;
+const LINE = /^(.+?)(?: +\d+){5} : tunables +\d+ +\d+ +\d+ : slabdata +\d+ +\d+ +\d+/;
 
 /** From the pages of a slab to the slabs: `: tunables 0 0 0 : slabdata`. */
 const COLUMNS_BETWEEN = 7;
@@ -49,12 +48,8 @@ export function parseSlabInfo(bytes: Uint8Array): SlabCache[] {
     const end = newline < 0 ? text.length : newline;
     if (lineNumber === 1) requireVersion(text.slice(start, end));
     else if (end > start && text[start] !== '#') {
-      PLAIN_LINE.lastIndex = start;
-      caches.push(
-        PLAIN_LINE.test(text)
-          ? plainCache(bytes, text, start, lineNumber)
-          : cacheOf(text.slice(start, end), lineNumber),
-      );
+      const nameEnd = nameEndOf(text, start, end, lineNumber);
+      caches.push(cacheOf(bytes, start, nameEnd, lineNumber));
     }
     start = end + 1;
   }
@@ -66,9 +61,18 @@ function requireVersion(heading: string): void {
     throw new ParseError(FILE, 1, heading, 'is not slabinfo version 2');
 }
 
+/** Behind the name of the cache that a line is of. */
+function nameEndOf(text: string, start: number, end: number, lineNumber: number): number {
+  PLAIN_LINE.lastIndex = start;
+  if (PLAIN_LINE.test(text)) return text.indexOf(' ', start);
+  const line = text.slice(start, end);
+  const [, name] = LINE.exec(line) ?? [];
+  if (name === undefined) throw new ParseError(FILE, lineNumber, line, 'is not a slab cache');
+  return start + name.length;
+}
+
 /** Numbers from the bytes: two hundred lines of nine strings each would be the largest garbage that a sample leaves. */
-function plainCache(bytes: Uint8Array, text: string, start: number, lineNumber: number): SlabCache {
-  const nameEnd = text.indexOf(' ', start);
+function cacheOf(bytes: Uint8Array, start: number, nameEnd: number, lineNumber: number): SlabCache {
   columns.start(bytes, nameEnd, FILE, lineNumber);
   const cache = {
     // A copy: a piece of the text would keep the whole of it.
@@ -85,23 +89,6 @@ function plainCache(bytes: Uint8Array, text: string, start: number, lineNumber: 
   cache.activeSlabs = columns.integer();
   cache.totalSlabs = columns.integer();
   return cache;
-}
-
-/** Of a line whose name has spaces in it, or that is no cache. */
-function cacheOf(line: string, lineNumber: number): SlabCache {
-  const match = LINE.exec(line);
-  if (match === null) throw new ParseError(FILE, lineNumber, line, 'is not a slab cache');
-  const column = (number: number): number => parseInteger(match[number] as string, FILE, lineNumber);
-  return {
-    name: match[1] as string,
-    activeObjects: column(2),
-    totalObjects: column(3),
-    objectBytes: column(4),
-    objectsPerSlab: column(5),
-    pagesPerSlab: column(6),
-    activeSlabs: column(7),
-    totalSlabs: column(8),
-  };
 }
 
 /** Undefined without the right to read it (it is root's), or where the kernel has none. */

@@ -1,11 +1,11 @@
 import type { KernelFs } from '../fs.ts';
 import { parseInteger } from '../integer.ts';
-import { LineNames } from '../line-names.ts';
+import { NamedLines } from '../named-lines.ts';
 import { ParseError } from '../parse-error.ts';
 
 const FILE = '/proc/vmstat';
 
-const names = new LineNames();
+const lines = new NamedLines(' ');
 
 /**
  * Levels (`nr_…`, in pages) and event counters of the memory management, under the kernel's own names. Which there
@@ -27,18 +27,11 @@ export type VmStat = ReadonlyMap<string, number>;
 export function parseVmStat(text: string, isWanted?: (name: string) => boolean): VmStat {
   const counters = new Map<string, number>();
   let hasFreePages = false;
-  let lineNumber = 1;
-  for (let start = 0; start < text.length; lineNumber++) {
-    const newline = text.indexOf('\n', start);
-    const end = newline < 0 ? text.length : newline;
-    const space = text.indexOf(' ', start);
-    if (space > start && space < end) {
-      const name = names.at(lineNumber, text, start, space);
-      hasFreePages ||= name === 'nr_free_pages';
-      if (!isWanted || isWanted(name))
-        counters.set(name, parseInteger(text.slice(space + 1, end), FILE, lineNumber));
-    }
-    start = end + 1;
+  lines.begin(text);
+  while (lines.next()) {
+    hasFreePages ||= lines.name === 'nr_free_pages';
+    if (!isWanted || isWanted(lines.name))
+      counters.set(lines.name, parseInteger(lines.value, FILE, lines.number));
   }
   if (!hasFreePages) throw new ParseError(FILE, 1, '', 'has no nr_free_pages');
   return counters;
