@@ -9,7 +9,6 @@ import {
 } from '../src/db/partitions.ts';
 import { rebuildMonitor } from '../src/detect/rebuild-monitor.ts';
 import { SchemaRegistry } from '../src/ingest/schema-registry.ts';
-import { createJobs } from '../src/jobs/jobs.ts';
 import { JobRunner } from '../src/jobs/job-runner.ts';
 import { DamagedChunks } from '../src/rollups/damaged-chunks.ts';
 import { FailedChunks } from '../src/rollups/failed-chunks.ts';
@@ -259,58 +258,6 @@ test('a day whose last sample is packed gives its room back, and no other does',
     [400, 401, 402, 403, 404, 405, 406].map((mib) => mib * MIB),
   );
   await agent[Symbol.asyncDispose]();
-});
-
-test('a day full of deleted rows is left to vacuum, and nobody waits until they are walked', async () => {
-  const dayMs = DAY_START_MS - 3 * DAY_MS;
-  const day = partitionName(PARTITIONED_TABLES[0] as PartitionedTable, new Date(dayMs));
-  await ensurePartition(deps.pool, PARTITIONED_TABLES[0] as PartitionedTable, dayMs);
-  const { hostId } = await server.enrol('deleted');
-  await deps.pool.query(
-    `INSERT INTO samples (host_id, boot_no, seq, at, uptime_ms, interval_ms, schema_id, kind, block)
-     SELECT $1, 1, n, $2::timestamptz + n * interval '1 ms', n, 1, NULL, 0, '\\x00' FROM generate_series(1, 200000) AS n`,
-    [hostId, new Date(dayMs)],
-  );
-  // Who still sees the rows keeps vacuum from taking them away.
-  const reader = await deps.pool.connect();
-  try {
-    await reader.query('BEGIN ISOLATION LEVEL REPEATABLE READ');
-    await reader.query('SELECT 1');
-    await deps.pool.query('DELETE FROM samples WHERE host_id = $1', [hostId]);
-    await deps.pool.query(`VACUUM ANALYZE ${day}`);
-    expect(await freeEmptied(deps.pool, { keptBytes: EMPTY_BYTES, lookMs: 1 })).not.toContain(day);
-  } finally {
-    await reader.query('ROLLBACK');
-    reader.release();
-  }
-  expect(await freeEmptied(deps.pool, { keptBytes: EMPTY_BYTES, lookMs: 60_000 })).toContain(day);
-});
-
-test('room that was not free yet when its chunk was packed is given back by a later roll-up', async () => {
-  const dayMs = DAY_START_MS - 3 * DAY_MS;
-  const day = partitionName(PARTITIONED_TABLES[0] as PartitionedTable, new Date(dayMs));
-  const { hostId } = await server.enrol('drained');
-  await deps.pool.query(
-    `INSERT INTO samples (host_id, boot_no, seq, at, uptime_ms, interval_ms, schema_id, kind, block)
-     SELECT $1, 1, n, $2::timestamptz + n * interval '1 ms', n, 1, NULL, 0, '\\x00' FROM generate_series(1, 60000) AS n`,
-    [hostId, new Date(dayMs)],
-  );
-  await deps.pool.query('DELETE FROM samples WHERE host_id = $1', [hostId]);
-  await deps.pool.query(`VACUUM ANALYZE ${day}`);
-  const bytes = async () => {
-    const { rows } = await deps.pool.query<{ bytes: string }>('SELECT pg_total_relation_size($1) AS bytes', [
-      day,
-    ]);
-    return Number(rows[0]?.bytes);
-  };
-  expect(await bytes()).toBeGreaterThan(MIB);
-  const jobs = createJobs({
-    ...deps,
-    rollUpCounters: { looseSamples: 0, leftOutRows: 0 },
-  } as Parameters<typeof createJobs>[0]);
-  const said = await jobs.find(({ name }) => name === 'roll-up')?.run(AbortSignal.timeout(10_000));
-  expect(said).toBeUndefined();
-  expect(await bytes()).toBe(EMPTY_BYTES);
 });
 
 test('a damaged chunk keeps no other from being rolled up, and is tried again later', async () => {
