@@ -13,7 +13,8 @@ const BYTES_A_NUMBER = 3;
 
 /**
  * The last cells of one series: the lowest level in each (its floor) and how busy the host was meanwhile. A cell
- * without a sample is there and empty, so that silence is never taken for growth. Five and a third bytes a cell.
+ * without a sample is there and empty, so that silence is never taken for growth. Five and a third bytes a cell,
+ * twice that while there are few.
  *
  * With `Math.max` as `merge` the cells keep the highest of the levels that they are given.
  */

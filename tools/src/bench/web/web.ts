@@ -22,8 +22,8 @@ const VIEWPORT = { width: 1440, height: 900 };
 const LOADS = 5;
 const MINUTE_MS = 60_000;
 /**
- * A new window of Chromium loads two pages of its own (chrome://omnibox-popup.top-chrome), which takes as much processor
- * time as one of ours. Who opens a page has had the window for longer.
+ * A new window of Chromium loads two pages of its own (chrome://omnibox-popup.top-chrome), which takes nearly as much
+ * processor time as one of ours. Who opens a page has had the window for longer.
  */
 const WINDOW_SETTLES_MS = 3000;
 
