@@ -5,10 +5,13 @@ import { columnIds, type TableSource } from './source.ts';
 /** Before Linux 5.9 every control group had its caches: the largest of them are enough. */
 const MAX_CACHES = 400;
 
-/** /proc/slabinfo: 0.25 to 0.7 ms a read. */
+/**
+ * /proc/slabinfo. With cold caches a read takes up to 6 ms, nearly all of it the kernel's and half as much as a sample: two
+ * in each cell of five minutes tell a level and whether it moves. What all caches hold together comes with each sample.
+ */
 export const SLAB: TableSource = {
   name: 'slab',
-  periodMs: 60_000,
+  periodMs: 120_000,
   columns: () => columnIds(furtherTable('slab')),
   read: ({ fs, pageSizeBytes }) =>
     readSlabInfo(fs)

@@ -5,7 +5,7 @@ import { programSource } from './program.ts';
 import { SHM, TMPFS, TMPFS_FILE } from './shared-memory.ts';
 import { SLAB } from './slab.ts';
 import type { TableSource } from './source.ts';
-import { DESCRIPTORS, mapsSource } from './suspects.ts';
+import { descriptorsSource, mapsSource } from './suspects.ts';
 import { HUGE_PAGES, SWAP } from './swap.ts';
 import { ZONE } from './zone.ts';
 
@@ -18,7 +18,7 @@ export function kernelTableSources(fs: KernelFs): TableSource[] {
     SHM,
     TMPFS,
     TMPFS_FILE,
-    DESCRIPTORS,
+    descriptorsSource(),
     mapsSource(),
     programSource(),
     ...(hasAllocInfo(fs) ? [ALLOC_SITE] : []),

@@ -1,7 +1,7 @@
 import { KernelFs } from '@seep/collectors';
 import { Table } from '@seep/shared';
 import { expect, test } from 'vitest';
-import { mapsSource } from './suspects.ts';
+import { descriptorsSource, mapsSource } from './suspects.ts';
 
 const fs = new KernelFs();
 const MEBIBYTE = 1024 ** 2;
@@ -38,4 +38,23 @@ test('what is gone is forgotten', () => {
   read({ anonBytes: MEBIBYTE });
   expect(read(undefined)).toEqual([]);
   expect(read({ anonBytes: 50 * MEBIBYTE })).toEqual([]);
+});
+
+test('who holds as many descriptors as before is looked at anew after five minutes, who does not at once', () => {
+  const source = descriptorsSource();
+  const columns = [{ name: 'descriptors', scale: 1 }];
+  const other = process.ppid;
+  const read = (nowMs: number, count: number) => {
+    const processes = new Table({ name: 'process', columns });
+    processes.append(other, 1, [count]);
+    return source.read({ fs, pageSizeBytes: 4096, processes, nowMs });
+  };
+  const first = read(0, 300);
+  expect(first).toMatchObject([{ key: other, birth: 1 }]);
+  expect(read(60_000, 300)).toBe(first);
+  expect(read(120_000, 301)).not.toBe(first);
+  const later = read(180_000, 301);
+  expect(read(300_000, 301)).toBe(later);
+  expect(read(420_000, 301)).not.toBe(later);
+  expect(read(420_000, 255)).toEqual([]);
 });

@@ -1,4 +1,10 @@
-import { ifReadable, readPidFdKinds, readPidLimits, readPidSmapsRollup } from '@seep/collectors';
+import {
+  ifReadable,
+  type KernelFs,
+  readPidFdKinds,
+  readPidLimits,
+  readPidSmapsRollup,
+} from '@seep/collectors';
 import { furtherTable, type Table } from '@seep/shared';
 import { SUSPECTS_LEFT_OUT } from '../../self/detail.ts';
 import { columnIds, type TableRow, type TableSource } from './source.ts';
@@ -9,27 +15,48 @@ const MAX_SUSPECTS = 5;
 const MANY_DESCRIPTORS = 256;
 /** Descriptors of one process that are looked at, one by one. */
 const MAX_DESCRIPTORS = 4096;
+/** How long holders of descriptors whose numbers stand still are not looked at anew. */
+const UNCHANGED_MS = 290_000;
 /** What a process has to have grown by since it was first seen. */
 const GROWN_BYTES = 16 * 1024 ** 2;
 /** Reading the maps of 2 GiB takes 13 ms, during which the process cannot map more: larger ones are left alone. */
 const MAX_RSS_BYTES = 2 * 1024 ** 3;
 
-/** Descriptors by kind, of the processes that hold most. Our own are those of the processes that we read. */
-export const DESCRIPTORS: TableSource = {
-  name: 'descriptors',
-  periodMs: 60_000,
-  leftOutAt: SUSPECTS_LEFT_OUT,
-  columns: () => columnIds(furtherTable('descriptors')),
-  read: ({ fs, processes }) =>
-    largest(processes, descriptorsOf(processes), MANY_DESCRIPTORS).flatMap((row) => {
-      const pid = processes.keys[row] as number;
-      const kinds = ifReadable(() => readPidFdKinds(fs, pid, MAX_DESCRIPTORS));
-      if (!kinds) return [];
-      const limit = ifReadable(() => readPidLimits(fs, pid))?.openFiles?.limit;
-      const counts = Object.entries(kinds.counts).map(([kind, count]) => [`${kind}Count`, count]);
-      return [rowOf(processes, row, { ...Object.fromEntries(counts), limitCount: limit })];
-    }),
-};
+/**
+ * Descriptors by kind, of the processes that hold most. Our own are those of the processes that we read. Looking at
+ * thousands takes longer than a sample: where none was opened or closed, as far as their numbers tell, what was seen last
+ * stands for a few minutes more.
+ */
+export function descriptorsSource(): TableSource {
+  let seen: { holders: string; untilMs: number; rows: TableRow[] } | undefined;
+  return {
+    name: 'descriptors',
+    periodMs: 60_000,
+    leftOutAt: SUSPECTS_LEFT_OUT,
+    columns: () => columnIds(furtherTable('descriptors')),
+    read: ({ fs, processes, nowMs }) => {
+      const countOf = descriptorsOf(processes);
+      const largestRows = largest(processes, countOf, MANY_DESCRIPTORS);
+      const holders = largestRows
+        .map((row) => `${processes.keys[row]} ${processes.births[row]} ${countOf(row)}`)
+        .join();
+      if (holders !== seen?.holders || nowMs >= seen.untilMs) {
+        const rows = largestRows.flatMap((row) => descriptorsRow(fs, processes, row));
+        seen = { holders, untilMs: nowMs + UNCHANGED_MS, rows };
+      }
+      return seen.rows;
+    },
+  };
+}
+
+function descriptorsRow(fs: KernelFs, processes: Table, row: number): TableRow[] {
+  const pid = processes.keys[row] as number;
+  const kinds = ifReadable(() => readPidFdKinds(fs, pid, MAX_DESCRIPTORS));
+  if (!kinds) return [];
+  const limit = ifReadable(() => readPidLimits(fs, pid))?.openFiles?.limit;
+  const counts = Object.entries(kinds.counts).map(([kind, count]) => [`${kind}Count`, count]);
+  return [rowOf(processes, row, { ...Object.fromEntries(counts), limitCount: limit })];
+}
 
 function descriptorsOf(processes: Table): (row: number) => number {
   const descriptors = processes.columnOf('descriptors');
