@@ -37,6 +37,7 @@ function start(options: { root?: string; maxAgeMs?: number; url?: string } = {})
     version: '0.1.0',
     url: options.url ?? server.url,
     credential: 'secret',
+    credentialFingerprint: 'secret',
     transport: {},
     spoolDir: join(dir, 'spool'),
     spoolLimits: { maxBytes: 1024 ** 2, maxAgeMs: options.maxAgeMs ?? 86_400_000 },

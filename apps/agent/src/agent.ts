@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { type KernelFs, readPidStatm, readUptime, type ScrubLevel } from '@seep/collectors';
 import { type AgentConfig, encodeBody, type HostEvent, type HostFacts } from '@seep/shared';
 import { Asks } from './asks/asks.ts';
@@ -31,6 +30,8 @@ export interface AgentOptions {
   /** `ws://host:port/agent` */
   url: string;
   credential: string;
+  /** Whose records the spool holds, by `fingerprintOf`. */
+  credentialFingerprint: string;
   transport: Transport;
   spoolDir: string;
   spoolLimits: SpoolLimits;
@@ -57,11 +58,6 @@ const DROPPED_INTERVAL_MS = 60_000;
 
 /** The same complaint of a collector is logged at most this often. */
 const COMPLAINT_INTERVAL_MS = 600_000;
-
-/** Tells one credential from another, and nothing of either. */
-function fingerprintOf(credential: string): string {
-  return createHash('sha256').update(`spool ${credential}`).digest('hex').slice(0, 16);
-}
 
 /**
  * The agent on one host: samples, encodes, spools, sends, in that direction only. It goes on sampling whatever becomes
@@ -107,7 +103,7 @@ export class Agent {
       this.#boot,
       logger,
       options.spoolLimits,
-      fingerprintOf(options.credential),
+      options.credentialFingerprint,
     );
     this.#baselines = new BaselineSchedule(this.#spool.current.baselines);
     const containers = new ContainerWatch(

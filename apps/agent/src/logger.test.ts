@@ -1,3 +1,6 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
 import { createLogger } from './logger.ts';
 
@@ -29,4 +32,17 @@ test('an error keeps its message, its place and its cause', () => {
   expect(JSON.parse(lines[0] as string)).toMatchObject({
     err: { name: 'Error', message: 'outer', cause: { name: 'TypeError', message: 'inner' } },
   });
+});
+
+test('nobody who reads it any more is no reason to end', async () => {
+  const script = `
+    import { createLogger } from ${JSON.stringify(join(import.meta.dirname, 'logger.ts'))};
+    process.stdin.once('end', () => {
+      createLogger('info').info('into nothing');
+      console.log('still here');
+    }).resume();`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script]);
+  child.stderr.destroy();
+  child.stdin.end();
+  expect(await text(child.stdout)).toBe('still here\n');
 });

@@ -1,7 +1,11 @@
+import { writeSync } from 'node:fs';
+
 type LogMethod = (fields: object | string, message?: string) => void;
 
 const LEVELS = { debug: 20, info: 30, warn: 40, error: 50 } as const;
 export type LogLevel = keyof typeof LEVELS | 'silent';
+
+const STANDARD_ERROR = 2;
 
 /** What the agent's parts use of a logger. */
 export type Logger = Record<keyof typeof LEVELS, LogMethod>;
@@ -22,8 +26,14 @@ export function createLogger(level: LogLevel, write: (line: string) => void = wr
   return { debug: method('debug'), info: method('info'), warn: method('warn'), error: method('error') };
 }
 
+/** Not by `process.stderr`: that is a stream, and streams are a megabyte that every host would hold. */
 function writeError(line: string): void {
-  process.stderr.write(line);
+  let rest = Buffer.from(line);
+  try {
+    while (rest.length > 0) rest = rest.subarray(writeSync(STANDARD_ERROR, rest));
+  } catch {
+    // Whoever reads it has gone, or does not keep up: sampling neither waits nor ends for that.
+  }
 }
 
 function describe(fields: object): object {

@@ -1,4 +1,3 @@
-import { parseArgs } from 'node:util';
 import { ConfigError, DEFAULT_CONFIG_PATH } from './config.ts';
 import { EnrolmentError } from './enroll.ts';
 
@@ -9,17 +8,18 @@ import { EnrolmentError } from './enroll.ts';
  * on every host is a megabyte on every host.
  */
 
-/** The arguments of `run`, when they are nothing but that. */
-function plainRun(args: readonly string[]): { config: string; server: string | undefined } | undefined {
+/** The arguments of `run`, when they are nothing but that; the command line's library has the words for all else. */
+function plainRun(args: readonly string[]): { config: string; server?: string } | undefined {
   if (args[0] !== 'run') return undefined;
-  try {
-    const options = { config: { type: 'string' }, server: { type: 'string' } } as const;
-    const { config = DEFAULT_CONFIG_PATH, server } = parseArgs({ args: args.slice(1), options }).values;
-    return { config, server };
-  } catch {
-    // Help, or a mistake: the other way has the words for it.
-    return undefined;
+  const options: { config: string; server?: string } = { config: DEFAULT_CONFIG_PATH };
+  for (let index = 1; index < args.length; index += 2) {
+    const [name, value] = [args[index], args[index + 1]];
+    if (value === undefined || value.startsWith('-')) return undefined;
+    if (name === '--config') options.config = value;
+    else if (name === '--server') options.server = value;
+    else return undefined;
   }
+  return options;
 }
 
 async function main(): Promise<number> {

@@ -29,6 +29,7 @@ export async function drillClock(): Promise<DrillResult> {
     version: 'drill',
     url: `${server.url.replace('http', 'ws')}/agent`,
     credential,
+    credentialFingerprint: hostId,
     transport: {},
     spoolDir,
     spoolLimits: { maxBytes: 64 * 1024 * 1024, maxAgeMs: 7 * 24 * HOUR_MS },

@@ -1,5 +1,6 @@
 import { KernelFs } from '@seep/collectors';
 import { Agent } from '../agent.ts';
+import { fingerprintOf } from '../credential-fingerprint.ts';
 import { followsParent, readSettings, watchdogSettings } from '../config.ts';
 import { keepSmall } from '../footprint.ts';
 import { createLogger } from '../logger.ts';
@@ -27,6 +28,7 @@ export async function run({ config, server }: RunOptions): Promise<void> {
     version,
     url: settings.socketUrl,
     credential: settings.credential,
+    credentialFingerprint: await fingerprintOf(settings.credential),
     transport: settings.transport,
     spoolDir: settings.spoolDir,
     spoolLimits: {

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import {
   type AgentConfig,
   type Answer,
@@ -66,7 +65,7 @@ const WELCOME_TIMEOUT_MS = 15_000;
 const SILENT_HEARTBEATS = 2.5;
 
 /** Of this process; says to the server that two which come in turns are not one that was started anew. */
-const RUN_ID = randomUUID();
+const RUN_ID = crypto.randomUUID();
 
 const BYE_TIMEOUT_MS = 2000;
 

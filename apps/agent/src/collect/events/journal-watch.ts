@@ -1,4 +1,3 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import {
   type JournalEntry,
@@ -10,6 +9,7 @@ import {
   unitEventOf,
 } from '@seep/collectors';
 import type { HostEvent } from '@seep/shared';
+import { followOutput } from '../../follow-output.ts';
 import { kernelEvent } from './kernel-watch.ts';
 
 /**
@@ -51,12 +51,11 @@ export interface JournalWatchOptions {
 export class JournalWatch {
   readonly #options: JournalWatchOptions;
   readonly #scanner = new KernelEventScanner();
-  #child: ChildProcess | undefined;
+  readonly #stop = new AbortController();
   #retry: NodeJS.Timeout | undefined;
   #rest = '';
   #minute = 0;
   #toldInMinute = 0;
-  #isStopped = false;
 
   constructor(options: JournalWatchOptions) {
     this.#options = options;
@@ -67,27 +66,22 @@ export class JournalWatch {
   }
 
   stop(): void {
-    this.#isStopped = true;
     clearTimeout(this.#retry);
-    this.#child?.kill('SIGTERM');
+    this.#stop.abort();
   }
 
   #follow(): void {
     const wanted = MESSAGE_IDS.map((id) => `MESSAGE_ID=${id}`);
     const kernel = this.#options.wantsKernel ? ['+', '_TRANSPORT=kernel'] : [];
-    const child = spawn(
-      'journalctl',
-      ['--follow', '--lines=0', '--output=json', '--quiet', ...wanted, ...kernel],
-      {
-        stdio: ['ignore', 'pipe', 'ignore'],
-      },
-    );
-    this.#child = child;
-    child.stdout.setEncoding('utf8').on('data', (text: string) => this.#take(text));
-    child.once('error', (error) => this.#options.complain(error));
-    child.once('close', () => {
-      if (!this.#isStopped) this.#retry = setTimeout(() => this.#follow(), RETRY_MS).unref();
-    });
+    followOutput(
+      ['journalctl', '--follow', '--lines=0', '--output=json', '--quiet', ...wanted, ...kernel],
+      (text) => this.#take(text),
+      this.#stop.signal,
+    )
+      .catch((error: unknown) => this.#options.complain(error))
+      .finally(() => {
+        if (!this.#stop.signal.aborted) this.#retry = setTimeout(() => this.#follow(), RETRY_MS).unref();
+      });
   }
 
   #take(text: string): void {
