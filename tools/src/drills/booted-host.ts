@@ -60,7 +60,6 @@ export class BootedHost implements AsyncDisposable {
   readonly #dir: string;
   readonly #options: BootedHostOptions;
   #nspawn: ChildProcess | undefined;
-  #leader = 0;
 
   private constructor(name: string, dir: string, options: BootedHostOptions) {
     this.name = name;
@@ -99,7 +98,6 @@ export class BootedHost implements AsyncDisposable {
       env: { ...process.env, SYSTEMD_NSPAWN_UNIFIED_HIERARCHY: '0' },
     });
     this.#nspawn = nspawn;
-    this.#leader = await waitFor('the first process of the host', () => childOf(nspawn.pid));
     await waitFor(
       `${this.name} to have booted`,
       async () => /running|degraded/.test(await this.run('systemctl is-system-running || true')),
@@ -112,7 +110,10 @@ export class BootedHost implements AsyncDisposable {
 
   /** Runs a line of shell on the host. @throws Error with what it wrote */
   async run(line: string): Promise<string> {
-    return runProgram('nsenter', ['-t', `${this.#leader}`, '-a', 'sh', '-c', line]);
+    // Looked up each time: the first child is one that only makes the host's first process, and ends.
+    const first = childOf(this.#nspawn?.pid);
+    if (first === undefined) throw new Error(`${this.name} does not run`);
+    return runProgram('nsenter', ['-t', `${first}`, '-a', 'sh', '-c', line]);
   }
 
   async powerOff(): Promise<void> {
