@@ -1,4 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { encodeBody } from '@seep/shared';
@@ -177,4 +179,26 @@ test('says when it is connected and why it is not any more, and by how much the 
   server.socket?.close(4050, 'server_stopping: the server is stopping');
   await expect.poll(() => changes.length).toBe(2);
   expect(changes[1]).toEqual({ connected: false, reason: 'server_stopping: the server is stopping' });
+});
+
+test('says in the words of the server why it was not let in, keeps what it has and comes back', async () => {
+  add('keyframe');
+  const { port } = server;
+  await server.close();
+  const full = createServer().on('upgrade', (_request, socket) => {
+    const body = JSON.stringify({ code: 'rate_limited', message: 'no room for more agents' });
+    socket.end(
+      `HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+    );
+  });
+  await once(full.listen(port, '127.0.0.1'), 'listening');
+  connection.start();
+  await expect.poll(() => changes.length).toBeGreaterThan(1);
+  await new Promise((resolve) => {
+    full.close(resolve);
+  });
+  expect(changes[0]).toEqual({ connected: false, reason: 'HTTP 503: no room for more agents' });
+  expect(spool.unackedCount).toBe(1);
+  server = await FakeServer.listen(port);
+  await server.until(() => seqs().length === 1);
 });

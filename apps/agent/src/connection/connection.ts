@@ -69,6 +69,9 @@ const RUN_ID = crypto.randomUUID();
 
 const BYE_TIMEOUT_MS = 2000;
 
+/** Kept of the answer of whoever does not let the agent in: a proxy may have a whole page to say. */
+const MAX_REFUSAL_CHARACTERS = 65_536;
+
 /** What a server says in a second at most: acks of batches, and now and then a wish. More is not a Seep server. */
 const MAX_MESSAGES_PER_SECOND = 2000;
 
@@ -173,17 +176,25 @@ export class Connection {
     socket.on('open', () => this.#greet());
     socket.on('message', (data) => this.#receive(data as Buffer));
     socket.on('ping', () => this.#heard());
+    let isAnswered = false;
     socket.on('unexpected-response', (request, response) => {
-      const chunks: Buffer[] = [];
-      response.on('data', (chunk: Buffer) => chunks.push(chunk));
-      response.on('end', () => {
-        this.#refused(response.statusCode ?? 0, Buffer.concat(chunks).toString('utf8'));
+      isAnswered = true;
+      let body = '';
+      response.setEncoding('utf8').on('data', (text: string) => {
+        body += text;
+        if (body.length > MAX_REFUSAL_CHARACTERS) response.destroy();
+      });
+      // Cut off half way, it is a refusal all the same.
+      response.on('error', () => undefined);
+      response.on('close', () => {
+        this.#refused(response.statusCode ?? 0, body);
         request.destroy();
         socket.terminate();
       });
     });
     socket.on('error', (error) => {
-      this.#lastError = error.message || String(error);
+      // Behind an answer it says no more than that we have ended the socket.
+      if (!isAnswered) this.#lastError = error.message || String(error);
     });
     socket.on('close', (code, reason) => this.#onClose(socket, code, reason.toString()));
   }

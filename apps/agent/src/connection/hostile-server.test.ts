@@ -1,4 +1,7 @@
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { Duplex } from 'node:stream';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type AgentConfig, encodeBody, encodeMessage, MAX_FRAME_BYTES } from '@seep/shared';
@@ -145,6 +148,35 @@ test('a frame of more than its bound is not taken in', async () => {
   const closed = closeCode();
   server.socket?.send(Buffer.alloc(MAX_FRAME_BYTES + 1));
   expect(await closed).toBe(1009);
+  await expect.poll(() => connection.state).toBe('streaming');
+});
+
+test.each([
+  ['is cut off', (socket: Duplex) => socket.end('HTTP/1.1 503 Busy\r\nContent-Length: 100\r\n\r\nhalf')],
+  [
+    'does not end',
+    (socket: Duplex) => {
+      socket.write('HTTP/1.1 503 Busy\r\nContent-Length: 1000000000\r\n\r\n');
+      const more = () => socket.write('x'.repeat(10_000), (error) => error ?? setImmediate(more));
+      more();
+    },
+  ],
+])('a refusal that %s is a refusal: the agent comes back', async (_name, refuse) => {
+  const { port } = server;
+  await server.close();
+  let refusals = 0;
+  const full = createServer().on('upgrade', (_request, socket) => {
+    refusals++;
+    socket.on('error', () => undefined);
+    refuse(socket);
+  });
+  await once(full.listen(port, '127.0.0.1'), 'listening');
+  await expect.poll(() => refusals).toBeGreaterThan(1);
+  full.close();
+  full.closeAllConnections();
+  expect(connection.lastError).toBe('HTTP 503');
+  await once(full, 'close');
+  server = await FakeServer.listen(port);
   await expect.poll(() => connection.state).toBe('streaming');
 });
 
