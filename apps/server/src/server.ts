@@ -219,7 +219,8 @@ async function startOn(
   });
   cleanups.push(() => app.close());
   app.server.on('upgrade', (request, socket, head) => {
-    if (new URL(request.url ?? '/', 'http://server').pathname === '/agent')
+    // Not `new URL`, which throws for what is none ("//"): nobody would catch it.
+    if (URL.parse(request.url ?? '/', 'http://server')?.pathname === '/agent')
       void gateway.upgrade(request, socket, head);
     else socket.destroy();
   });

@@ -1,4 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { MAX_FRAME_BYTES } from '@seep/shared';
 import { pack } from 'msgpackr';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -248,6 +250,16 @@ describe('bad input ends the session by name, and nothing else', () => {
 });
 
 describe('an upgrade', () => {
+  test.each(['//', 'http://[', '/elsewhere'])('of %s ends its connection and nothing else', async (path) => {
+    const { hostname, port } = new URL(server.url);
+    const socket = connect(Number(port), hostname);
+    socket.on('error', () => undefined);
+    const closed = once(socket, 'close');
+    socket.write(`GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`);
+    await closed;
+    expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
+  });
+
   async function refusal(
     headers: Record<string, string>,
   ): Promise<{ status: number; body: { code: string } }> {
