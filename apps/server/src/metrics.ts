@@ -13,6 +13,8 @@ export interface Metrics {
 export function createMetrics(sources: {
   ingest: IngestQueue;
   connectedAgents: () => number;
+  turnedAway: () => Readonly<Record<string, number>>;
+  openFilesLimit: () => number;
   monitors: { readonly count: number; readonly waitingCount: number };
   rollUpCounters: BeyondCounters;
   damaged: { readonly count: number };
@@ -39,8 +41,33 @@ export function createMetrics(sources: {
         this.inc(read());
       },
     });
+  const counterByLabel = (
+    name: string,
+    help: string,
+    label: string,
+    read: () => Readonly<Record<string, number>>,
+  ) =>
+    new Counter({
+      name,
+      help,
+      labelNames: [label],
+      registers: [registry],
+      collect() {
+        this.reset();
+        for (const [value, count] of Object.entries(read())) this.inc({ [label]: value }, count);
+      },
+    });
+  // Theirs is what the limit was when the process started.
+  registry.removeSingleMetric('process_max_fds');
+  gauge('process_max_fds', 'Maximum number of open file descriptors.', sources.openFilesLimit);
   const { counters } = sources.ingest;
   gauge('seep_agents_connected', 'Agents connected to this server.', sources.connectedAgents);
+  counterByLabel(
+    'seep_agents_turned_away_total',
+    'Agents that were not let in, by reason.',
+    'reason',
+    sources.turnedAway,
+  );
   gauge('seep_detectors', 'Hosts that are watched here.', () => sources.monitors.count);
   gauge(
     'seep_detectors_waiting',

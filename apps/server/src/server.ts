@@ -5,15 +5,17 @@ import type { Logger } from 'pino';
 import { createAgentsIn } from './agents/agents-in.ts';
 import { type Auth, createAuth } from './auth/auth.ts';
 import { lockDataDir } from './data-dir-lock.ts';
-import { createDatabase, type DatabaseClient, requireConnection } from './db/client.ts';
+import { createDatabase, type Database, type DatabaseClient, requireConnection } from './db/client.ts';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './db/embedded/embedded-postgres.ts';
 import { distributeTables } from './db/distribute.ts';
 import { isSchemaCurrent, migrateDatabase } from './db/migrate.ts';
 import { ensurePartitions } from './db/partitions.ts';
+import { hosts } from './db/schema/index.ts';
 import { CensusWriter } from './detect/census-writer.ts';
 import { ConfigError, type ServerConfig } from './env.ts';
 import { servedAgentVersion } from './http/agent-routes.ts';
 import { createApp } from './http/app.ts';
+import { Connections } from './http/connections.ts';
 import { SchemaRegistry } from './ingest/schema-registry.ts';
 import { JobRunner } from './jobs/job-runner.ts';
 import { createJobs } from './jobs/jobs.ts';
@@ -30,6 +32,7 @@ import { allowedAddresses } from './services/notifications/allowed-addresses.ts'
 import type { DeliveryDeps } from './services/notifications/deliver.ts';
 import { createMailer } from './services/notifications/mail.ts';
 import { createSecretBox } from './services/notifications/secret-box.ts';
+import { hostsWithin, RAISE_OPEN_FILES } from './open-files.ts';
 import { Replicas } from './replicas.ts';
 import { createFleetNumbers } from './services/storage/fleet-numbers.ts';
 import { localUrl } from './server-url.ts';
@@ -110,6 +113,8 @@ async function startOn(
   };
   const firstSignInLink = await ensureFirstAdmin(db, auth, config.firstAdmin);
 
+  const connections = new Connections(logger);
+  await warnOfTooManyHosts(db, connections.limit, logger);
   const live = new Live();
   const schemas = new SchemaRegistry(db);
   const damaged = new DamagedChunks(logger);
@@ -134,6 +139,7 @@ async function startOn(
     damaged,
     settings: () => settings.value,
     agentConfig,
+    admit: (socket) => connections.admitAgent(socket),
   });
   cleanups.push(() => ingest.stop());
   const census = new CensusWriter(pool, monitors, logger, config.timeScale);
@@ -166,6 +172,8 @@ async function startOn(
   const metrics = createMetrics({
     ingest,
     connectedAgents: () => gateway.connectedHosts.size,
+    turnedAway: () => gateway.turnedAway,
+    openFilesLimit: () => connections.limit,
     monitors,
     rollUpCounters,
     damaged,
@@ -192,6 +200,7 @@ async function startOn(
   });
   const routes: { method: string | string[]; url: string }[] = [];
   const app = await createApp({
+    connections,
     onRoute: (route) => routes.push(route),
     auth,
     db,
@@ -218,6 +227,7 @@ async function startOn(
     },
   });
   cleanups.push(() => app.close());
+  connections.watch(app.server);
   app.server.on('upgrade', (request, socket, head) => {
     // Not `new URL`, which throws for what is none ("//"): nobody would catch it.
     if (URL.parse(request.url ?? '/', 'http://server')?.pathname === '/agent')
@@ -227,6 +237,17 @@ async function startOn(
   cleanups.push(async () => gateway.stop());
   await listen(app, config);
   return { url: publicUrl, auth, firstSignInLink, database, routes, close };
+}
+
+/** Each connected host is an open file. Replicas share them: one server alone may well hold fewer than there are. */
+async function warnOfTooManyHosts(db: Database, openFilesLimit: number, logger: Logger): Promise<void> {
+  const known = await db.$count(hosts);
+  const room = hostsWithin(openFilesLimit);
+  if (known > room)
+    logger.warn(
+      { hosts: known, room, openFilesLimit },
+      `more hosts than this server can hold: ${RAISE_OPEN_FILES}`,
+    );
 }
 
 async function listen(app: FastifyInstance, { host, port }: ServerConfig): Promise<void> {

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
+import { promisify } from 'node:util';
 import { MAX_FRAME_BYTES } from '@seep/shared';
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type AgentsIn, createAgentsIn } from '../src/agents/agents-in.ts';
+import { type AgentsIn, type AgentsInDeps, createAgentsIn } from '../src/agents/agents-in.ts';
 import { Newcomers } from '../src/agents/newcomers.ts';
 import { createDatabase } from '../src/db/client.ts';
 import { readConfig } from '../src/env.ts';
@@ -25,8 +26,15 @@ beforeAll(async () => {
 });
 afterAll(() => server[Symbol.asyncDispose]());
 
+interface Door extends AsyncDisposable {
+  url: string;
+  gateway: AgentsIn['gateway'];
+  /** Connections that it holds. */
+  connections(): Promise<number>;
+}
+
 /** The agents' side of a second server on the same database, which lets few newcomers in at a time. */
-async function startDoor(newcomers: Newcomers): Promise<{ url: string } & AsyncDisposable> {
+async function startDoor(newcomers = new Newcomers(), admit?: AgentsInDeps['admit']): Promise<Door> {
   const logger = pino({ level: 'silent' });
   const database = createDatabase(server.databaseUrl, logger, 2);
   const config = readConfig({ DATABASE_URL: server.databaseUrl });
@@ -39,12 +47,15 @@ async function startDoor(newcomers: Newcomers): Promise<{ url: string } & AsyncD
     settings: () => DEFAULT_DETECTION,
     agentConfig: () => agentConfigOf(config),
     newcomers,
+    ...(admit && { admit }),
   });
   const http: Server = createServer();
   http.on('upgrade', (request, socket, head) => void gateway.upgrade(request, socket, head));
   await once(http.listen(0, '127.0.0.1'), 'listening');
   return {
     url: `ws://127.0.0.1:${(http.address() as AddressInfo).port}/agent`,
+    gateway,
+    connections: () => promisify(http.getConnections.bind(http))(),
     async [Symbol.asyncDispose]() {
       http.close();
       await gateway.stop();
@@ -165,4 +176,21 @@ test('a new host that finds too many waiting is told to come back', async () => 
   await using agent = await TestAgent.connect(door.url, credential);
   agent.hello().catch(() => undefined);
   expect(await agent.untilClosed()).toMatchObject({ code: 4005 });
+});
+
+test('where there is no room an agent is told so before anything is asked, and holds nothing', async () => {
+  await using door = await startDoor(undefined, () => 'no room');
+  const { hostname, port } = new URL(door.url);
+  // It does not close its end when the server does.
+  const peer = connect({ host: hostname, port: Number(port), allowHalfOpen: true });
+  let answer = '';
+  peer.on('data', (data) => (answer += data.toString()));
+  peer.write('GET /agent HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n');
+  await once(peer, 'end');
+  expect(answer).toContain('503 Service Unavailable\r\n');
+  expect(answer).toMatch(/Retry-After: (?:1[5-9]|2\d|30)\r\n/);
+  expect(answer).toContain('{"code":"rate_limited","message":"no room"}');
+  await expect.poll(() => door.connections()).toBe(0);
+  peer.destroy();
+  expect(door.gateway.turnedAway).toMatchObject({ open_files: 1, credential: 0 });
 });

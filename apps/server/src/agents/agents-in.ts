@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import type { AgentConfig } from '@seep/shared';
 import type { Logger } from 'pino';
 import { Batcher } from '../db/batcher.ts';
@@ -37,6 +38,8 @@ export interface AgentsInDeps {
   schemas: SchemaRegistry;
   settings: () => DetectionSettings;
   agentConfig: () => AgentConfig;
+  /** @default everybody */
+  admit?: (socket: Duplex) => string | undefined;
   newcomers?: Newcomers;
   damaged?: DamagedChunks;
 }
@@ -78,6 +81,7 @@ export function createAgentsIn(deps: AgentsInDeps): AgentsIn {
     intake: new Intake(ingest),
     newcomers: deps.newcomers ?? new Newcomers(),
     agentConfig,
+    admit: deps.admit ?? (() => undefined),
     authenticate,
     registerHello: (hostId, hello, receivedAt) => hellos.add({ hostId, hello, receivedAt }),
     registerGoodbye: (hostId, connectedAt, at) => goodbyes.add({ hostId, connectedAt, at }),

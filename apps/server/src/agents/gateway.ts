@@ -11,12 +11,26 @@ import type { Question } from './questions.ts';
 import { AgentSession, type SessionDeps } from './session.ts';
 
 export interface GatewayDeps extends SessionDeps {
+  /** Counts the connection as an agent's until it ends. @returns why there is no room for it */
+  admit(socket: Duplex): string | undefined;
   /** The host that a credential belongs to, or why it lets nobody in. */
   authenticate(credential: string): Promise<Authentication>;
   /** The host is connected here no more. */
   leaveMonitor(hostId: number): void;
   registerGoodbye(hostId: number, connectedAt: Date, at: Date): Promise<void>;
 }
+
+/** Why agents are turned away, for /metrics. */
+export const TURN_AWAY_REASONS = [
+  'stopping',
+  'open_files',
+  'connecting',
+  'backlog',
+  'newcomers',
+  'credential',
+  'database',
+] as const;
+export type TurnAwayReason = (typeof TURN_AWAY_REASONS)[number];
 
 /** Upgrades that wait for the database; more are told to come back. */
 const MAX_PENDING_UPGRADES = 256;
@@ -26,6 +40,9 @@ const MAX_PENDING_UPGRADES = 256;
  * long gives up, and all that was done for it was in vain.
  */
 const MAX_UNGREETED = 512;
+
+/** Whoever is told to come back does so between this and twice as much. An agent has waits of its own. */
+const RETRY_AFTER_SECONDS = 15;
 
 /** Agents that have not closed their end by then are left to find out. */
 const STOP_DEADLINE_MS = 5000;
@@ -45,6 +62,10 @@ export class AgentGateway {
   readonly #ungreeted = new Set<WebSocket>();
   /** One for each socket that is open or whose end is being noted. */
   readonly #ends = new Set<Promise<void>>();
+  readonly #turnedAway = Object.fromEntries(TURN_AWAY_REASONS.map((reason) => [reason, 0])) as Record<
+    TurnAwayReason,
+    number
+  >;
   #pendingUpgrades = 0;
   #isStopping = false;
 
@@ -57,6 +78,11 @@ export class AgentGateway {
     return new Set(this.#sessions.keys());
   }
 
+  /** Agents that were not let in since the server started. */
+  get turnedAway(): Readonly<Record<TurnAwayReason, number>> {
+    return { ...this.#turnedAway, newcomers: this.#deps.newcomers.turnedAwayCount };
+  }
+
   isConnected(hostId: number): boolean {
     return this.#sessions.get(hostId)?.connectedAt !== undefined;
   }
@@ -65,32 +91,35 @@ export class AgentGateway {
     // Until ws takes over, an error on the raw socket would end the process.
     const onError = () => socket.destroy();
     socket.on('error', onError);
-    if (this.#isStopping) return refuse(socket, 503, 'server_stopping', 'this server is stopping');
+    const turnAway = (reason: TurnAwayReason, status: RefusalStatus, code: string, message: string) => {
+      this.#turnedAway[reason]++;
+      refuse(socket, status, code, message);
+    };
+    if (this.#isStopping) return turnAway('stopping', 503, 'server_stopping', 'this server is stopping');
+    const noRoom = this.#deps.admit(socket);
+    if (noRoom !== undefined) return turnAway('open_files', 503, 'rate_limited', noRoom);
     const isFull = this.#pendingUpgrades >= MAX_PENDING_UPGRADES || this.#ungreeted.size >= MAX_UNGREETED;
     if (isFull || this.#deps.intake.isFull) {
-      return refuse(socket, 503, 'rate_limited', 'too many agents connect at once, try again in a moment');
+      const reason = isFull ? 'connecting' : 'backlog';
+      return turnAway(reason, 503, 'rate_limited', 'too many agents connect at once, try again in a moment');
     }
     const credential = bearerOf(request);
     if (credential === undefined) {
-      return refuse(
-        socket,
-        401,
-        'unauthorized',
-        'Authorization: Bearer <credential> is missing; enrol this host',
-      );
+      const message = 'Authorization: Bearer <credential> is missing; enrol this host';
+      return turnAway('credential', 401, 'unauthorized', message);
     }
     this.#pendingUpgrades++;
     try {
       const found = await this.#deps.authenticate(credential);
       if (typeof found === 'string') {
         const { status, code, message } = credentialRefusal(found);
-        return refuse(socket, status, code, message);
+        return turnAway('credential', status, code, message);
       }
       socket.off('error', onError);
       this.#server.handleUpgrade(request, socket, head, (webSocket) => this.#open(found.hostId, webSocket));
     } catch (error) {
       this.#log.error({ err: error }, 'cannot check an agent credential');
-      refuse(socket, 503, 'internal_error', 'the server cannot check credentials now, try again');
+      turnAway('database', 503, 'internal_error', 'the server cannot check credentials now, try again');
     } finally {
       this.#pendingUpgrades--;
     }
@@ -157,17 +186,23 @@ export class AgentGateway {
   }
 }
 
-function refuse(socket: Duplex, status: 401 | 403 | 503, code: string, message: string): void {
+type RefusalStatus = 401 | 403 | 503;
+
+function refuse(socket: Duplex, status: RefusalStatus, code: string, message: string): void {
   const phrase = { 401: 'Unauthorized', 403: 'Forbidden', 503: 'Service Unavailable' }[status];
   const body = JSON.stringify({ code, message });
+  const retryAfterSeconds = Math.round(RETRY_AFTER_SECONDS * (1 + Math.random()));
   socket.end(
     [
       `HTTP/1.1 ${status} ${phrase}`,
       'Connection: close',
+      ...(status === 503 ? [`Retry-After: ${retryAfterSeconds}`] : []),
       'Content-Type: application/json',
       `Content-Length: ${Buffer.byteLength(body)}`,
       '',
       body,
     ].join('\r\n'),
+    // Whoever does not close its end would keep an open file of ours for good.
+    () => socket.destroy(),
   );
 }

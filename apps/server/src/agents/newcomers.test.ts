@@ -46,4 +46,5 @@ test('where too many wait, more are told to come back', () => {
   newcomers.enter();
   newcomers.enter();
   expect(() => newcomers.enter()).toThrow(expect.objectContaining({ code: 'rate_limited' }));
+  expect(newcomers.turnedAwayCount).toBe(1);
 });

@@ -23,6 +23,7 @@ export class Newcomers {
   /** In the order in which they came. */
   readonly #waiting = new Set<() => void>();
   #inside = 0;
+  #turnedAway = 0;
 
   constructor(most = MOST, mostWaiting = MOST_WAITING) {
     this.#most = most;
@@ -37,14 +38,21 @@ export class Newcomers {
     return this.#inside;
   }
 
+  /** Hosts that were told to come back since the server started. */
+  get turnedAwayCount(): number {
+    return this.#turnedAway;
+  }
+
   /** @throws ProtocolError `rate_limited` where too many wait */
   enter(): NewcomerTurn {
     if (this.#inside < this.#most) {
       this.#inside++;
       return { begun: Promise.resolve(), end: once(() => this.#leave()) };
     }
-    if (this.#waiting.size >= this.#mostWaiting)
+    if (this.#waiting.size >= this.#mostWaiting) {
+      this.#turnedAway++;
       throw new ProtocolError('rate_limited', 'too many hosts come for the first time at once, try again');
+    }
     const { promise: begun, resolve } = Promise.withResolvers<void>();
     this.#waiting.add(resolve);
     const end = once(() => {

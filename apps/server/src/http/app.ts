@@ -16,6 +16,7 @@ import type { Database } from '../db/client.ts';
 import { ServiceError } from '../errors.ts';
 import { type AgentRoutesDeps, registerAgentRoutes } from './agent-routes.ts';
 import { bearerOf } from './bearer.ts';
+import type { Connections } from './connections.ts';
 import { describeFiles } from './describe-files.ts';
 import { drainOnClose } from './drain.ts';
 import { describeError } from './describe-error.ts';
@@ -47,6 +48,8 @@ export interface AppDeps {
   /** The agent's executables and install.sh. */
   agentDir: string;
   authenticateAgent: AgentRoutesDeps['authenticateAgent'];
+  /** What is left of them for pages. */
+  connections: Pick<Connections, 'isScarce'>;
   /** Hears of every route that is registered. */
   onRoute?(route: { method: string | string[]; url: string }): void;
   isReady(): Promise<{ database: boolean; schema: boolean }>;
@@ -77,6 +80,10 @@ export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
       await reply
         .code(403)
         .send({ code: 'forbidden', message: 'a page of another origin may not change anything here' });
+    }
+    // A stream holds its connection for as long as its page is open: what is left is for those that ask and go.
+    if (deps.connections.isScarce && request.headers.accept?.includes('text/event-stream')) {
+      await reply.code(503).send({ code: 'unavailable', message: 'this server has no connection to spare' });
     }
   });
   app.setErrorHandler((error: Error & { statusCode?: number }, _request, reply) => {
