@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { DataDirError, lockDataDir } from './data-dir-lock.ts';
+import { DataDirError, holderOfDataDir, lockDataDir } from './data-dir-lock.ts';
 
 let dir: string;
 beforeEach(async () => {
@@ -14,7 +14,9 @@ test('a second holder is told who the first is', async () => {
   const lock = await lockDataDir(dir, 'server');
   await expect(lockDataDir(dir, 'server')).rejects.toThrow(DataDirError);
   await expect(lockDataDir(dir, 'server')).rejects.toThrow(`process ${process.pid}`);
+  expect(await holderOfDataDir(dir, 'server')).toBe(process.pid);
   await lock.release();
+  expect(await holderOfDataDir(dir, 'server')).toBeUndefined();
   await expect(lockDataDir(dir, 'server')).resolves.toBeDefined();
 });
 

@@ -36,9 +36,8 @@ export async function lockDataDir(dataDir: string, name: string): Promise<DataDi
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
       }
-      const holder = (await readFile(path, 'utf8').catch(() => '')).trim();
-      const pid = Number(holder.split(' ')[0]);
-      if (holder !== '' && holder === (await identityOf(pid).catch(() => ''))) {
+      const pid = await holderOf(path);
+      if (pid !== undefined) {
         throw new DataDirError(
           `Seep is already running on ${dataDir} (process ${pid}): stop it, or choose another SEEP_DATA_DIR`,
         );
@@ -48,6 +47,17 @@ export async function lockDataDir(dataDir: string, name: string): Promise<DataDi
   } finally {
     await rm(draft, { force: true });
   }
+}
+
+/** The process that uses a data directory; undefined when none does. */
+export async function holderOfDataDir(dataDir: string, name: string): Promise<number | undefined> {
+  return holderOf(join(dataDir, `${name}.lock`));
+}
+
+async function holderOf(path: string): Promise<number | undefined> {
+  const holder = (await readFile(path, 'utf8').catch(() => '')).trim();
+  const pid = Number(holder.split(' ')[0]);
+  return holder !== '' && holder === (await identityOf(pid).catch(() => '')) ? pid : undefined;
 }
 
 /** With those above it. Node's own way tries for ever below /proc, where a parent is there and nothing can be made in it. */

@@ -7,7 +7,7 @@ import { createDatabase, type DatabaseClient } from '../src/db/client.ts';
 import { migrateDatabase } from '../src/db/migrate.ts';
 import { readConfig } from '../src/env.ts';
 import { backup } from '../src/maintenance/backup.ts';
-import { doctor } from '../src/maintenance/doctor.ts';
+import { doctor, judgeRoom } from '../src/maintenance/doctor.ts';
 import { restore } from '../src/maintenance/restore.ts';
 import { tablesOfBackup } from '../src/maintenance/tables.ts';
 import { freePort, startServer } from '../src/testing.ts';
@@ -135,7 +135,7 @@ test('the doctor finds nothing bad with a server that runs', async () => {
   const checks = await doctor(dir, (look) => look(server.database));
   expect(checks.filter(({ state }) => state === 'bad')).toEqual([]);
   expect(checks.map(({ what }) => what)).toEqual(
-    expect.arrayContaining(['database', 'clock', 'disk', 'storage']),
+    expect.arrayContaining(['database', 'clock', 'disk', 'storage', 'open files']),
   );
 });
 
@@ -151,6 +151,20 @@ test('the doctor says what is wrong', async () => {
     hosts: 'warning',
     partitions: 'warning',
     diskSpace: 'bad',
+  });
+});
+
+test('the doctor says for how many hosts the open files are enough, and whose they are', () => {
+  expect(judgeRoom(18_976, { limit: 20_000, serverPid: 7 })).toEqual({
+    what: 'open files',
+    state: 'good',
+    found: '20000 (of the running server, process 7): room for 18976 hosts at once, 18976 are enrolled',
+  });
+  expect(judgeRoom(20_000, { limit: 20_000, serverPid: undefined })).toMatchObject({
+    state: 'warning',
+    found: expect.stringMatching(
+      /of this command.*20000 are enrolled; unless replicas share them.*LimitNOFILE=/,
+    ),
   });
 });
 

@@ -1,7 +1,10 @@
 import type pg from 'pg';
 import { clusterDir, freeBytesOf } from '../db/embedded/disk.ts';
 import { partitionName, PARTITIONED_TABLES } from '../db/partitions.ts';
+import { holderOfDataDir } from '../data-dir-lock.ts';
 import type { Database } from '../db/client.ts';
+import { hosts as hostsTable } from '../db/schema/index.ts';
+import { hostsWithin, openFilesLimit, RAISE_OPEN_FILES } from '../open-files.ts';
 import { listJobs } from '../services/storage/list-jobs.ts';
 import { getRetention } from '../services/storage/retention.ts';
 import { storageReport } from '../services/storage/storage-report.ts';
@@ -27,6 +30,13 @@ interface Deps {
   db: Database;
 }
 
+/** Files that a process may have open, as far as a command beside the server can tell. */
+export interface OpenFiles {
+  limit: number;
+  /** The server's process; undefined when the limit is the command's own. */
+  serverPid: number | undefined;
+}
+
 /**
  * Looks at all that a server needs, and says what is wrong with it. The disk comes first: when it is full there may be
  * no database to ask.
@@ -37,14 +47,26 @@ export async function doctor(
   dataDir: string | undefined,
   withDatabase: (look: (deps: Deps) => Promise<Check[]>) => Promise<Check[]>,
 ): Promise<Check[]> {
+  // Before there is a database: one that is started for us takes the data directory for this process.
+  const openFiles = await findOpenFiles(dataDir);
   const ofMachine = dataDir === undefined ? [] : await allOf([diskSpace], dataDir);
-  const ofDatabase = await withDatabase((deps) => allOf(DATABASE_CHECKS, deps)).catch((error: unknown) => [
-    { what: 'database', state: 'bad' as const, found: (error as Error).message },
-  ]);
+  const ofDatabase = await withDatabase((deps) => allOf(DATABASE_CHECKS, { ...deps, openFiles })).catch(
+    (error: unknown) => [{ what: 'database', state: 'bad' as const, found: (error as Error).message }],
+  );
   return [...ofMachine, ...ofDatabase];
 }
 
-const DATABASE_CHECKS = [postgresVersion, clock, partitions, lateRows, jobRuns, rollUps, storage, hosts];
+const DATABASE_CHECKS = [
+  postgresVersion,
+  clock,
+  partitions,
+  lateRows,
+  jobRuns,
+  rollUps,
+  storage,
+  hosts,
+  roomForHosts,
+];
 
 async function allOf<Given>(
   checks: readonly ((given: Given) => Promise<Check | Check[]>)[],
@@ -177,5 +199,31 @@ async function hosts({ pool }: Deps): Promise<Check> {
         what: 'hosts',
         state: 'warning',
         found: `${all} enrolled, clocks of ${skewed} differ by more than a minute`,
+      };
+}
+
+async function findOpenFiles(dataDir: string | undefined): Promise<OpenFiles> {
+  const serverPid = dataDir === undefined ? undefined : await holderOfDataDir(dataDir, 'server');
+  return { limit: openFilesLimit(serverPid), serverPid };
+}
+
+async function roomForHosts({ db, openFiles }: Deps & { openFiles: OpenFiles }): Promise<Check> {
+  return judgeRoom(await db.$count(hostsTable), openFiles);
+}
+
+/** A host that is connected is an open file of its server. */
+export function judgeRoom(hostCount: number, { limit, serverPid }: OpenFiles): Check {
+  const whose =
+    serverPid === undefined
+      ? 'of this command, the limit of a server that was started in another way may differ'
+      : `of the running server, process ${serverPid}`;
+  const room = hostsWithin(limit);
+  const found = `${limit} (${whose}): room for ${room} hosts at once, ${hostCount} are enrolled`;
+  return hostCount <= room
+    ? { what: 'open files', state: 'good', found }
+    : {
+        what: 'open files',
+        state: 'warning',
+        found: `${found}; unless replicas share them, ${RAISE_OPEN_FILES}`,
       };
 }
