@@ -4,6 +4,7 @@ import { canMount, drillDatabaseFull } from '../src/drills/database-full.ts';
 import { drillFleetKills } from '../src/drills/fleet-kills.ts';
 import { hasHaproxy } from '../src/drills/load-balancer.ts';
 import { drillMigration } from '../src/drills/migration.ts';
+import { drillOpenFiles } from '../src/drills/open-files.ts';
 import { drillReplicas } from '../src/drills/replicas.ts';
 import type { DrillResult } from '../src/drills/report.ts';
 import { drillRestore } from '../src/drills/restore.ts';
@@ -30,6 +31,10 @@ test.runIf(canMount)("a database's disk that is full is told, and nothing is los
 
 test('a server without a connection to its database waits for one', LONG, async () => {
   expect(failures(await drillConnections(10, 3))).toEqual([]);
+});
+
+test('more hosts than a server may have files open keep nobody out who wants to see it', LONG, async () => {
+  expect(failures(await drillOpenFiles(190, 300))).toEqual([]);
 });
 
 test('a migration that is killed half way leaves nothing half', LONG, async () => {

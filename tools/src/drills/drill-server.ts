@@ -49,8 +49,13 @@ export class DrillServer implements AsyncDisposable {
   static async start(env: Record<string, string> = {}, address = '127.0.0.1'): Promise<DrillServer> {
     const server = await DrillServer.prepare(env, address);
     await server.up();
-    server.#apiToken = await server.command('api-token', 'create', '--role', 'admin');
+    await server.allow();
     return server;
+  }
+
+  /** Lets us ask it, as an admin. */
+  async allow(): Promise<void> {
+    this.#apiToken = await this.command('api-token', 'create', '--role', 'admin');
   }
 
   /** One with a data directory and nothing in it, which does not run yet. */
@@ -82,9 +87,13 @@ export class DrillServer implements AsyncDisposable {
     return url;
   }
 
-  /** Starts it, on the data that it has. */
-  async up(): Promise<void> {
-    this.#program = new ChildProgram(SERVER, ['start'], {
+  /** Starts it, on the data that it has. @param openFiles what its process may have, where that is less than ours */
+  async up({ openFiles }: { openFiles?: number } = {}): Promise<void> {
+    const [command, args] =
+      openFiles === undefined
+        ? [SERVER, ['start']]
+        : ['sh', ['-c', `ulimit -n ${openFiles} && exec "$0" start`, SERVER]];
+    this.#program = new ChildProgram(command, args, {
       env: this.#env,
       onError: (line) => this.log.push(line),
     });

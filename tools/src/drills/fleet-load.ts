@@ -81,6 +81,11 @@ export class FleetLoad implements AsyncDisposable {
     return this.#fleet.connected;
   }
 
+  /** Cuts all connections at once; they come back by themselves. */
+  storm(): void {
+    this.#fleet.storm();
+  }
+
   truths(): Truth[] {
     return this.#fleet.truths();
   }

@@ -15,6 +15,7 @@ import { drillHostEvents } from './host-events.ts';
 import { drillMachineTools } from './machine-tools.ts';
 import { drillMigration } from './migration.ts';
 import { drillNetwork } from './network.ts';
+import { drillOpenFiles } from './open-files.ts';
 import { drillReadOnlyDisk } from './read-only-disk.ts';
 import { drillReplicas } from './replicas.ts';
 import type { DrillResult } from './report.ts';
@@ -55,6 +56,7 @@ const DRILLS: Record<string, () => Promise<DrillResult>> = {
   'fleet-database-kills': () => drillFleetKills('database', { kills: 8, hosts: 200 }),
   'database-full': () => drillDatabaseFull(100, 30),
   connections: () => drillConnections(100, 20),
+  'open-files': () => drillOpenFiles(600, 512),
   migration: () => drillMigration(8),
   restore: () => drillRestore(50),
 };

@@ -26,6 +26,8 @@ export interface FleetResult extends Latencies {
   acked: number;
   /** Never acked, or dropped. */
   lost: number;
+  /** Sampled and never sent. */
+  unsent: number;
   /** Acks from the first storm on. */
   storm: Latencies;
   sentBytes: number;
@@ -47,8 +49,8 @@ export interface Truth extends Leak {
 
 const TICK_MS = 50;
 
-/** How long nothing may be acked before the rest is given up. */
-const DRAIN_MS = 30_000;
+/** How long nothing may be acked before the rest is given up: longer than an agent waits that was turned away. */
+const DRAIN_MS = 60_000;
 
 /** Many simulated agents in one process, each with its socket, sampling at its own phase of the interval. */
 export class Fleet {
@@ -115,16 +117,25 @@ export class Fleet {
     clearInterval(sampling);
     await this.#drain();
     for (const timer of this.#timers) clearTimeout(timer);
-    for (const agent of this.#agents) agent.stop();
+    for (const agent of this.#agents) if (!agent.isDrained) agent.stop();
     return this.result();
   }
 
-  /** Waits for the acks of what was sent, as long as some come; of a past that is cut short, not for all of it. */
+  /**
+   * Waits for the acks of what was sent, as long as some come; of a past that is cut short, not for all of it. Who has
+   * them all goes: a server may have no room for all at once.
+   */
   async #drain(): Promise<void> {
     const isWhole = this.catchingUp === 0;
     let [acked, sinceMs] = [this.tally.acked, performance.now()];
-    while (performance.now() - sinceMs < DRAIN_MS && !this.#agents.every(({ isDrained }) => isDrained)) {
+    const waiting = new Set(this.#agents);
+    while (performance.now() - sinceMs < DRAIN_MS && waiting.size > 0) {
       await delay(50);
+      for (const agent of waiting) {
+        if (!agent.isDrained) continue;
+        waiting.delete(agent);
+        agent.stop();
+      }
       if (isWhole && this.tally.acked !== acked) [acked, sinceMs] = [this.tally.acked, performance.now()];
     }
   }
@@ -147,6 +158,7 @@ export class Fleet {
       sent,
       acked,
       lost: sent - acked + this.#agents.reduce((sum, agent) => sum + agent.droppedRecords, 0),
+      unsent: this.#agents.reduce((sum, agent) => sum + agent.unsentRecords, 0),
       ...this.tally.latencies(),
       sentBytes,
       connects,

@@ -52,6 +52,11 @@ export class RecordLog {
     return this.#cursor < this.#records.length;
   }
 
+  /** Records that were sent on no connection. */
+  get unsentCount(): number {
+    return this.#records.filter(({ wasSent }) => !wasSent).length;
+  }
+
   /** Records that are sent on this connection and not yet acked. */
   get inFlight(): number {
     return this.#unackedSent;

@@ -110,6 +110,10 @@ export class SimulatedAgent<Host extends AgentHost = SimulatedHost> {
     return this.#logs.reduce((sum, log) => sum + log.droppedRecords, 0);
   }
 
+  get unsentRecords(): number {
+    return this.#logs.reduce((sum, log) => sum + log.unsentCount, 0);
+  }
+
   connect(): void {
     if (this.#isStopped || this.#socket) return;
     const socket = new WebSocket(this.#options.url, {
@@ -234,7 +238,7 @@ export class SimulatedAgent<Host extends AgentHost = SimulatedHost> {
 
   #onClose(): void {
     this.#socket = undefined;
-    if (this.#isStreaming) this.#options.tally.disconnects++;
+    if (this.#isStreaming && !this.#isStopped) this.#options.tally.disconnects++;
     this.#isStreaming = false;
     clearTimeout(this.#pauseTimer);
     this.#pauseTimer = undefined;
