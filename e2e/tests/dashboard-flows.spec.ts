@@ -26,6 +26,18 @@ test('the page stands still when it is paused, and goes on', async ({ page, watc
   await expect.poll(() => at.getAttribute('datetime')).not.toBe(stood);
 });
 
+test('the page follows the server again that had refused it', async ({ page }) => {
+  let asked = 0;
+  await page.route(/live\.changes/, async (route) => {
+    asked++;
+    if (asked > 1) await route.continue();
+    else await route.fulfill({ status: 503, body: 'no room for more' });
+  });
+  await page.goto('/');
+  await expect(page.getByRole('button', { name: /^Live: pause/ })).toBeVisible({ timeout: 30_000 });
+  expect(asked).toBe(2);
+});
+
 /** Of the zone below, all year round. */
 const AHEAD_MINUTES = 210;
 

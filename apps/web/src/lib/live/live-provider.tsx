@@ -29,6 +29,12 @@ interface Live {
   bus: LiveBus;
 }
 
+/**
+ * A browser comes back by itself when a stream breaks, and never when it was answered with an error: by a server that holds
+ * as many connections as it may, or a balancer with none behind it. To twice that, so that not all tabs come at once.
+ */
+const RETRY_MS = 5000;
+
 const LiveContext = createContext<Live | undefined>(undefined);
 
 interface LiveProviderProps {
@@ -51,28 +57,40 @@ export function LiveProvider({ isSignedIn, children }: LiveProviderProps) {
 
   useEffect(() => {
     if (!isOn) return undefined;
-    const subscription = client.live.changes.subscribe(undefined, {
-      onData: (events) => {
-        for (const event of events) bus.emit(event);
-      },
-      onError: (error) => {
-        if (refusalOf(error) === 'signed_out')
-          void queryClient.invalidateQueries({ queryKey: [['settings']] });
-      },
-      onConnectionStateChange: ({ state, error }) => {
-        setConnected(state === 'pending');
-        if (state === 'connecting' && error) {
+    let retry: ReturnType<typeof setTimeout> | undefined;
+    const subscribe = () =>
+      client.live.changes.subscribe(undefined, {
+        onData: (events) => {
+          for (const event of events) bus.emit(event);
+        },
+        onError: (error) => {
+          setConnected(false);
           hasMissed.current = true;
-          void probe();
-        }
-        // What happened while nobody listened is asked for once.
-        if (state === 'pending' && hasMissed.current) {
-          hasMissed.current = false;
-          void queryClient.invalidateQueries();
-        }
-      },
-    });
+          if (refusalOf(error) === 'signed_out')
+            void queryClient.invalidateQueries({ queryKey: [['settings']] });
+          retry = setTimeout(
+            () => {
+              subscription = subscribe();
+            },
+            RETRY_MS * (1 + Math.random()),
+          );
+        },
+        onConnectionStateChange: ({ state, error }) => {
+          setConnected(state === 'pending');
+          if (state === 'connecting' && error) {
+            hasMissed.current = true;
+            void probe();
+          }
+          // What happened while nobody listened is asked for once.
+          if (state === 'pending' && hasMissed.current) {
+            hasMissed.current = false;
+            void queryClient.invalidateQueries();
+          }
+        },
+      });
+    let subscription = subscribe();
     return () => {
+      clearTimeout(retry);
       hasMissed.current = true;
       subscription.unsubscribe();
     };
