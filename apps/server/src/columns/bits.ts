@@ -5,6 +5,11 @@
 
 const LIMB = 2 ** 24;
 
+/** Bits that a reader sees at once, wherever within a byte it stands. */
+const WINDOW_BITS = 25;
+
+const ENDS_TOO_EARLY = 'a series ends too early';
+
 /** Bits that a whole number takes; 0 for 0. */
 export function bitLength(value: number): number {
   if (value < 2 ** 32) return 32 - Math.clz32(value);
@@ -100,7 +105,16 @@ export class BitReader {
   }
 
   golomb(order: number): number {
-    let zeros = Math.clz32(this.#window());
+    const window = this.#window();
+    let zeros = Math.clz32(window);
+    const width = 2 * zeros + 1 + order;
+    // Nearly every code lies in one window.
+    if (width <= WINDOW_BITS) {
+      this.skip(width);
+      const upper = (window << zeros) >>> (31 - zeros);
+      const lower = order === 0 ? 0 : (window << (2 * zeros + 1)) >>> (32 - order);
+      return ((upper - 1) << order) | lower;
+    }
     // A window holds 25 bits at least; what is longer is looked through step by step.
     if (zeros < 24) this.#at += zeros;
     else {
@@ -112,11 +126,17 @@ export class BitReader {
     return (upper - 1) * 2 ** order + this.bits(order);
   }
 
-  /** The next 25 bits or more, the highest first; zeros behind the end. */
+  /** Passes over bits. @throws RangeError behind the last byte */
+  skip(width: number): void {
+    this.#at += width;
+    if (this.#at > this.#bytes.length * 8) throw new RangeError(ENDS_TOO_EARLY);
+  }
+
+  /** The next {@link WINDOW_BITS} or more, the highest first; zeros behind the end. */
   #window(): number {
     const at = this.#at >>> 3;
     const bytes = this.#bytes;
-    if (at >= bytes.length) throw new RangeError('a series ends too early');
+    if (at >= bytes.length) throw new RangeError(ENDS_TOO_EARLY);
     const four =
       ((bytes[at] as number) << 24) |
       ((bytes[at + 1] ?? 0) << 16) |

@@ -36,6 +36,41 @@ it('gives back any numbers, and what is missing', () => {
   );
 });
 
+/** The same, with some numbers passed over: of those only the last is told. */
+function passedOver(values: readonly number[], stride: number): number[] {
+  const out = new BitWriter();
+  encodeSeries(Float64Array.from(values), values.length, out);
+  const reader = new SeriesReader(values[0] as number, new BitReader(out.finish(), 0));
+  const found = [reader.first];
+  for (let at = 0; at < values.length - 1;) {
+    const count = Math.min(stride, values.length - 1 - at);
+    at += count;
+    found.push(reader.pass(count, at === values.length - 1));
+  }
+  return found;
+}
+
+it('passes over numbers as if they had been read', () => {
+  const walk = fc.array(fc.integer({ min: -3, max: 3 }), { minLength: 2, maxLength: 60 });
+  const long = fc.oneof(
+    fc.array(cell, { minLength: 2, maxLength: 60 }),
+    fc.array(whole, { minLength: 2, maxLength: 60 }),
+    // Steady, rarely moving, and near a middle: each way of writing has its own way of passing over.
+    fc
+      .tuple(fc.maxSafeInteger(), walk)
+      .map(([from, steps]) => steps.map((step) => Math.trunc(from / 8) + step)),
+    walk.map((steps) => steps.map((step, at) => at * 30_000 + step)),
+    walk.map((steps) => steps.map((step) => (step === 3 ? 1 : 0))),
+  );
+  fc.assert(
+    fc.property(long, fc.integer({ min: 1, max: 25 }), (values, stride) => {
+      const last = values.length - 1;
+      const kept = values.filter((_, at) => at % stride === 0 || at === last);
+      expect(passedOver(values, stride)).toEqual(kept);
+    }),
+  );
+});
+
 it.each([
   ['nothing but a step at the end', [5, 5, 5, 5, 5, 5, 5, 5, 5, 6]],
   ['nothing but a step at the beginning', [5, 6, 6, 6, 6, 6, 6, 6, 6, 6]],

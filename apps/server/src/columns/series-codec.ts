@@ -307,4 +307,57 @@ export class SeriesReader {
         return (this.#last += unzigzag(bits.golomb(this.#order)));
     }
   }
+
+  /**
+   * Passes over numbers as long as nobody asks for them one by one.
+   * @param count at least one
+   * @param isLast whether nothing follows the last of them
+   * @returns the last of them
+   */
+  pass(count: number, isLast: boolean): number {
+    const bits = this.#bits;
+    const order = this.#order;
+    switch (this.#way) {
+      case WAY.sparse:
+        return this.#passSparse(count, isLast);
+      case WAY.steps: {
+        let last = this.#last;
+        for (let left = count; left > 0; left--) last += this.#base + bits.bits(order);
+        return (this.#last = last);
+      }
+      case WAY.differences: {
+        let last = this.#last;
+        for (let left = count; left > 0; left--) last += unzigzag(bits.golomb(order));
+        return (this.#last = last);
+      }
+      case WAY.distances:
+        for (let left = count; left > 1; left--) bits.golomb(order);
+        return this.next(isLast);
+      case WAY.levels:
+        bits.skip((count - 1) * order);
+        return this.next(isLast);
+      case WAY.doubles:
+        bits.skip((count - 1) * 64);
+        return this.next(isLast);
+      default: {
+        let number = Number.NaN;
+        for (let left = count; left > 0; left--) number = this.next(isLast && left === 1);
+        return number;
+      }
+    }
+  }
+
+  #passSparse(count: number, isLast: boolean): number {
+    let left = count;
+    for (;;) {
+      if (left <= this.#unchanged) {
+        this.#unchanged -= left;
+        return this.#last;
+      }
+      left -= this.#unchanged;
+      this.#unchanged = 0;
+      this.next(isLast && left === 1);
+      left--;
+    }
+  }
 }

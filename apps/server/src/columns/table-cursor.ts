@@ -67,6 +67,13 @@ export class TableCursor {
     );
   }
 
+  /** Goes to an instant, over those before it. The tables are filled with it; nothing tells how they differ. */
+  passTo(instant: number): void {
+    if (instant <= this.#instant) return;
+    for (const one of this.#stored) one.passTo(this.#instant, instant);
+    this.#instant = instant;
+  }
+
   /** Fills the tables with the next instant. @returns how it differs from the one before, where that is asked for */
   next(): TableChange[] {
     this.#instant++;
@@ -166,18 +173,39 @@ class StoredTable {
     return hasChanged ? change : undefined;
   }
 
-  /** Lives begin or end: the rows are laid out anew. */
+  /** @param before the instant that was read last */
+  passTo(before: number, instant: number): void {
+    for (const { life: index, column, reader } of this.#moving) {
+      const { from, to } = this.#lives[index] as StoredLife;
+      // Nobody asks any more for what has ended by then.
+      if (instant <= from || instant >= to) continue;
+      this.#numbers[index * this.#table.width + column] = reader.pass(
+        instant - Math.max(before, from),
+        instant === to - 1,
+      );
+    }
+    this.#layOut(instant);
+  }
+
+  /** Lives begin or end. */
   #turn(instant: number, change: TableChange): void {
+    for (const { key, birth, from, to } of this.#lives) {
+      if (to === instant) {
+        change.goneKeys.push(key);
+        change.goneBirths.push(birth);
+      }
+      if (from === instant) change.newKeys.push(key);
+    }
+    this.#layOut(instant);
+  }
+
+  /** Fills the table with the lives of an instant, as their numbers are now. */
+  #layOut(instant: number): void {
     const table = this.#table;
     const { width } = table;
     table.clear();
     table.reserve(this.#lives.length);
     for (const [index, life] of this.#lives.entries()) {
-      if (life.to === instant) {
-        change.goneKeys.push(life.key);
-        change.goneBirths.push(life.birth);
-      }
-      if (life.from === instant) change.newKeys.push(life.key);
       if (instant < life.from || instant >= life.to) {
         life.row = -1;
         continue;

@@ -99,6 +99,17 @@ it('gives back every number of every moment, and tells how it differs from the o
         expect(heads).toEqual(numbered(moments).map(({ rows: _rows, free: _free, ...one }) => one));
         const cursor = (opens[index] as (typeof opens)[number])();
         let before: Table[] | undefined;
+        for (const at of moments.keys()) {
+          const jumping = (opens[index] as (typeof opens)[number])();
+          jumping.passTo(Math.floor(at / 2));
+          jumping.passTo(at);
+          expect(jumping.tables.map(contentOf)).toEqual(tablesOf(moments[at] as Moment).map(contentOf));
+          const after = moments[at + 1];
+          if (!after) continue;
+          const changes = jumping.next();
+          expect(jumping.tables.map(contentOf)).toEqual(tablesOf(after).map(contentOf));
+          expect(changes.map(namesOf)).toEqual(differences(tablesOf(moments[at] as Moment), tablesOf(after)));
+        }
         for (const one of moments) {
           const expected = tablesOf(one);
           const changes = cursor.next();
