@@ -1,4 +1,5 @@
 export {
+  ACTIVITY_METRICS,
   type Activity,
   activityBetween,
   type ActivityParts,
@@ -31,7 +32,13 @@ export { familyKeyOf } from './family/family.ts';
 export { type BackTest, backTestDetector, backTestGrowthRule, type GrowthRule } from './back-test.ts';
 export { type Feedback, type FeedbackStanding, lineageKeyOf, standingOf } from './feedback/feedback.ts';
 export { createHostDetector } from './host-detector.ts';
-export { hostLedger, LEDGER_BUCKETS, type Ledger, type LedgerBucket } from './ledger/ledger.ts';
+export {
+  hostLedger,
+  LEDGER_BUCKETS,
+  LEDGER_METRICS,
+  type Ledger,
+  type LedgerBucket,
+} from './ledger/ledger.ts';
 export type {
   DetectorOptions,
   Finding,

@@ -64,7 +64,8 @@ async function* coarseThenFine(
   { hostId, fromMs, toMs }: { hostId: number; fromMs: number; toMs: number },
   samplesFromMs: number,
 ): AsyncGenerator<Moment> {
-  if (fromMs < samplesFromMs) yield* readHistory(deps, hostId, fromMs, samplesFromMs - 1);
+  if (fromMs < samplesFromMs)
+    for await (const moments of readHistory(deps, hostId, fromMs, samplesFromMs - 1)) yield* moments;
   yield* replaySamples(deps, hostId, samplesFromMs, toMs);
 }
 

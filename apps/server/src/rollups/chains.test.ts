@@ -56,9 +56,10 @@ function delta(seq: number, before: Table[], after: Table[]): StoredItem {
 
 async function changedKeys(items: readonly StoredItem[]): Promise<(number[] | undefined)[]> {
   const chains = new Chains({ schemaOf: () => Promise.resolve(SCHEMA) });
+  await chains.expect(items);
   const found: (number[] | undefined)[] = [];
   for (const item of items.toSorted((a, b) => a.seq - b.seq))
-    found.push((await chains.decode(item))?.change?.flatMap((change) => change.changedKeys));
+    found.push(chains.decode(item)?.change?.flatMap((change) => change.changedKeys));
   return found;
 }
 
@@ -92,10 +93,11 @@ it('holds the rows of no segment that was passed', async () => {
   const behind = delta(6, tablesOf(5, 5), tablesOf(5, 9));
   const items = [...parts.flat(), behind].toSorted((a, b) => a.seq - b.seq);
   const chains = new Chains({ schemaOf: () => Promise.resolve(SCHEMA) });
+  await chains.expect(items);
   const read: number[][] = [];
   let mostHeld = 0;
   for (const item of items) {
-    const [table] = (await chains.decode(item))?.tables ?? [];
+    const [table] = chains.decode(item)?.tables ?? [];
     read.push(Array.from(table?.cells.subarray(0, 2) ?? []));
     mostHeld = Math.max(
       mostHeld,
@@ -113,4 +115,35 @@ it('holds the rows of no segment that was passed', async () => {
   ]);
   expect(mostHeld).toBe(1);
   expect(items.some((one) => one.segment?.isHeld)).toBe(false);
+});
+
+it('passes over moments and goes on from them', async () => {
+  const items = packed([
+    { seq: 1, tables: tablesOf(1, 5) },
+    { seq: 2, tables: tablesOf(2, 5) },
+    { seq: 3, tables: tablesOf(3, 5) },
+    { seq: 5, tables: tablesOf(4, 9) },
+    { seq: 6, tables: tablesOf(5, 9) },
+    { seq: 7, tables: tablesOf(5, 8) },
+  ]);
+  const between = delta(4, tablesOf(3, 5), tablesOf(3, 9));
+  const chains = new Chains({ schemaOf: () => Promise.resolve(SCHEMA) });
+  await chains.expect([...items, between]);
+  const all = [...items, between].toSorted((a, b) => a.seq - b.seq);
+  for (const item of all.slice(0, 3)) chains.pass(item);
+  const numbersOf = (item: StoredItem | undefined) => {
+    const { tables = [], change } = (item && chains.decode(item)) ?? {};
+    return [Array.from(tables[0]?.cells.subarray(0, 2) ?? []), change?.flatMap(({ changedKeys: of }) => of)];
+  };
+  expect(numbersOf(all[3])).toEqual([[3, 9], [2]]);
+  for (const item of all.slice(4, 6)) chains.pass(item);
+  // What is told of the next is how it differs from the one that was passed over.
+  expect(numbersOf(all[6])).toEqual([[5, 8], [2]]);
+  expect(items.some((one) => one.segment?.isHeld)).toBe(false);
+});
+
+it('decodes no keyframe of which it has not been told', () => {
+  const chains = new Chains({ schemaOf: () => Promise.resolve(SCHEMA) });
+  const keyframe = { ...BOOT, ...head(1), schemaId: 7, block: new Uint8Array() };
+  expect(() => chains.decode(keyframe)).toThrow(/nobody has told/);
 });

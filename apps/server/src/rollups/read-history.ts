@@ -1,7 +1,7 @@
 import type { Table, TableChange } from '@seep/shared';
 import type { Wanted } from '../columns/table-cursor.ts';
-import { type ReplayDeps, replaySamples } from '../services/samples/replay.ts';
-import { readChunks } from './stored-chunks.ts';
+import { type ReplayDeps, replayInParts } from '../services/samples/replay.ts';
+import { readChunks, type StoredChunk } from './stored-chunks.ts';
 import { FIVE_MINUTES, ONE_HOUR, type Tier } from './tiers.ts';
 
 /** A host at one time: a sample, or a cell of a roll-up. Read its columns by `columnFor`. */
@@ -22,6 +22,8 @@ export interface Moment {
  * A host between two times, as fine as is sensible for the length of the range: samples for hours, cells of five
  * minutes for days, cells of an hour for months. Where a coarse tier has nothing (yet), the next finer one is read; the
  * parts come in the order of time.
+ * @returns moments in parts, each to be read to its end before the next one: to wait for every moment takes longer than to
+ * decode it
  * @param wanted what somebody reads it for: moments may come without the rest
  */
 export async function* readHistory(
@@ -30,7 +32,7 @@ export async function* readHistory(
   fromMs: number,
   toMs: number,
   wanted?: Wanted,
-): AsyncGenerator<Moment> {
+): AsyncGenerator<Iterable<Moment>> {
   const spanMs = toMs - fromMs;
   if (spanMs >= ONE_HOUR.readFromSpanMs) yield* readTier(deps, ONE_HOUR, hostId, fromMs, toMs, wanted);
   else if (spanMs >= FIVE_MINUTES.readFromSpanMs)
@@ -48,17 +50,14 @@ async function* readTier(
   fromMs: number,
   toMs: number,
   wanted?: Wanted,
-): AsyncGenerator<Moment> {
+): AsyncGenerator<Iterable<Moment>> {
   const firstMs = Math.floor(fromMs / tier.chunkMs) * tier.chunkMs;
   let doneMs = fromMs;
   for (let sliceMs = firstMs; sliceMs <= toMs; sliceMs += CHUNKS_AT_A_TIME * tier.chunkMs) {
     const sliceEndMs = Math.min(sliceMs + CHUNKS_AT_A_TIME * tier.chunkMs, toMs + 1);
     for (const chunk of await readChunks(deps, tier, hostId, sliceMs, sliceEndMs)) {
       if (chunk.atMs > doneMs) yield* readFiner(deps, tier, hostId, doneMs, chunk.atMs - 1, wanted);
-      for (const { atMs, tables } of chunk.cells(wanted)) {
-        if (atMs + tier.cellMs <= fromMs || atMs > toMs) continue;
-        yield { bootNo: chunk.bootNo, atMs: Math.max(atMs, fromMs), intervalMs: tier.cellMs, tables };
-      }
+      yield momentsOf(chunk, tier, fromMs, toMs, wanted);
       doneMs = Math.max(doneMs, chunk.atMs + tier.chunkMs);
     }
   }
@@ -72,7 +71,7 @@ function readFiner(
   fromMs: number,
   toMs: number,
   wanted?: Wanted,
-): AsyncGenerator<Moment> {
+): AsyncGenerator<Iterable<Moment>> {
   return tier === ONE_HOUR
     ? readTier(deps, FIVE_MINUTES, hostId, fromMs, toMs, wanted)
     : readSamples(deps, hostId, fromMs, toMs, wanted);
@@ -87,12 +86,10 @@ async function* readSamples(
   fromMs: number,
   toMs: number,
   wanted?: Wanted,
-): AsyncGenerator<Moment> {
+): AsyncGenerator<Iterable<Moment>> {
   let isEmpty = true;
-  for await (const sample of replaySamples(deps, hostId, fromMs, toMs, wanted)) {
-    isEmpty = false;
-    yield sample;
-  }
+  for await (const samples of replayInParts(deps, hostId, fromMs, toMs, wanted))
+    yield watched(samples, () => (isEmpty = false));
   if (isEmpty) yield* readOldCells(deps, hostId, fromMs, toMs, wanted);
 }
 
@@ -102,17 +99,34 @@ async function* readOldCells(
   fromMs: number,
   toMs: number,
   wanted?: Wanted,
-): AsyncGenerator<Moment> {
+): AsyncGenerator<Iterable<Moment>> {
   for (const tier of [FIVE_MINUTES, ONE_HOUR]) {
     let isEmpty = true;
     const chunkMs = Math.floor(fromMs / tier.chunkMs) * tier.chunkMs;
     for (const chunk of await readChunks(deps, tier, hostId, chunkMs, toMs + 1)) {
-      for (const { atMs, tables } of chunk.cells(wanted)) {
-        if (atMs + tier.cellMs <= fromMs || atMs > toMs) continue;
-        isEmpty = false;
-        yield { bootNo: chunk.bootNo, atMs: Math.max(atMs, fromMs), intervalMs: tier.cellMs, tables };
-      }
+      yield watched(momentsOf(chunk, tier, fromMs, toMs, wanted), () => (isEmpty = false));
     }
     if (!isEmpty) return;
+  }
+}
+
+/** Cells of a chunk that reach into a range. */
+function* momentsOf(
+  chunk: StoredChunk,
+  { cellMs }: Tier,
+  fromMs: number,
+  toMs: number,
+  wanted: Wanted | undefined,
+): Generator<Moment> {
+  for (const { atMs, tables } of chunk.cells(wanted)) {
+    if (atMs + cellMs <= fromMs || atMs > toMs) continue;
+    yield { bootNo: chunk.bootNo, atMs: Math.max(atMs, fromMs), intervalMs: cellMs, tables };
+  }
+}
+
+function* watched<Item>(items: Iterable<Item>, onAny: () => void): Generator<Item> {
+  for (const item of items) {
+    onAny();
+    yield item;
   }
 }

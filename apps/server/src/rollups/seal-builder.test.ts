@@ -96,8 +96,10 @@ async function read(block: Buffer): Promise<number[]> {
   const chains = new Chains(schemas);
   const row = { boot_no: 1, seq: 0, at: new Date(0), uptime_ms: 0, interval_ms: 0, schema_id: null, kind: 0 };
   const sums: number[] = [];
-  for (const item of await itemsOf([{ ...row, block, is_sealed: true }], schemas)) {
-    const decoded = await chains.decode(item);
+  const items = await itemsOf([{ ...row, block, is_sealed: true }], schemas);
+  await chains.expect(items);
+  for (const item of items) {
+    const decoded = chains.decode(item);
     if (decoded) sums.push(sumOf(decoded.tables[0] as Table));
   }
   return sums;

@@ -46,7 +46,8 @@ export class ChunkSealer {
     for await (const { item, isTaken } of this.#itemsOf(boot, builder)) {
       await this.#giveOthersTheirTurn();
       chains ??= goesOn(item) ? await this.#chainsBefore() : new Chains(this.#deps.schemas);
-      const decoded = await chains.decode(item);
+      await chains.expect([item]);
+      const decoded = chains.decode(item);
       const { seq, atMs, uptimeMs, intervalMs, kind } = item;
       if (decoded) onSample(atMs, decoded.tables);
       if (!isTaken) left++;

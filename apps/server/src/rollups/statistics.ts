@@ -49,23 +49,43 @@ export function wantedMetrics(table: string, key: number | undefined, metrics: r
   return { table, key, isColumnWanted: (name) => names.has(parseColumnName(name)?.metric ?? name) };
 }
 
-const indexes = new WeakMap<TableSchema, Map<string, number>>();
+/** Columns of a schema: by their names, and those that were found for a metric by the statistic asked for. */
+interface Indexes {
+  byName: Map<string, number>;
+  found: Record<Statistic, Map<string, number>>;
+}
+
+const indexes = new WeakMap<TableSchema, Indexes>();
+
+/** Moments one after another are of one schema. */
+let last: { schema: TableSchema; indexes: Indexes } | undefined;
+
+function indexesOf(schema: TableSchema): Indexes {
+  if (last?.schema === schema) return last.indexes;
+  let known = indexes.get(schema);
+  if (!known) {
+    known = {
+      byName: new Map(schema.columns.map(({ name }, index) => [name, index])),
+      found: { min: new Map(), mean: new Map(), max: new Map(), last: new Map() },
+    };
+    indexes.set(schema, known);
+  }
+  last = { schema, indexes: known };
+  return known;
+}
 
 /**
  * Column of a metric in a table of a sample (which has the metric itself) or of a roll-up (which has its statistics);
  * -1 when there is none.
  */
 export function columnFor(table: Table, metric: string, statistic: Statistic): number {
-  let byName = indexes.get(table.schema);
-  if (!byName) {
-    byName = new Map(table.schema.columns.map(({ name }, index) => [name, index]));
-    indexes.set(table.schema, byName);
-  }
-  const own = byName.get(metric);
-  if (own !== undefined) return own;
-  for (const candidate of FALLBACKS[statistic]) {
-    const index = byName.get(columnName(metric, candidate));
-    if (index !== undefined) return index;
-  }
-  return -1;
+  const { byName, found } = indexesOf(table.schema);
+  const known = found[statistic].get(metric);
+  if (known !== undefined) return known;
+  const index =
+    byName.get(metric) ??
+    FALLBACKS[statistic].map((one) => byName.get(columnName(metric, one))).find((one) => one !== undefined);
+  // Only what is there is kept: there is no end of names that somebody may ask for.
+  if (index !== undefined) found[statistic].set(metric, index);
+  return index ?? -1;
 }

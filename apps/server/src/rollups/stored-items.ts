@@ -13,7 +13,7 @@ export type StoredItem =
   | ({ bootNo: number; segment?: undefined } & StoredRecord)
   | ({ bootNo: number; segment: OpenSegment } & SealedMoment);
 
-/** A segment that is read, moment by moment. */
+/** A segment that is read, moment by moment; what nobody wants is passed over. */
 export class OpenSegment {
   readonly schemaId: number;
   readonly isPartial: boolean;
@@ -21,7 +21,9 @@ export class OpenSegment {
   readonly #wanted: Wanted | undefined;
   readonly #moments: number;
   #cursor: TableCursor | undefined;
+  /** Moments that are behind, and how many of these the cursor has behind it. */
   #passed = 0;
+  #read = 0;
 
   constructor(
     { schemaId, moments }: StoredSegment,
@@ -43,17 +45,28 @@ export class OpenSegment {
   /** The tables of the next moment; they are the segment's, and change with the one after. Behind the last it holds none. */
   next(): Pick<TableCursor, 'tables'> & { change: ReturnType<TableCursor['next']> } {
     const cursor = this.#cursor ?? this.#open(this.#wanted);
+    if (this.#passed > this.#read) cursor.passTo(this.#passed - 1);
     const change = cursor.next();
     this.#passed++;
+    this.#read = this.#passed;
     this.#cursor = this.#passed < this.#moments ? cursor : undefined;
     return { tables: cursor.tables, change };
   }
 
-  /** All tables of the moment that was read last, for who goes on from there. @param read what {@link next} gave of it */
-  whole(read: readonly Table[]): Table[] {
-    if (!this.isPartial) return read.map((table) => table.copy());
+  /** Leaves the next moment out, of which nothing is decoded then. */
+  pass(): void {
+    this.#passed++;
+    if (this.#passed === this.#moments) this.#cursor = undefined;
+  }
+
+  /**
+   * All tables of the moment before the next, for who goes on from there.
+   * @param read what {@link next} gave of it; undefined when it was passed over
+   */
+  whole(read: readonly Table[] | undefined): Table[] {
+    if (read && !this.isPartial) return read.map((table) => table.copy());
     const cursor = this.#open();
-    for (let left = this.#passed; left > 0; left--) cursor.next();
+    cursor.passTo(this.#passed - 1);
     return cursor.tables;
   }
 }
@@ -101,7 +114,9 @@ export async function sealedItems(
   const opens = sealed.open(described);
   for (const [index, stored] of sealed.segments.entries()) {
     const segment = new OpenSegment(stored, opens[index] as (typeof opens)[number], wanted);
-    for (const moment of stored.moments) items.push({ bootNo, segment, ...moment });
+    // Named one by one: to spread some hundred of them takes as long as to read one process.
+    for (const { seq, atMs, uptimeMs, intervalMs, kind, isKeyframe } of stored.moments)
+      items.push({ bootNo, segment, seq, atMs, uptimeMs, intervalMs, kind, isKeyframe });
   }
   return items;
 }

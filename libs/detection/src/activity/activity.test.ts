@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { activityBetween, readActivity } from './activity.ts';
+import { ACTIVITY_METRICS, activityBetween, readActivity } from './activity.ts';
 
 const reader =
   (values: Record<string, number>) =>
@@ -42,4 +42,11 @@ test('where processor time is unknown, what is runnable stands for it, the reade
 test('a counter that went back is unknown, and so is a host that tells nothing', () => {
   expect(between({ netReceivedBytes: 100 }, { netReceivedBytes: 50 })).toBeUndefined();
   expect(between({}, {})).toBeUndefined();
+});
+
+test('it asks for what it says that it asks for', () => {
+  const asked = new Set<string>();
+  // The load stands for what runs where that is not known.
+  for (const isKnown of [true, false]) readActivity((id) => (asked.add(id), isKnown ? 1 : undefined), 0, 4);
+  expect([...asked].toSorted()).toEqual(ACTIVITY_METRICS.toSorted());
 });

@@ -37,6 +37,17 @@ const BUSY_TICKS = ['cpuUserTicks', 'cpuNiceTicks', 'cpuSystemTicks', 'cpuIrqTic
 /** Waiting for a disk is idle. Stolen time is in neither: what another guest does says nothing about this host. */
 const IDLE_TICKS = ['cpuIdleTicks', 'cpuIowaitTicks'];
 
+/** All that {@link readActivity} asks for, for those who read no more than that. */
+export const ACTIVITY_METRICS: readonly string[] = [
+  ...BUSY_TICKS,
+  ...IDLE_TICKS,
+  'netReceivedBytes',
+  'netSentBytes',
+  'processesRunning',
+  'load1',
+  'sessionCount',
+];
+
 /** Reads a host row. */
 export function readActivity(
   valueOf: (metricId: string) => number | undefined,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { given } from '../../test/given.ts';
-import { hostLedger } from './ledger.ts';
+import { hostLedger, LEDGER_METRICS } from './ledger.ts';
 
 const KIB = 1024;
 
@@ -88,3 +88,9 @@ test.each(['memTotalBytes', 'memFreeBytes', 'anonPagesBytes', 'slabBytes'])(
     expect(hostLedger(valueOf(rest))).toBeUndefined();
   },
 );
+
+test('it asks for what it says that it asks for', () => {
+  const asked = new Set<string>();
+  hostLedger((id) => asked.add(id).size);
+  expect([...asked].toSorted()).toEqual(LEDGER_METRICS.toSorted());
+});

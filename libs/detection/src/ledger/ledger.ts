@@ -23,6 +23,8 @@ export interface Ledger {
 type ValueOf = (metricId: string) => number | undefined;
 
 interface BucketRule {
+  /** What it is told from. */
+  metricIds: readonly string[];
   id: string;
   label: string;
   reclaimable: boolean;
@@ -33,6 +35,7 @@ const metric = (id: string, label: string, reclaimable: boolean, metricId: strin
   id,
   label,
   reclaimable,
+  metricIds: [metricId],
   bytesOf: (valueOf) => valueOf(metricId),
 });
 
@@ -47,6 +50,7 @@ const rest = (
   id,
   label,
   reclaimable,
+  metricIds: [metricId, heldId],
   bytesOf: (valueOf) => {
     const whole = valueOf(metricId);
     return whole === undefined ? undefined : Math.max(0, whole - (valueOf(heldId) ?? 0));
@@ -87,6 +91,11 @@ export const LEDGER_BUCKETS: readonly Omit<LedgerBucket, 'bytes'>[] = BUCKETS.ma
   }),
 );
 
+/** All that {@link hostLedger} asks for, for those who read no more than that. */
+export const LEDGER_METRICS: readonly string[] = [
+  ...new Set(['memTotalBytes', ...BUCKETS.flatMap(({ metricIds }) => metricIds)]),
+];
+
 /** Without these the unaccounted part would be an invention. Every kernel since 2.6.28 gives them. */
 const REQUIRED = ['memFreeBytes', 'buffersBytes', 'cachedBytes', 'anonPagesBytes', 'slabBytes'];
 
@@ -97,10 +106,13 @@ const REQUIRED = ['memFreeBytes', 'buffersBytes', 'cachedBytes', 'anonPagesBytes
 export function hostLedger(valueOf: ValueOf): Ledger | undefined {
   const totalBytes = valueOf('memTotalBytes');
   if (totalBytes === undefined || REQUIRED.some((id) => valueOf(id) === undefined)) return undefined;
-  const buckets = BUCKETS.flatMap(({ id, label, reclaimable, bytesOf }) => {
+  const buckets: LedgerBucket[] = [];
+  let accountedBytes = 0;
+  for (const { id, label, reclaimable, bytesOf } of BUCKETS) {
     const bytes = bytesOf(valueOf);
-    return bytes === undefined ? [] : [{ id, label, bytes, reclaimable }];
-  });
-  const accountedBytes = buckets.reduce((sum, { bytes }) => sum + bytes, 0);
+    if (bytes === undefined) continue;
+    buckets.push({ id, label, bytes, reclaimable });
+    accountedBytes += bytes;
+  }
   return { buckets, unaccountedBytes: totalBytes - accountedBytes, totalBytes };
 }

@@ -110,6 +110,10 @@ export async function backTest(deps: BackTestDeps, request: BackTestRequest): Pr
   }
 }
 
+async function* oneByOne<Item>(parts: AsyncIterable<Iterable<Item>>): AsyncGenerator<Item> {
+  for await (const part of parts) yield* part;
+}
+
 async function backTestHost(
   deps: BackTestDeps,
   { fromMs, toMs, proposed }: BackTestRequest,
@@ -125,7 +129,7 @@ async function backTestHost(
   const moments = await replayHistory(
     { db: deps.db, strings: new StringPool() },
     { hostId, fromMs, toMs },
-    readHistory(deps, hostId, fromMs, toMs),
+    oneByOne(readHistory(deps, hostId, fromMs, toMs)),
     monitors,
     (index, sample) => notes[index as 0 | 1].take((monitors[index] as HostMonitor).observe(sample)),
   );

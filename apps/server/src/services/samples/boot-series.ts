@@ -38,15 +38,17 @@ export async function bootSeries(
   const toMs = Math.min(bootedMs + range.toMs + CLOCK_SLACK_MS, row.last?.getTime() ?? -Infinity);
   if (fromMs <= toMs) {
     const wanted = wantedMetrics('host', undefined, metrics);
-    for await (const moment of readHistory(deps, boot.hostId, fromMs, toMs, wanted)) {
-      const host = tableOf(moment.tables, 'host');
-      const uptimeMs = moment.uptimeMs ?? moment.atMs - bootedMs;
-      const isInside = uptimeMs >= range.fromMs && uptimeMs <= range.toMs;
-      if (!host || !isInside || moment.bootNo !== boot.bootNo) continue;
-      builder.add(
-        { ...moment, atMs: uptimeMs },
-        metrics.map((metric) => host.value(0, columnFor(host, metric, 'mean'))),
-      );
+    for await (const moments of readHistory(deps, boot.hostId, fromMs, toMs, wanted)) {
+      for (const moment of moments) {
+        const host = tableOf(moment.tables, 'host');
+        const uptimeMs = moment.uptimeMs ?? moment.atMs - bootedMs;
+        const isInside = uptimeMs >= range.fromMs && uptimeMs <= range.toMs;
+        if (!host || !isInside || moment.bootNo !== boot.bootNo) continue;
+        builder.add(
+          { ...moment, atMs: uptimeMs },
+          metrics.map((metric) => host.value(0, columnFor(host, metric, 'mean'))),
+        );
+      }
     }
   }
   const { timesMs, columns } = builder.finish();

@@ -24,13 +24,15 @@ export async function hostSeries(
   );
   const statistics = metrics.map((metric) => (hostMetric(metric).kind === 'counter' ? 'last' : 'mean'));
   const wanted = wantedMetrics('host', undefined, metrics);
-  for await (const moment of readHistory(deps, hostId, range.fromMs, range.toMs, wanted)) {
-    const host = tableOf(moment.tables, 'host');
-    if (!host) continue;
-    builder.add(
-      moment,
-      metrics.map((metric, index) => host.value(0, columnFor(host, metric, statistics[index] ?? 'mean'))),
-    );
+  for await (const moments of readHistory(deps, hostId, range.fromMs, range.toMs, wanted)) {
+    for (const moment of moments) {
+      const host = tableOf(moment.tables, 'host');
+      if (!host) continue;
+      builder.add(
+        moment,
+        metrics.map((metric, index) => host.value(0, columnFor(host, metric, statistics[index] ?? 'mean'))),
+      );
+    }
   }
   return builder.finish();
 }
@@ -47,15 +49,17 @@ export async function processSeries(
     metrics.map(() => 'min'),
   );
   const wanted = wantedMetrics('process', process.pid, metrics);
-  for await (const moment of readHistory(deps, process.hostId, range.fromMs, range.toMs, wanted)) {
-    const table = tableOf(moment.tables, 'process');
-    const row = table?.rowOf(process.pid) ?? -1;
-    if (!table || row < 0 || moment.bootNo !== process.bootNo || table.births[row] !== process.startTicks)
-      continue;
-    builder.add(
-      moment,
-      metrics.map((metric) => table.value(row, columnFor(table, metric, 'min'))),
-    );
+  for await (const moments of readHistory(deps, process.hostId, range.fromMs, range.toMs, wanted)) {
+    for (const moment of moments) {
+      const table = tableOf(moment.tables, 'process');
+      const row = table?.rowOf(process.pid) ?? -1;
+      if (!table || row < 0 || moment.bootNo !== process.bootNo || table.births[row] !== process.startTicks)
+        continue;
+      builder.add(
+        moment,
+        metrics.map((metric) => table.value(row, columnFor(table, metric, 'min'))),
+      );
+    }
   }
   return builder.finish();
 }

@@ -1,8 +1,11 @@
 import {
+  ACTIVITY_METRICS,
   activityBetween,
   type ActivityReading,
   hostLedger,
+  type Ledger,
   LEDGER_BUCKETS,
+  LEDGER_METRICS,
   readActivity,
 } from '@seep/detection';
 import { eq } from 'drizzle-orm';
@@ -40,24 +43,26 @@ export async function ledgerSeries(
     [...LEDGER_BUCKETS, ...EXTRA_COLUMNS].map(() => 'last'),
   );
   let reading: ActivityReading | undefined;
-  for await (const sample of readHistory(deps, hostId, range.fromMs, range.toMs, MEANS_OF_HOST)) {
-    const host = tableOf(sample.tables, 'host');
-    if (!host) continue;
-    // Means add up as the parts do, so that the ledger does in a roll-up too.
-    const valueOf = (metric: string) => host.value(0, columnFor(host, metric, 'mean'));
-    const ledger = hostLedger(valueOf);
-    const before = reading;
-    reading = readActivity(valueOf, sample.atMs, cpuCount);
-    const swapTotal = valueOf('swapTotalBytes');
-    const swapFree = valueOf('swapFreeBytes');
-    builder.add(sample, [
-      ...LEDGER_BUCKETS.map(({ id }) => ledger?.buckets.find((bucket) => bucket.id === id)?.bytes),
-      ledger?.unaccountedBytes,
-      valueOf('memTotalBytes'),
-      valueOf('memAvailableBytes'),
-      swapTotal === undefined || swapFree === undefined ? undefined : swapTotal - swapFree,
-      before && activityBetween(before, reading)?.value,
-    ]);
+  for await (const samples of readHistory(deps, hostId, range.fromMs, range.toMs, MEANS_OF_HOST)) {
+    for (const sample of samples) {
+      const host = tableOf(sample.tables, 'host');
+      if (!host) continue;
+      // Means add up as the parts do, so that the ledger does in a roll-up too.
+      const valueOf = (metric: string) => host.value(0, columnFor(host, metric, 'mean'));
+      const before = reading;
+      reading = readActivity(valueOf, sample.atMs, cpuCount);
+      const swapTotal = valueOf('swapTotalBytes');
+      const swapFree = valueOf('swapFreeBytes');
+      const ledger = hostLedger(valueOf);
+      builder.add(sample, [
+        ...bytesByBucket(ledger),
+        ledger?.unaccountedBytes,
+        valueOf('memTotalBytes'),
+        valueOf('memAvailableBytes'),
+        swapTotal === undefined || swapFree === undefined ? undefined : swapTotal - swapFree,
+        before && activityBetween(before, reading)?.value,
+      ]);
+    }
   }
   const { timesMs, columns } = builder.finish();
   const column = (index: number) => columns[LEDGER_BUCKETS.length + index] ?? [];
@@ -75,10 +80,32 @@ export async function ledgerSeries(
   };
 }
 
+/** Of each bucket that a host may have; what it has stands in the same order. */
+function bytesByBucket(ledger: Ledger | undefined): (number | undefined)[] {
+  let next = 0;
+  return LEDGER_BUCKETS.map(({ id }) => {
+    const bucket = ledger?.buckets[next];
+    if (bucket?.id !== id) return undefined;
+    next++;
+    return bucket.bytes;
+  });
+}
+
+const ASKED = new Set([
+  ...LEDGER_METRICS,
+  ...ACTIVITY_METRICS,
+  'memAvailableBytes',
+  'swapTotalBytes',
+  'swapFreeBytes',
+]);
+
 /** Of a roll-up it shows neither least nor most. */
 const MEANS_OF_HOST: Wanted = {
   table: 'host',
-  isColumnWanted: (name) => !['min', 'max'].includes(parseColumnName(name)?.statistic ?? ''),
+  isColumnWanted: (name) => {
+    const { metric, statistic } = parseColumnName(name) ?? { metric: name };
+    return ASKED.has(metric) && statistic !== 'min' && statistic !== 'max';
+  },
 };
 
 const EXTRA_COLUMNS = ['unaccounted', 'total', 'available', 'swapUsed', 'activity'];

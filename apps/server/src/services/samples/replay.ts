@@ -44,17 +44,27 @@ export async function* replaySamples(
   toMs: number,
   wanted?: Wanted,
 ): AsyncGenerator<StoredSample> {
+  for await (const samples of replayInParts(deps, hostId, fromMs, toMs, wanted)) yield* samples;
+}
+
+/**
+ * The same in parts, for who reads samples one after another: to wait for each takes longer than to decode it. Each part is to
+ * be read to its end before the next one.
+ */
+export async function* replayInParts(
+  deps: ReplayDeps,
+  hostId: number,
+  fromMs: number,
+  toMs: number,
+  wanted?: Wanted,
+): AsyncGenerator<Iterable<StoredSample>> {
   const chains = new Chains(deps.schemas);
   let rows = await firstRows(deps.pool, hostId, fromMs, toMs);
   // Some chunks at a time: bounds memory, keeps a range of days from being one long query, and opens each seal once.
   for (let sliceMs = sliceEnd(fromMs); ; sliceMs += SLICE_MS) {
-    for (const item of await readableItems(deps, hostId, rows, wanted)) {
-      const decoded = await chains.decode(item);
-      const { bootNo, seq, atMs, uptimeMs, intervalMs } = item;
-      if (!decoded || atMs < fromMs || atMs > toMs) continue;
-      const { tables, change } = decoded;
-      yield { bootNo, seq, atMs, uptimeMs, intervalMs, tables, change };
-    }
+    const items = await readableItems(deps, hostId, rows, wanted);
+    await chains.expect(items);
+    yield decode(chains, items, fromMs, toMs);
     if (sliceMs > toMs) return;
     // A host that was not there for a month is not looked for some hours at a time.
     if (rows.length === 0) {
@@ -66,11 +76,32 @@ export async function* replaySamples(
   }
 }
 
+function* decode(
+  chains: Chains,
+  items: readonly StoredItem[],
+  fromMs: number,
+  toMs: number,
+): Generator<StoredSample> {
+  for (const item of items) {
+    const { bootNo, seq, atMs, uptimeMs, intervalMs } = item;
+    if (atMs < fromMs || atMs > toMs) {
+      chains.pass(item);
+      continue;
+    }
+    const decoded = chains.decode(item);
+    if (!decoded) continue;
+    const { tables, change } = decoded;
+    yield { bootNo, seq, atMs, uptimeMs, intervalMs, tables, change };
+  }
+}
+
 /** What the deltas that follow a time go on from. */
 export async function chainsBefore(deps: ReplayDeps, hostId: number, atMs: number): Promise<Chains> {
   const chains = new Chains(deps.schemas);
   const rows = await firstRows(deps.pool, hostId, atMs - 1, atMs - 1);
-  for (const item of await readableItems(deps, hostId, rows)) await chains.decode(item);
+  const items = await readableItems(deps, hostId, rows);
+  await chains.expect(items);
+  for (const item of items) chains.pass(item);
   return chains;
 }
 

@@ -1,8 +1,5 @@
 import { decodeKeyframe, type Table } from '@seep/shared';
-import { and, asc, eq } from 'drizzle-orm';
-import type { Database } from '../../db/client.ts';
-import { baselines } from '../../db/schema/index.ts';
-import { lastRecordAt, type ReplayDeps, replaySamples } from './replay.ts';
+import { lastRecordAt, type ReplayDeps, replayInParts } from './replay.ts';
 
 /** The tables of a host at one instant. */
 export interface Snapshot {
@@ -14,7 +11,7 @@ export interface Snapshot {
 
 /** The host as its last sample at or before that time has it; undefined when none is stored. */
 export async function snapshotAt(
-  deps: ReplayDeps & { db: Database },
+  deps: ReplayDeps,
   hostId: number,
   atMs: number,
 ): Promise<Snapshot | undefined> {
@@ -22,25 +19,26 @@ export async function snapshotAt(
   if (lastMs === undefined) return undefined;
   let snapshot: Snapshot | undefined;
   // From a little before, so that an event record at the very end does not leave it empty.
-  for await (const sample of replaySamples(deps, hostId, lastMs - 60_000, lastMs)) {
-    if (sample.atMs >= (snapshot?.atMs ?? 0)) snapshot = sample;
-  }
+  for await (const samples of replayInParts(deps, hostId, lastMs - 60_000, lastMs))
+    for (const sample of samples) if (sample.atMs >= (snapshot?.atMs ?? 0)) snapshot = sample;
   return snapshot;
 }
 
 /** The first baseline of a boot, which growth is measured from. */
 export async function baselineOf(
-  deps: ReplayDeps & { db: Database },
+  deps: ReplayDeps,
   hostId: number,
   bootNo: number,
 ): Promise<Snapshot | undefined> {
-  const [row] = await deps.db
-    .select()
-    .from(baselines)
-    .where(and(eq(baselines.hostId, hostId), eq(baselines.bootNo, bootNo)))
-    .orderBy(asc(baselines.at))
-    .limit(1);
+  const { rows } = await deps.pool.query<{ at: Date; uptime_ms: number; schema_id: number; block: Buffer }>({
+    name: 'first_baseline',
+    text: `
+      SELECT at, uptime_ms, schema_id, block FROM baselines
+      WHERE host_id = $1 AND boot_no = $2 ORDER BY at LIMIT 1`,
+    values: [hostId, bootNo],
+  });
+  const [row] = rows;
   if (!row) return undefined;
-  const tables = decodeKeyframe(row.block, await deps.schemas.schemaOf(row.schemaId));
-  return { bootNo, atMs: row.at.getTime(), uptimeMs: row.uptimeMs, tables };
+  const tables = decodeKeyframe(row.block, await deps.schemas.schemaOf(row.schema_id));
+  return { bootNo, atMs: row.at.getTime(), uptimeMs: row.uptime_ms, tables };
 }

@@ -17,14 +17,16 @@ export async function tableSeries(
     columns.map(() => 'last'),
   );
   const wanted = wantedMetrics(row.table, row.key, columns);
-  for await (const moment of readHistory(deps, row.hostId, range.fromMs, range.toMs, wanted)) {
-    const table = tableOf(moment.tables, row.table);
-    const at = table?.rowOf(row.key) ?? -1;
-    if (!table || at < 0) continue;
-    builder.add(
-      moment,
-      columns.map((column) => table.value(at, columnFor(table, column, 'min'))),
-    );
+  for await (const moments of readHistory(deps, row.hostId, range.fromMs, range.toMs, wanted)) {
+    for (const moment of moments) {
+      const table = tableOf(moment.tables, row.table);
+      const at = table?.rowOf(row.key) ?? -1;
+      if (!table || at < 0) continue;
+      builder.add(
+        moment,
+        columns.map((column) => table.value(at, columnFor(table, column, 'min'))),
+      );
+    }
   }
   return builder.finish();
 }
