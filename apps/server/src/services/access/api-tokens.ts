@@ -1,6 +1,7 @@
 import { and, desc, eq, isNull, sql } from 'drizzle-orm';
 import type { Database } from '../../db/client.ts';
 import { apiTokens, type Role } from '../../db/schema/index.ts';
+import { writtenOnce } from '../../db/written-once.ts';
 import { ServiceError } from '../../errors.ts';
 import { recordAudit } from './audit.ts';
 import { createToken, hashToken } from './secret-token.ts';
@@ -21,23 +22,15 @@ export async function createApiToken(
   return token;
 }
 
-const tokenQueries = new WeakMap<Database, ReturnType<typeof prepareTokenQuery>>();
-
-/** Written and planned once: it is asked with every request of a program, before anything else. */
-function tokenQuery(db: Database): ReturnType<typeof prepareTokenQuery> {
-  const known = tokenQueries.get(db) ?? prepareTokenQuery(db);
-  tokenQueries.set(db, known);
-  return known;
-}
-
-function prepareTokenQuery(db: Database) {
+/** It is asked with every request of a program, before anything else. */
+const tokenQuery = writtenOnce((db) => {
   const { id, name, role, lastUsedAt } = apiTokens;
   return db
     .select({ id, name, role, lastUsedAt })
     .from(apiTokens)
     .where(and(eq(apiTokens.hash, sql.placeholder('hash')), isNull(apiTokens.revokedAt)))
     .prepare('api_token');
-}
+});
 
 /** Who an API token speaks for; undefined when it is unknown or revoked. */
 export async function findApiToken(

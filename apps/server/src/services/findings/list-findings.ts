@@ -1,5 +1,18 @@
 import { type Finding, standingOf } from '@seep/detection';
-import { and, asc, count, desc, eq, getTableColumns, inArray, isNull, lt, sql, type SQL } from 'drizzle-orm';
+import {
+  and,
+  asc,
+  count,
+  desc,
+  eq,
+  getTableColumns,
+  inArray,
+  isNull,
+  lt,
+  type Placeholder,
+  sql,
+  type SQL,
+} from 'drizzle-orm';
 import type { Database } from '../../db/client.ts';
 import {
   findingChanges,
@@ -9,6 +22,7 @@ import {
   FLEET,
   hosts,
 } from '../../db/schema/index.ts';
+import { writtenOnce } from '../../db/written-once.ts';
 import { type DecisionItem, feedbackOf, listDecisions, silences, toDecision } from './decisions.ts';
 import { WHOLE, wholeFinding } from './whole-finding.ts';
 
@@ -54,6 +68,10 @@ export async function listFindings(
   filter: FindingFilter,
   page: { limit: number; before?: number | undefined },
 ): Promise<FindingItem[]> {
+  if (filter.hostId !== undefined && filter.state === undefined && page.before === undefined) {
+    const query = filter.withMerged ? allOfHost(db) : ownOfHost(db);
+    return toItems(db, await query.execute({ hostId: filter.hostId, limit: page.limit }));
+  }
   const conditions: (SQL | undefined)[] = [
     filter.hostId === undefined ? undefined : ofHost(filter.hostId),
     filter.withMerged ? undefined : isNull(findings.parentId),
@@ -104,8 +122,20 @@ function isOpenAndCounts(): SQL | undefined {
   );
 }
 
+/** What the page of a host asks. */
+const findingsOfHost = (withMerged: boolean, name: string) =>
+  writtenOnce((db) =>
+    select(db, WITHOUT_POINTS)
+      .where(and(ofHost(sql.placeholder('hostId')), withMerged ? undefined : isNull(findings.parentId)))
+      .orderBy(desc(findings.id))
+      .limit(sql.placeholder('limit'))
+      .prepare(name),
+  );
+const allOfHost = findingsOfHost(true, 'all_findings_of_host');
+const ownOfHost = findingsOfHost(false, 'findings_of_host');
+
 /** Its own and those that it shares. By their ids: an OR over two tables would be looked for in all findings. */
-function ofHost(hostId: number): SQL {
+function ofHost(hostId: number | Placeholder): SQL {
   return sql`${findings.id} IN (
     SELECT f.id FROM ${findings} f WHERE f.host_id = ${hostId}
     UNION ALL SELECT h.finding_id FROM ${findingHosts} h WHERE h.host_id = ${hostId})`;

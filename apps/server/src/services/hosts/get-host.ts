@@ -1,6 +1,7 @@
 import type { BaselineKind, HostFacts } from '@seep/shared';
-import { and, asc, desc, eq, gte } from 'drizzle-orm';
-import { baselines, boots, hosts, samples, sealedSamples } from '../../db/schema/index.ts';
+import { and, asc, desc, eq, inArray, sql } from 'drizzle-orm';
+import { writtenOnce } from '../../db/written-once.ts';
+import { baselines, boots, samples, sealedSamples } from '../../db/schema/index.ts';
 import { headsOf } from '../../rollups/sealed-block.ts';
 import { getHostSummary, type HostSummary, type ListHostsDeps } from './list-hosts.ts';
 
@@ -27,27 +28,41 @@ export interface HostDetail extends HostSummary {
 /** Boots shown; the newest first. */
 const MAX_BOOTS = 100;
 
-export async function getHost(deps: ListHostsDeps, hostId: number): Promise<HostDetail | undefined> {
-  const summary = await getHostSummary(deps, hostId);
-  if (!summary) return undefined;
-  const { db } = deps;
-  const [host] = await db.select({ facts: hosts.facts }).from(hosts).where(eq(hosts.id, hostId));
-  const bootRows = await db
+const bootsOf = writtenOnce((db) =>
+  db
     .select()
     .from(boots)
-    .where(eq(boots.hostId, hostId))
+    .where(eq(boots.hostId, sql.placeholder('hostId')))
+    .orderBy(desc(boots.no))
+    .limit(MAX_BOOTS)
+    .prepare('boots_of_host'),
+);
+
+const baselinesOf = writtenOnce((db) => {
+  const shown = db
+    .select({ no: boots.no })
+    .from(boots)
+    .where(eq(boots.hostId, sql.placeholder('hostId')))
     .orderBy(desc(boots.no))
     .limit(MAX_BOOTS);
-  const baselineRows = await db
-    .select({
-      bootNo: baselines.bootNo,
-      kind: baselines.kind,
-      at: baselines.at,
-      uptimeMs: baselines.uptimeMs,
-    })
+  const { bootNo, kind, at, uptimeMs } = baselines;
+  return db
+    .select({ bootNo, kind, at, uptimeMs })
     .from(baselines)
-    .where(and(eq(baselines.hostId, hostId), gte(baselines.bootNo, bootRows.at(-1)?.no ?? 0)))
-    .orderBy(asc(baselines.at));
+    .where(and(eq(baselines.hostId, sql.placeholder('hostId')), inArray(bootNo, shown)))
+    .orderBy(asc(at))
+    .prepare('baselines_of_host');
+});
+
+export async function getHost(deps: ListHostsDeps, hostId: number): Promise<HostDetail | undefined> {
+  const { db } = deps;
+  const [known, bootRows, baselineRows] = await Promise.all([
+    getHostSummary(deps, hostId),
+    bootsOf(db).execute({ hostId }),
+    baselinesOf(db).execute({ hostId }),
+  ]);
+  if (!known) return undefined;
+  const { summary, facts } = known;
   const bootSummaries = bootRows.map((boot) => ({
     no: boot.no,
     bootId: boot.bootId,
@@ -63,7 +78,7 @@ export async function getHost(deps: ListHostsDeps, hostId: number): Promise<Host
   }));
   return {
     ...summary,
-    facts: host?.facts ?? null,
+    facts,
     boots: bootSummaries,
     samples: {
       stored: bootSummaries.reduce((sum, boot) => sum + boot.storedRecords, 0),

@@ -1,9 +1,10 @@
 import { and, asc, eq, type GetColumnData, gt, isNull, ne, not, sql, type SQL } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
 import type { Finding } from '@seep/detection';
-import { packRows, type PackedRows } from '@seep/shared';
+import { type HostFacts, packRows, type PackedRows } from '@seep/shared';
 import type { Database } from '../../db/client.ts';
 import { boots, findingHosts, findings, FLEET, hosts, hostStatus } from '../../db/schema/index.ts';
+import { writtenOnce } from '../../db/written-once.ts';
 import { isSilenced } from '../findings/decisions.ts';
 import { type HostState, hostStateOf, isHeardOf, learningUntilMs } from './host-state.ts';
 
@@ -94,8 +95,19 @@ export async function listFleet(deps: ListHostsDeps): Promise<PackedRows<FleetHo
   return packRows<FleetHost>(await selectHosts(deps, undefined, MOST_HOSTS), OF_FLEET);
 }
 
-export async function getHostSummary(deps: ListHostsDeps, hostId: number): Promise<HostSummary | undefined> {
-  return (await selectHosts(deps, eq(hosts.id, hostId), 1))[0];
+/** @returns with it what the host says that it is */
+export async function getHostSummary(
+  deps: ListHostsDeps,
+  hostId: number,
+): Promise<{ summary: HostSummary; facts: HostFacts | null } | undefined> {
+  const [[answer], findingsOpen] = await Promise.all([
+    hostQuery(deps.db).execute({ hostId }),
+    openFindingsOfHost(deps.db).execute({ hostId }),
+  ]);
+  const [row] = toRows(OF_HOST, answer);
+  if (!row) return undefined;
+  const standing = standingsWith(deps, openByHost(findingsOpen))(row);
+  return { summary: toSummary(row, standing, Date.now()), facts: row.facts };
 }
 
 /** What the state of a host is told from. */
@@ -140,46 +152,54 @@ export async function listHostStates(
   return rows.map((row) => ({ ...standingOf(row), name: row.name, processCount: row.processCount }));
 }
 
+const OF_SUMMARY = { ...STATE_COLUMNS, ...SHOWN_COLUMNS };
+const OF_HOST = { ...OF_SUMMARY, facts: hosts.facts };
+
+const hostQuery = writtenOnce((db) =>
+  hostsQuery(db, OF_HOST, eq(hosts.id, sql.placeholder('hostId')), 1).prepare('host_summary'),
+);
+
 async function selectHosts(
   deps: ListHostsDeps,
   where: SQL | undefined,
   limit: number,
 ): Promise<HostSummary[]> {
-  const rows = await readHosts(deps.db, { ...STATE_COLUMNS, ...SHOWN_COLUMNS }, where, limit);
+  const rows = await readHosts(deps.db, OF_SUMMARY, where, limit);
   const standingOf = await standings(deps, where && rows.map(({ id }) => id));
   const nowMs = Date.now();
-  return rows.map((row) => {
-    const standing = standingOf(row);
-    // Named one by one: to spread ten thousand of them takes as long as to read them.
-    return {
-      id: row.id,
-      name: row.name,
-      labels: row.labels,
-      state: standing.state,
-      isConnected: standing.isConnected,
-      silentSinceMs: standing.silentSinceMs,
-      learningUntilMs: standing.learningUntilMs,
-      enrolledAtMs: row.enrolledAtMs ?? 0,
-      agentVersion: row.agentVersion,
-      kernel: row.kernel,
-      distribution: row.distribution,
-      architecture: row.architecture,
-      cpuCount: row.cpuCount,
-      clockSkewMs: row.clockSkewMs,
-      isCredentialShared: isRecent(row.credentialSharedAtMs, nowMs),
-      updateOffered: row.updateOffered === row.agentVersion ? null : row.updateOffered,
-      bootedAtMs: row.bootedAtMs,
-      sampledAtMs: row.sampledAtMs,
-      memTotalBytes: row.memTotalBytes ?? row.factsMemTotalBytes,
-      memAvailableBytes: row.memAvailableBytes,
-      swapTotalBytes: row.swapTotalBytes,
-      swapFreeBytes: row.swapFreeBytes,
-      processCount: row.processCount,
-      load1: row.load1,
-      openFindings: standing.openFindings,
-      exhaustionAtMs: standing.exhaustionAtMs,
-    };
-  });
+  return rows.map((row) => toSummary(row, standingOf(row), nowMs));
+}
+
+function toSummary(row: Row<typeof OF_SUMMARY>, standing: HostStanding, nowMs: number): HostSummary {
+  // Named one by one: to spread ten thousand of them takes as long as to read them.
+  return {
+    id: row.id,
+    name: row.name,
+    labels: row.labels,
+    state: standing.state,
+    isConnected: standing.isConnected,
+    silentSinceMs: standing.silentSinceMs,
+    learningUntilMs: standing.learningUntilMs,
+    enrolledAtMs: row.enrolledAtMs ?? 0,
+    agentVersion: row.agentVersion,
+    kernel: row.kernel,
+    distribution: row.distribution,
+    architecture: row.architecture,
+    cpuCount: row.cpuCount,
+    clockSkewMs: row.clockSkewMs,
+    isCredentialShared: isRecent(row.credentialSharedAtMs, nowMs),
+    updateOffered: row.updateOffered === row.agentVersion ? null : row.updateOffered,
+    bootedAtMs: row.bootedAtMs,
+    sampledAtMs: row.sampledAtMs,
+    memTotalBytes: row.memTotalBytes ?? row.factsMemTotalBytes,
+    memAvailableBytes: row.memAvailableBytes,
+    swapTotalBytes: row.swapTotalBytes,
+    swapFreeBytes: row.swapFreeBytes,
+    processCount: row.processCount,
+    load1: row.load1,
+    openFindings: standing.openFindings,
+    exhaustionAtMs: standing.exhaustionAtMs,
+  };
 }
 
 type Columns = Record<string, PgColumn | SQL>;
@@ -191,17 +211,21 @@ type Row<Of extends Columns> = {
       : never;
 };
 
-/**
- * Hosts with their status and the boot that they are in. PostgreSQL writes all of them as one value of JSON, an array a
- * host: to take ten thousand rows apart one by one costs this process half as much again.
- */
 async function readHosts<Of extends Columns>(
   db: Database,
   columns: Of,
   where: SQL | undefined,
   limit: number,
 ): Promise<Row<Of>[]> {
-  const names = Object.keys(columns);
+  const [answer] = await hostsQuery(db, columns, where, limit);
+  return toRows(columns, answer);
+}
+
+/**
+ * Hosts with their status and the boot that they are in. PostgreSQL writes all of them as one value of JSON, an array a
+ * host: to take ten thousand rows apart one by one costs this process half as much again.
+ */
+function hostsQuery(db: Database, columns: Columns, where: SQL | undefined, limit: number) {
   const wanted = db
     .select({
       id: hosts.id,
@@ -214,9 +238,14 @@ async function readHosts<Of extends Columns>(
     .orderBy(asc(hosts.id))
     .limit(limit)
     .as('wanted');
-  const [answer] = await db
+  return db
     .select({ rows: sql<unknown[][]>`coalesce(json_agg(${wanted.row} ORDER BY ${wanted.id}), '[]')` })
     .from(wanted);
+}
+
+/** @param answer of {@link hostsQuery} for these columns */
+function toRows<Of extends Columns>(columns: Of, answer: { rows: unknown[][] } | undefined): Row<Of>[] {
+  const names = Object.keys(columns);
   return (answer?.rows ?? []).map((row) => {
     const host: Record<string, unknown> = {};
     for (const [index, name] of names.entries()) host[name] = row[index];
@@ -235,7 +264,13 @@ async function standings(
   deps: ListHostsDeps,
   hostIds: readonly number[] | undefined,
 ): Promise<(row: Row<typeof STATE_COLUMNS>) => HostStanding> {
-  const open = await openFindings(deps.db, hostIds);
+  return standingsWith(deps, openByHost(await openFindings(deps.db, hostIds)));
+}
+
+function standingsWith(
+  deps: ListHostsDeps,
+  open: ReadonlyMap<number, OpenFindings>,
+): (row: Row<typeof STATE_COLUMNS>) => HostStanding {
   const nowMs = Date.now();
   const intervalMs = deps.sampleIntervalMs();
   return (row) => {
@@ -266,15 +301,20 @@ const NOTHING_OPEN: OpenFindings = { states: [], exhaustionAtMs: null };
  * Findings that are open and nobody has silenced, by host; what many hosts show together counts at each of them.
  * @param hostIds undefined for all
  */
-async function openFindings(
-  db: Database,
-  hostIds: readonly number[] | undefined,
-): Promise<Map<number, OpenFindings>> {
+function openFindings(db: Database, hostIds: readonly number[] | undefined) {
+  return openFindingsQuery(db, (column) =>
+    hostIds === undefined ? undefined : sql`${column} = ANY (${sql.param(hostIds)}::int[])`,
+  );
+}
+
+const openFindingsOfHost = writtenOnce((db) =>
+  openFindingsQuery(db, (column) => eq(column, sql.placeholder('hostId'))).prepare('open_findings_of_host'),
+);
+
+function openFindingsQuery(db: Database, isWanted: (hostId: PgColumn) => SQL | undefined) {
   const counts = and(isNull(findings.closedAt), isNull(findings.parentId), not(isSilenced()));
-  const isWanted = (column: PgColumn) =>
-    hostIds === undefined ? undefined : sql`${column} = ANY (${sql.param(hostIds)}::int[])`;
   const said = { state: findings.state, exhaustionAtMs: epochMs(findings.exhaustionAt) };
-  const rows = await db
+  return db
     .select({ hostId: findings.hostId, ...said })
     .from(findings)
     .where(and(counts, ne(findings.hostId, FLEET), isWanted(findings.hostId)))
@@ -285,6 +325,11 @@ async function openFindings(
         .innerJoin(findingHosts, eq(findingHosts.findingId, findings.id))
         .where(and(counts, eq(findings.hostId, FLEET), isWanted(findingHosts.hostId))),
     );
+}
+
+function openByHost(
+  rows: readonly { hostId: number; state: Finding['state']; exhaustionAtMs: number | null }[],
+): Map<number, OpenFindings> {
   const open = new Map<number, OpenFindings>();
   for (const { hostId, state, exhaustionAtMs } of rows) {
     const before = open.get(hostId) ?? NOTHING_OPEN;

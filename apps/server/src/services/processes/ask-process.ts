@@ -50,7 +50,8 @@ export async function askProcess(
     throw new ServiceError('conflict', 'this process is gone: only one that runs can be read');
   }
   const host = await getHostSummary(hostDeps, key.hostId);
-  if (host?.isConnected !== true) throw new ServiceError('unavailable', await whyOffline(db, key.hostId));
+  if (host?.summary.isConnected !== true)
+    throw new ServiceError('unavailable', await whyOffline(db, key.hostId));
   const { pid, startTicks } = key;
   const { atMs, tookMs, reading, refusal } = await ask(key.hostId, { pid, startTicks, reads: [...reads] });
   if (reading) return { atMs, tookMs, reading };
