@@ -2,6 +2,7 @@ import { hostMetric } from '@seep/shared';
 import { z } from 'zod';
 import { demandHostMetric } from './rest-metric.ts';
 import { rangeOf } from './rest-range.ts';
+import { rfc3339All } from './rest-times.ts';
 import { viewerProcedure } from './trpc.ts';
 
 /* REST: one metric of several hosts, by the clock or by the time since each one's last boot. */
@@ -68,8 +69,7 @@ export const compareRoutes = {
         const subject = { hostId: `${hostId}`, host: name };
         if (align === 'time') {
           const { timesMs, columns } = await ctx.services.hostSeries(hostId, [metric], rangeOf(input));
-          const times = timesMs.map((atMs) => new Date(atMs).toISOString());
-          items.push({ ...subject, times, values: columns[0] ?? [] });
+          items.push({ ...subject, times: rfc3339All(timesMs), values: columns[0] ?? [] });
           continue;
         }
         const last = boots.toSorted((a, b) => b.no - a.no)[0];

@@ -2,6 +2,7 @@ import { RULES } from '@seep/detection';
 import { z } from 'zod';
 import { MOST_HOSTS } from '../services/detection/back-test.ts';
 import { detectionSettingsSchema } from '../services/detection/detection-settings.ts';
+import { rfc3339 } from './rest-times.ts';
 import { adminProcedure, operatorProcedure, viewerProcedure } from './trpc.ts';
 
 /* REST: alerts, what detection goes by, and what other settings would have found. */
@@ -184,7 +185,3 @@ export const detectionRoutes = {
       };
     }),
 };
-
-function rfc3339(ms: number): string {
-  return new Date(ms).toISOString();
-}

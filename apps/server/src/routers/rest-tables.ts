@@ -2,6 +2,7 @@ import { unitOf } from '@seep/shared';
 import { z } from 'zod';
 import { CONTAINER_STATES } from '../services/tables/containers.ts';
 import { rangeOf } from './rest-range.ts';
+import { rfc3339, rfc3339All } from './rest-times.ts';
 import { viewerProcedure } from './trpc.ts';
 
 /* REST: containers of a host, and what it sends beside its own row and its processes. */
@@ -179,14 +180,10 @@ export const tableRoutes = {
         [metric],
         rangeOf(range),
       );
-      return { metric, unit: unitOf(metric), times: timesMs.map(rfc3339), values: columns[0] ?? [] };
+      return { metric, unit: unitOf(metric), times: rfc3339All(timesMs), values: columns[0] ?? [] };
     }),
 };
 
 function timeOf(text: string | undefined): number {
   return text === undefined ? Date.now() : Date.parse(text);
-}
-
-function rfc3339(ms: number): string {
-  return new Date(ms).toISOString();
 }

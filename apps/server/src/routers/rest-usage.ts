@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { rfc3339All } from './rest-times.ts';
 import { viewerProcedure } from './trpc.ts';
 
 /* REST: hosts counted by the level of what many of them have, over the hours of a week. */
@@ -45,6 +46,6 @@ export const usageRoutes = {
     )
     .query(async ({ ctx, input: { id } }) => {
       const { times, ...map } = await ctx.services.getHeatMap(id);
-      return { ...map, times: times.map((atMs) => new Date(atMs).toISOString()) };
+      return { ...map, times: rfc3339All(times) };
     }),
 };

@@ -9,6 +9,7 @@ import type { HostSummary } from '../services/hosts/list-hosts.ts';
 import type { ProcessRow } from '../services/processes/process-table.ts';
 import { demandHostMetric } from './rest-metric.ts';
 import { rangeOf } from './rest-range.ts';
+import { rfc3339, rfc3339All } from './rest-times.ts';
 import { agentSettingsRoutes } from './rest-agents.ts';
 import { detectionRoutes } from './rest-detection.ts';
 import { growthRoutes } from './rest-growth.ts';
@@ -16,7 +17,7 @@ import { usageRoutes } from './rest-usage.ts';
 import { compareRoutes } from './rest-compare.ts';
 import { liveRoutes } from './rest-live.ts';
 import { tableRoutes } from './rest-tables.ts';
-import { adminProcedure, openProcedure, router, viewerProcedure } from './trpc.ts';
+import { adminProcedure, ofMany, openProcedure, router, viewerProcedure } from './trpc.ts';
 
 /*
  * The REST API: the same services as the dashboard's, in the form that docs promise to programs: times in RFC 3339,
@@ -253,7 +254,7 @@ export const restRouter = router({
       },
     })
     .input(z.object({ id: hostId, at: z.iso.datetime({ offset: true }).optional() }))
-    .output(page(process).extend({ at: time, baselineAt: time.nullable() }))
+    .output(ofMany(page(process).extend({ at: time, baselineAt: time.nullable() })))
     .query(async ({ ctx, input }) => {
       const atMs = input.at === undefined ? Date.now() : Date.parse(input.at);
       const table = await ctx.services.processTable(Number(input.id), atMs);
@@ -284,7 +285,7 @@ export const restRouter = router({
       return {
         metric: input.metric,
         unit: hostMetric(input.metric).unit,
-        times: timesMs.map(rfc3339),
+        times: rfc3339All(timesMs),
         values,
       };
     }),
@@ -305,7 +306,7 @@ export const restRouter = router({
       if (!metric) throw new ServiceError('bad_request', `a process has no metric "${input.metric}"`);
       const key = parseProcessId(input.id);
       const { timesMs, columns } = await ctx.services.processSeries(key, [metric.id], rangeOf(input));
-      return { metric: metric.id, unit: metric.unit, times: timesMs.map(rfc3339), values: columns[0] ?? [] };
+      return { metric: metric.id, unit: metric.unit, times: rfc3339All(timesMs), values: columns[0] ?? [] };
     }),
 
   findings: viewerProcedure
@@ -400,10 +401,6 @@ export const restRouter = router({
     }),
 });
 
-function rfc3339(ms: number): string {
-  return new Date(ms).toISOString();
-}
-
 function rfc3339OrNull(ms: number | null): string | null {
   return ms === null ? null : rfc3339(ms);
 }
@@ -438,12 +435,8 @@ function toHost(summary: HostSummary): z.infer<typeof host> {
   };
 }
 
-function toProcess({
-  isKernelThread,
-  isZombie,
-  startTicks: _startTicks,
-  ...row
-}: ProcessRow): z.infer<typeof process> {
+function toProcess({ isKernelThread, isZombie, ...row }: ProcessRow): z.infer<typeof process> {
+  // What REST does not have (the start, which is in the id) its schema leaves out.
   return { ...row, kernelThread: isKernelThread, zombie: isZombie };
 }
 

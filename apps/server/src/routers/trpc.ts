@@ -70,6 +70,15 @@ export const viewerProcedure = openProcedure.use(requireRole('viewer'));
 export const operatorProcedure = openProcedure.use(requireRole('operator'));
 export const adminProcedure = openProcedure.use(requireRole('admin'));
 
+/**
+ * An answer of many rows. tRPC asks for zod's asynchronous way where there is one, which takes a table of 150 rows apart anew
+ * for each answer; the other way is compiled.
+ */
+export function ofMany<Schema extends z.ZodType>(schema: Schema): Schema {
+  schema.parseAsync = async (value) => schema.parse(value);
+  return schema;
+}
+
 /** Our own codes go out as they are; tRPC's in the same spelling. */
 export function codeOf(error: TRPCError): string {
   if (error.cause instanceof ServiceError) return error.cause.code;
