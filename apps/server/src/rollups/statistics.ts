@@ -52,6 +52,8 @@ export function wantedMetrics(table: string, key: number | undefined, metrics: r
 /** Columns of a schema: by their names, and those that were found for a metric by the statistic asked for. */
 interface Indexes {
   byName: Map<string, number>;
+  /** Only a roll-up has statistics. */
+  isRolledUp: boolean;
   found: Record<Statistic, Map<string, number>>;
 }
 
@@ -66,6 +68,7 @@ function indexesOf(schema: TableSchema): Indexes {
   if (!known) {
     known = {
       byName: new Map(schema.columns.map(({ name }, index) => [name, index])),
+      isRolledUp: schema.columns.some(({ name }) => parseColumnName(name) !== undefined),
       found: { min: new Map(), mean: new Map(), max: new Map(), last: new Map() },
     };
     indexes.set(schema, known);
@@ -79,9 +82,9 @@ function indexesOf(schema: TableSchema): Indexes {
  * -1 when there is none.
  */
 export function columnFor(table: Table, metric: string, statistic: Statistic): number {
-  const { byName, found } = indexesOf(table.schema);
-  const known = found[statistic].get(metric);
-  if (known !== undefined) return known;
+  const { byName, isRolledUp, found } = indexesOf(table.schema);
+  const known = isRolledUp ? found[statistic].get(metric) : byName.get(metric);
+  if (known !== undefined || !isRolledUp) return known ?? -1;
   const index =
     byName.get(metric) ??
     FALLBACKS[statistic].map((one) => byName.get(columnName(metric, one))).find((one) => one !== undefined);

@@ -8,11 +8,12 @@ import {
   LEDGER_METRICS,
   readActivity,
 } from '@seep/detection';
-import { eq } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import type { Wanted } from '../../columns/table-cursor.ts';
 import { tableOf } from '../../agents/boot-stream.ts';
 import type { Database } from '../../db/client.ts';
 import { hosts } from '../../db/schema/index.ts';
+import { writtenOnce } from '../../db/written-once.ts';
 import type { SeriesRange } from './host-series.ts';
 import { readHistory } from '../../rollups/read-history.ts';
 import { columnFor, parseColumnName } from '../../rollups/statistics.ts';
@@ -31,12 +32,20 @@ export interface LedgerSeries {
   activity: (number | null)[];
 }
 
+const factsOf = writtenOnce((db) =>
+  db
+    .select({ facts: hosts.facts })
+    .from(hosts)
+    .where(eq(hosts.id, sql.placeholder('hostId')))
+    .prepare('host_facts'),
+);
+
 export async function ledgerSeries(
   deps: ReplayDeps & { db: Database },
   hostId: number,
   range: SeriesRange,
 ): Promise<LedgerSeries> {
-  const [known] = await deps.db.select({ facts: hosts.facts }).from(hosts).where(eq(hosts.id, hostId));
+  const [known] = await factsOf(deps.db).execute({ hostId });
   const cpuCount = known?.facts?.cpuCount ?? 1;
   const builder = new SeriesBuilder(
     range,
