@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { describeError } from '../describe-error.ts';
 import { DrillDatabase, withDatabase } from './drill-database.ts';
 import { DrillServer } from './drill-server.ts';
 import { checkCounts, FleetLoad } from './fleet-load.ts';
@@ -57,6 +58,15 @@ export async function drillConnections(hosts: number, heldSeconds: number): Prom
       );
       const said = server.log.find((line) => line.includes('has no connection left'));
       report.check('the log says so', said !== undefined, said?.slice(0, 300) ?? server.log.slice(-3));
+      const page = await server.get('/hosts').then(
+        () => 'answered',
+        (error: unknown) => describeError(error),
+      );
+      report.check(
+        'whoever opens a page is told that it is the database, and passes',
+        page.includes('HTTP 503') && page.includes('try again'),
+        page,
+      );
       for (const client of held) client.release();
     },
     MANY,

@@ -1,5 +1,6 @@
 import { TRPCError } from '@trpc/server';
 import { getHTTPStatusCodeFromError } from '@trpc/server/http';
+import { whyUnavailable } from '../db/why-unavailable.ts';
 import { ServiceError } from '../errors.ts';
 import { codeOf, messageOf } from '../routers/trpc.ts';
 
@@ -9,6 +10,8 @@ export function describeError(error: Error & { statusCode?: number }): {
   code: string;
   message: string;
 } {
+  const away = whyUnavailable(error);
+  if (away !== undefined) return { status: 503, code: 'unavailable', message: away };
   if (error instanceof TRPCError) {
     return { status: getHTTPStatusCodeFromError(error), code: codeOf(error), message: messageOf(error) };
   }

@@ -2,6 +2,7 @@ import { initTRPC, TRPCError } from '@trpc/server';
 import type { OpenApiMeta } from 'trpc-to-openapi';
 import { z } from 'zod';
 import type { Role } from '../db/schema/index.ts';
+import { whyUnavailable } from '../db/why-unavailable.ts';
 import { ServiceError, type ServiceErrorCode } from '../errors.ts';
 import type { Services } from '../services/services.ts';
 
@@ -82,7 +83,8 @@ export function ofMany<Schema extends z.ZodType>(schema: Schema): Schema {
 /** Our own codes go out as they are; tRPC's in the same spelling. */
 export function codeOf(error: TRPCError): string {
   if (error.cause instanceof ServiceError) return error.cause.code;
-  return error.code === 'INTERNAL_SERVER_ERROR' ? 'internal_error' : error.code.toLowerCase();
+  if (error.code !== 'INTERNAL_SERVER_ERROR') return error.code.toLowerCase();
+  return whyUnavailable(error) === undefined ? 'internal_error' : 'unavailable';
 }
 
 export function messageOf(error: TRPCError): string {
@@ -91,8 +93,7 @@ export function messageOf(error: TRPCError): string {
       .map(({ path, message }) => `${path.join('.') || 'input'}: ${message}`)
       .join('; ');
   }
+  if (error.code !== 'INTERNAL_SERVER_ERROR') return error.message;
   // What was not meant for the caller stays in the log.
-  return error.code === 'INTERNAL_SERVER_ERROR'
-    ? 'the server failed to answer; its log says why'
-    : error.message;
+  return whyUnavailable(error) ?? 'the server failed to answer; its log says why';
 }
