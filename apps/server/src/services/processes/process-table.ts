@@ -1,6 +1,7 @@
 import type { Table } from '@seep/shared';
 import type { Pool } from 'pg';
 import { tableOf } from '../../agents/boot-stream.ts';
+import type { processes } from '../../db/schema/index.ts';
 import type { ReplayDeps } from '../samples/replay.ts';
 import { baselineOf, type Snapshot, snapshotAt } from '../samples/snapshot.ts';
 import { formatProcessId } from './process-id.ts';
@@ -111,17 +112,10 @@ export async function processTable(
 }
 
 /** What a row of the table says beside its numbers: an instant costs more to read than all of these. */
-interface Description {
-  pid: number;
-  startTicks: number;
-  parentPid: number;
-  name: string;
-  command: string;
-  userId: number | null;
-  unit: string | null;
-  container: string | null;
-  isKernelThread: boolean;
-}
+type Description = Pick<
+  typeof processes.$inferSelect,
+  'pid' | 'startTicks' | 'parentPid' | 'name' | 'command' | 'userId' | 'unit' | 'container' | 'isKernelThread'
+>;
 
 /** The builder takes rows apart value by value: of 150 processes that is more than PostgreSQL has to do. */
 async function descriptionsOf(
