@@ -5,7 +5,7 @@ import { boots } from '../db/schema/index.ts';
 import { type Moment, readHistory } from '../rollups/read-history.ts';
 import type { DetectionSettings } from '../services/detection/detection-settings.ts';
 import { findingsTold } from '../services/findings/findings-told.ts';
-import { type ReplayDeps, replaySamples } from '../services/samples/replay.ts';
+import { oneByOne, type ReplayDeps, replaySamples } from '../services/samples/replay.ts';
 import { HostMonitor } from './host-monitor.ts';
 import { replayHistory } from './replay-history.ts';
 
@@ -64,8 +64,7 @@ async function* coarseThenFine(
   { hostId, fromMs, toMs }: { hostId: number; fromMs: number; toMs: number },
   samplesFromMs: number,
 ): AsyncGenerator<Moment> {
-  if (fromMs < samplesFromMs)
-    for await (const moments of readHistory(deps, hostId, fromMs, samplesFromMs - 1)) yield* moments;
+  if (fromMs < samplesFromMs) yield* oneByOne(readHistory(deps, hostId, fromMs, samplesFromMs - 1));
   yield* replaySamples(deps, hostId, samplesFromMs, toMs);
 }
 

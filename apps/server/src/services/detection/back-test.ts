@@ -7,6 +7,7 @@ import { replayHistory } from '../../detect/replay-history.ts';
 import { ServiceError } from '../../errors.ts';
 import type { SchemaRegistry } from '../../ingest/schema-registry.ts';
 import { readHistory } from '../../rollups/read-history.ts';
+import { oneByOne } from '../samples/replay.ts';
 import { getHostName } from './host-name.ts';
 import type { DetectionSettings } from './detection-settings.ts';
 
@@ -108,10 +109,6 @@ export async function backTest(deps: BackTestDeps, request: BackTestRequest): Pr
   } finally {
     isRunning = false;
   }
-}
-
-async function* oneByOne<Item>(parts: AsyncIterable<Iterable<Item>>): AsyncGenerator<Item> {
-  for await (const part of parts) yield* part;
 }
 
 async function backTestHost(

@@ -37,14 +37,19 @@ const KEYFRAME_SEARCH_MS = 2 * 3_600_000;
  * to the next keyframe.
  * @param wanted what somebody reads them for: what is packed may come without the rest
  */
-export async function* replaySamples(
+export function replaySamples(
   deps: ReplayDeps,
   hostId: number,
   fromMs: number,
   toMs: number,
   wanted?: Wanted,
 ): AsyncGenerator<StoredSample> {
-  for await (const samples of replayInParts(deps, hostId, fromMs, toMs, wanted)) yield* samples;
+  return oneByOne(replayInParts(deps, hostId, fromMs, toMs, wanted));
+}
+
+/** What comes in parts, for who has to wait between two anyway. */
+export async function* oneByOne<Item>(parts: AsyncIterable<Iterable<Item>>): AsyncGenerator<Item> {
+  for await (const part of parts) yield* part;
 }
 
 /**
