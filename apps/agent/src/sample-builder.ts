@@ -44,7 +44,7 @@ export class SampleBuilder {
     this.#fs = fs;
     this.#pageSizeBytes = pageSizeBytes;
     this.#processes = new ProcessCollector(fs, pageSizeBytes);
-    this.#hostMetrics = new HostMetricsReader(fs);
+    this.#hostMetrics = new HostMetricsReader(fs, pageSizeBytes);
     this.#further = new FurtherTables(fs, [...kernelTableSources(fs), ...moreSources]);
   }
 

@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, symlinkSync } from 'node:fs';
+import { mkdirSync, renameSync, symlinkSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { fakeHost } from '../test/fake-tree.ts';
+import { ifReadable } from './errno.ts';
 import { FileTooLargeError, KernelFs } from './fs.ts';
 
 test('reads a whole file, whatever its size', () => {
@@ -107,4 +108,43 @@ test('keeps no descriptor, whether it answers or fails', () => {
     expect(() => host.read('/missing')).toThrow('ENOENT');
   }
   expect(live.countEntries('/proc/self/fd')).toBeLessThan(before + 25);
+});
+
+/** Descriptors of this process that lead to a file. */
+function openedOf(path: string): number {
+  const live = new KernelFs();
+  const links = live
+    .list('/proc/self/fd')
+    .map((fd) => ifReadable(() => live.readLink(`/proc/self/fd/${fd}`)));
+  return links.filter((link) => link === path).length;
+}
+
+test('what stays open says what it says now, from its start, and is opened once', () => {
+  const live = new KernelFs();
+  const secondsOf = (text: string) => Number(text.split(' ')[0]);
+  live.keepOpen(['/proc/uptime', '/proc/missing', '/proc/stat']);
+  const before = openedOf('/proc/uptime');
+  const first = secondsOf(live.readText('/proc/uptime'));
+  for (let round = 0; round < 20; round++) {
+    expect(secondsOf(live.readText('/proc/uptime'))).toBeGreaterThanOrEqual(first);
+    expect(live.readText('/proc/stat')).toMatch(/^cpu .*\nsoftirq .*\n$/s);
+    expect(() => live.readText('/proc/missing')).toThrow('ENOENT');
+  }
+  expect(openedOf('/proc/uptime')).toBe(before + 1);
+});
+
+test('one that stays open and fails is given back, and opened anew', () => {
+  const live = new KernelFs('/', { maxBytes: 10 });
+  live.keepOpen(['/proc/stat']);
+  const before = openedOf('/proc/stat');
+  for (let round = 0; round < 20; round++) expect(() => live.read('/proc/stat')).toThrow('refused');
+  expect(openedOf('/proc/stat')).toBe(before);
+});
+
+test('of a recorded host nothing stays open: its files may be replaced', () => {
+  const host = fakeHost({ '/proc/stat': 'before' });
+  host.keepOpen(['/proc/stat']);
+  expect(host.readText('/proc/stat')).toBe('before');
+  renameSync(fakeHost({ '/stat': 'after' }).root + '/stat', `${host.root}/proc/stat`);
+  expect(host.readText('/proc/stat')).toBe('after');
 });

@@ -125,6 +125,8 @@ export class KernelFs {
   readonly #prefix: string;
   #kept: Buffer = Buffer.allocUnsafeSlow(INITIAL_BYTES);
   #isLive: boolean | undefined;
+  /** Descriptors of the files that stay open, by path; undefined before the first read. */
+  readonly #open = new Map<string, number | undefined>();
 
   constructor(root = '/', options: KernelFsOptions = {}) {
     this.root = root;
@@ -136,6 +138,16 @@ export class KernelFs {
   get isLive(): boolean {
     this.#isLive ??= isProcfs(`${this.#prefix}/proc`);
     return this.#isLive;
+  }
+
+  /**
+   * From now on these stay open once they have been read: finding, opening and closing a file of a few lines takes longer than
+   * printing it. Only for files that the kernel prints anew at each read from the start, and of which there is one for good. A
+   * recorded host keeps none open: its files may be replaced.
+   */
+  keepOpen(paths: readonly string[]): void {
+    if (!this.isLive) return;
+    for (const path of paths) if (!this.#open.has(path)) this.#open.set(path, undefined);
   }
 
   /**
@@ -284,19 +296,39 @@ export class KernelFs {
   }
 
   #read(path: string, isRecord: boolean): Uint8Array {
+    if (this.#open.has(path)) return this.#readOpen(path, isRecord);
     const descriptor = openSync(this.#prefix + path, READ_FLAGS);
     try {
-      let buffer = this.#kept;
-      let length = 0;
-      for (;;) {
-        const count = readSync(descriptor, buffer, length, buffer.length - length, null);
-        length += count;
-        if (length > this.maxBytes) throw new FileTooLargeError(path, this.maxBytes);
-        if (count === 0 || (isRecord && length < buffer.length)) return buffer.subarray(0, length);
-        if (length === buffer.length) buffer = this.#grown(buffer);
-      }
+      return this.#readAll(path, descriptor, isRecord);
     } finally {
       closeSync(descriptor);
+    }
+  }
+
+  /** From the start, through a descriptor that stays. One that failed is not used again. */
+  #readOpen(path: string, isRecord: boolean): Uint8Array {
+    const descriptor = this.#open.get(path) ?? openSync(this.#prefix + path, READ_FLAGS);
+    this.#open.set(path, descriptor);
+    try {
+      return this.#readAll(path, descriptor, isRecord, 0);
+    } catch (error) {
+      this.#open.set(path, undefined);
+      closeSync(descriptor);
+      throw error;
+    }
+  }
+
+  /** @param start null for where the descriptor stands: a pipe knows no other place */
+  #readAll(path: string, descriptor: number, isRecord: boolean, start: number | null = null): Uint8Array {
+    let buffer = this.#kept;
+    let length = 0;
+    for (;;) {
+      const position = start === null ? null : start + length;
+      const count = readSync(descriptor, buffer, length, buffer.length - length, position);
+      length += count;
+      if (length > this.maxBytes) throw new FileTooLargeError(path, this.maxBytes);
+      if (count === 0 || (isRecord && length < buffer.length)) return buffer.subarray(0, length);
+      if (length === buffer.length) buffer = this.#grown(buffer);
     }
   }
 

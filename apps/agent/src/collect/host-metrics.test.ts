@@ -23,7 +23,7 @@ test('of vmstat all is read that is sent, and nothing else is looked at', () => 
   const auxv = [6n, 4096n, 17n, 100n, 0n, 0n];
   writeFileSync(join(root, 'proc', 'self', 'auxv'), new Uint8Array(BigUint64Array.from(auxv).buffer));
   const failures: string[] = [];
-  const metrics = new HostMetricsReader(new KernelFs(root)).read((source) => failures.push(source));
+  const metrics = new HostMetricsReader(new KernelFs(root), 4096).read((source) => failures.push(source));
   expect(failures).not.toContain('vmstat');
   expect(Object.fromEntries(metrics)).toMatchObject({
     pageFaults: 1_838_812,

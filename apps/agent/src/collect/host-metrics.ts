@@ -8,7 +8,6 @@ import {
   PRESSURE_RESOURCES,
   type PressureResource,
   readArcStats,
-  readAuxv,
   readDiskStats,
   readFileNr,
   readHvBalloon,
@@ -103,6 +102,22 @@ const PROC_STAT_METRICS = [
   'processesBlocked',
 ] as const;
 
+/** What a sample reads whatever the host is like. */
+const READ_ALWAYS = [
+  '/proc/uptime',
+  '/proc/meminfo',
+  '/proc/vmstat',
+  '/proc/stat',
+  '/proc/loadavg',
+  ...PRESSURE_RESOURCES.map((resource) => `/proc/pressure/${resource}`),
+  '/proc/net/dev',
+  '/proc/net/snmp',
+  '/proc/net/sockstat',
+  '/proc/net/sockstat6',
+  '/proc/sys/fs/file-nr',
+  '/proc/diskstats',
+];
+
 const PRESSURE_PREFIX: Record<PressureResource, string> = { cpu: 'psiCpu', memory: 'psiMemory', io: 'psiIo' };
 
 /** Samples between two looks at which disks there are: listing them costs as much as reading their counters. */
@@ -125,7 +140,7 @@ function diskSource(): HostSource {
 }
 
 /** Every source of host metrics, in the order of their columns. */
-const createHostSources = (): readonly HostSource[] => [
+const createHostSources = (pageSizeBytes: number): readonly HostSource[] => [
   {
     name: 'meminfo',
     collect(fs, into) {
@@ -148,7 +163,7 @@ const createHostSources = (): readonly HostSource[] => [
       }
       const ballooned = balloonPagesOf(counters);
       if (ballooned !== undefined && ballooned > 0) {
-        into.set('balloonBytes', ballooned * readAuxv(fs).pageSizeBytes);
+        into.set('balloonBytes', ballooned * pageSizeBytes);
       }
     },
   },
@@ -214,7 +229,7 @@ const createHostSources = (): readonly HostSource[] => [
       if (!sockets) return;
       setKnown(into, 'socketsUsed', sockets.socketsUsed);
       setKnown(into, 'tcpOrphans', sockets.tcpOrphans);
-      setKnown(into, 'socketBytes', socketMemoryBytes(sockets, readAuxv(fs).pageSizeBytes));
+      setKnown(into, 'socketBytes', socketMemoryBytes(sockets, pageSizeBytes));
     },
   },
   {
@@ -311,9 +326,7 @@ const createHostSources = (): readonly HostSource[] => [
     collect(fs, into) {
       const pages = ifReadable(() => readVmmemctl(fs))?.balloonPages;
       const bytes =
-        pages === undefined
-          ? ifReadable(() => readHvBalloon(fs))?.balloonedBytes
-          : pages * readAuxv(fs).pageSizeBytes;
+        pages === undefined ? ifReadable(() => readHvBalloon(fs))?.balloonedBytes : pages * pageSizeBytes;
       // virtio's stands in vmstat; these are VMware's and Hyper-V's.
       if (bytes !== undefined && bytes > 0) into.set('balloonBytes', bytes);
     },
@@ -332,13 +345,15 @@ function sizeOf(segments: readonly { sizeBytes: number }[]): number {
 export class HostMetricsReader {
   readonly #fs: KernelFs;
   readonly #clockMs: () => number;
-  readonly #sources = createHostSources();
+  readonly #sources: readonly HostSource[];
   readonly #kept = new Map<string, { dueMs: number; metrics: HostMetrics }>();
 
   /** @param clockMs steady, in milliseconds */
-  constructor(fs: KernelFs, clockMs: () => number = () => performance.now()) {
+  constructor(fs: KernelFs, pageSizeBytes: number, clockMs: () => number = () => performance.now()) {
     this.#fs = fs;
+    this.#sources = createHostSources(pageSizeBytes);
     this.#clockMs = clockMs;
+    fs.keepOpen(READ_ALWAYS);
   }
 
   read(onFailure: (source: string, error: unknown) => void): HostMetrics {
