@@ -112,6 +112,7 @@ export {
 } from './proc/diskstats.ts';
 export { type FileNr, parseFileNr, readFileNr } from './proc/file-nr.ts';
 export { parseHostname, readHostname } from './proc/hostname.ts';
+export { hasOwnPids, readLastPid } from './proc/last-pid.ts';
 export { type LoadAvg, parseLoadAvg, readLoadAvg } from './proc/loadavg.ts';
 export { type MemInfo, memInfoId, parseMemInfo, readMemInfo } from './proc/meminfo.ts';
 export { type KernelModule, parseModules, readModules } from './proc/modules.ts';

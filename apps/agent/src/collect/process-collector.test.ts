@@ -221,6 +221,56 @@ test(
   },
 );
 
+test(
+  'a child that rests has another parent in the sample after its own has ended',
+  { timeout: SLOW_MACHINE_MS },
+  async () => {
+    const collector = new ProcessCollector(new KernelFs('/'), 4096);
+    const collect = () => collector.collect('off', INTERVAL_MS);
+    const parent = spawn('sh', ['-c', 'sleep 600 & echo $!; wait'], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const [said] = (await once(parent.stdout, 'data')) as [Buffer];
+    const child = Number(said);
+    onTestFinished(() => void process.kill(child, 'SIGKILL'));
+    for (let sample = 0; sample < 5; sample++) collect();
+    expect(collector.table.rowOf(child)).toBeGreaterThanOrEqual(0);
+    parent.kill('SIGKILL');
+    await once(parent, 'exit');
+    // Its number in the list comes before or after that of its parent.
+    const described = [...collect().described, ...collect().described].filter(({ pid }) => pid === child);
+    expect(described).toHaveLength(1);
+    expect(described[0]?.parentPid).not.toBe(parent.pid);
+    collector.forget();
+  },
+);
+
+test('who forgets everything lists everything, also where nobody has begun since', () => {
+  const collector = new ProcessCollector(new KernelFs('/'), 4096);
+  for (let sample = 0; sample < 3; sample++) {
+    const { described } = collector.collect('off', INTERVAL_MS);
+    expect(described.map(({ pid }) => pid)).toContain(process.pid);
+    collector.forget();
+  }
+});
+
+test('a process that could not be read is tried again', () => {
+  class Refusing extends KernelFs {
+    isRefusing = true;
+    override open(path: string) {
+      if (this.isRefusing && path === `/proc/${process.pid}/stat`)
+        throw Object.assign(new Error('EMFILE'), { code: 'EMFILE' });
+      return super.open(path);
+    }
+  }
+  const fs = new Refusing('/');
+  const collector = new ProcessCollector(fs, 4096);
+  const collect = () => collector.collect('off', INTERVAL_MS);
+  expect(collect().failures.count).toBe(1);
+  expect(collect().failures.count).toBe(1);
+  fs.isRefusing = false;
+  expect([collect().failures.count, collector.table.rowOf(process.pid) >= 0]).toEqual([0, true]);
+  collector.forget();
+});
+
 test('when thousands come and go at once, the table is that of somebody who sees it for the first time', () => {
   const { root } = recorded();
   // Three thousand folders a step would take a minute: all of these are one recorded process under other pids.

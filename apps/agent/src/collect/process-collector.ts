@@ -3,7 +3,9 @@ import {
   commandLine,
   createPidStat,
   createPidStatm,
+  hasOwnPids,
   identityOf,
+  ifReadable,
   isDenied,
   isGone,
   type KernelFs,
@@ -11,6 +13,7 @@ import {
   type PidStat,
   PidStatWatch,
   type PidUsage,
+  readLastPid,
   readPidCgroup,
   readPidCmdline,
   readPidDescriptorCount,
@@ -102,6 +105,12 @@ export class ProcessCollector {
   #known: (Known | undefined)[] = [];
   readonly #stat = createPidStat();
   readonly #statm = createPidStatm();
+  /** Those that have ended in this sample, and in the one before: somebody else is the parent of their children. */
+  #ended = new Set<number>();
+  #endedBefore = new Set<number>();
+  readonly #hasOwnPids: boolean;
+  /** When processes were last listed; undefined when that says nothing of who is missing in the table. */
+  #lastPid: number | undefined;
   #sample = 0;
   #detailSamples = 1;
   #quietSamples = 1;
@@ -110,6 +119,7 @@ export class ProcessCollector {
     this.#fs = fs;
     this.#pageSizeBytes = pageSizeBytes;
     this.#watch = new PidStatWatch(fs);
+    this.#hasOwnPids = hasOwnPids(fs);
     this.table = new Table({
       name: 'process',
       columns: PROCESS_METRICS.map(({ id }) => columnOf(id, pageSizeBytes)),
@@ -130,6 +140,10 @@ export class ProcessCollector {
       this.#detailSamples,
     );
     this.#sample++;
+    if (this.#ended.size + this.#endedBefore.size > 0) {
+      [this.#ended, this.#endedBefore] = [this.#endedBefore, this.#ended];
+      this.#ended.clear();
+    }
     const collection: ProcessCollection = { described: [], failures: { count: 0, first: undefined } };
     const pids = this.#list();
     this.#align(pids);
@@ -141,6 +155,7 @@ export class ProcessCollector {
       } catch (error) {
         collection.failures.first ??= error;
         collection.failures.count++;
+        this.#lastPid = undefined;
       }
       this.#release(row);
       goneCount++;
@@ -151,10 +166,21 @@ export class ProcessCollector {
 
   /** Describes every process again: a server that has no memory of them asks for it. */
   forget(): void {
+    this.#lastPid = undefined;
     this.#align([]);
   }
 
-  #list(): Int32Array {
+  /**
+   * Rising. Where no pid was given away since they were last listed, there can only be fewer, and whoever is gone is missed when
+   * it is read. Once a minute or so they are listed all the same.
+   */
+  #list(): Int32Array | Float64Array {
+    const lastPid = this.#hasOwnPids ? ifReadable(() => readLastPid(this.#fs)) : undefined;
+    const isSame = lastPid !== undefined && lastPid === this.#lastPid;
+    if (isSame && this.#sample % this.#detailSamples !== 0) {
+      return this.table.keys.subarray(0, this.table.rowCount);
+    }
+    this.#lastPid = lastPid;
     try {
       return this.#fs.listPids();
     } catch (error) {
@@ -182,7 +208,10 @@ export class ProcessCollector {
 
   #release(row: number): void {
     const known = this.#known[row];
-    if (known) this.#watch.release(known.watched);
+    if (known) {
+      this.#watch.release(known.watched);
+      this.#ended.add(known.watched.pid);
+    }
     this.#known[row] = undefined;
   }
 
@@ -194,7 +223,7 @@ export class ProcessCollector {
     // A kernel thread has no memory, and nobody asks for its CPU time: it only has to be the same one still.
     if (before?.isKernelThread && !isTurn) return true;
     const watched = before?.watched ?? this.#watch.watch(pid);
-    const bytes = this.#readStat(watched);
+    const bytes = this.#readStat(watched, isTurn || (before !== undefined && this.#isOrphaned(before)));
     if (bytes === null) return false;
     if (before && bytes === undefined) {
       const isDue = isTurn && (before.hasChanged || turn % this.#quietSamples === 0);
@@ -216,10 +245,14 @@ export class ProcessCollector {
     return true;
   }
 
+  #isOrphaned({ parentPid }: Known): boolean {
+    return this.#ended.has(parentPid) || this.#endedBefore.has(parentPid);
+  }
+
   /** Undefined when it says what it said last, null when the process is gone. */
-  #readStat(watched: WatchedStat): Uint8Array | undefined | null {
+  #readStat(watched: WatchedStat, isThorough: boolean): Uint8Array | undefined | null {
     try {
-      return this.#watch.readChanged(watched);
+      return this.#watch.readChanged(watched, isThorough);
     } catch (error) {
       this.#watch.release(watched);
       if (isGone(error)) return null;
@@ -263,6 +296,8 @@ export class ProcessCollector {
   #measure(pid: number, row: number, stat: PidStat, known: Known, isDue: boolean): void {
     const { table } = this;
     known.isZombie = stat.state === 'Z' || stat.state === 'X';
+    if (known.isZombie) this.#ended.add(pid);
+    known.watched.isSingleThreaded = stat.threadCount === 1;
     known.hasChanged = true;
     table.set(row, IS_ZOMBIE, known.isZombie ? 1 : 0);
     table.set(row, CPU_TICKS, stat.userTicks + stat.systemTicks);

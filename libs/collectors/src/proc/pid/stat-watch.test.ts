@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { fakeHost } from '../../../test/fake-tree.ts';
@@ -18,11 +18,15 @@ class Rewritten extends KernelFs {
 
 const textOf = (bytes: Uint8Array | undefined) => bytes && Buffer.from(bytes).toString('latin1');
 
-test('a process that sleeps is read once, and is the same from then on', async () => {
+test.each([
+  ['by its stat', false],
+  ['by its schedstat once it rests', true],
+])('a process that sleeps is the same from then on: it is watched %s', async (_, isSingleThreaded) => {
   const child = spawn('sleep', ['60']);
   await once(child, 'spawn');
   const watch = new PidStatWatch(host);
   const watched = watch.watch(child.pid as number);
+  watched.isSingleThreaded = isSingleThreaded;
   // It runs for a moment, or waits for a processor and is the same without having slept.
   let text = textOf(watch.readChanged(watched));
   await expect
@@ -31,12 +35,91 @@ test('a process that sleeps is read once, and is the same from then on', async (
       return text?.startsWith(`${child.pid} (sleep) S `) && watch.readChanged(watched) === undefined;
     })
     .toBe(true);
+  for (let look = 0; look < 3; look++) expect(watch.readChanged(watched)).toBeUndefined();
+  expect(watched.file?.path).toBe(`/proc/${child.pid}/${isSingleThreaded ? 'schedstat' : 'stat'}`);
+  expect(watch.readChanged(watched, true)).toBeUndefined();
   child.kill('SIGSTOP');
   await expect.poll(() => textOf(watch.readChanged(watched))).toContain(`${child.pid} (sleep) T `);
   child.kill('SIGKILL');
   await once(child, 'exit');
   expect(() => watch.readChanged(watched)).toThrow(/ESRCH|ENOENT/);
   watch.release(watched);
+});
+
+/** Two processes of a recorded host that passes for a live one, which are read as if they had one thread. */
+function resting(ownSchedstat = '1 2 3\n') {
+  const { root } = fakeHost({ '/proc/self/schedstat': ownSchedstat });
+  const watch = new PidStatWatch(new Rewritten(root));
+  const processes = [1, 2].map((pid) => {
+    mkdirSync(`${root}/proc/${pid}`);
+    const watched = watch.watch(pid);
+    watched.isSingleThreaded = true;
+    return { pid, watched, times: 0, pages: 0 };
+  });
+  const write = ({ pid, times, pages }: (typeof processes)[number]) => {
+    const text = `${pid} (a) S ${times} ${pages}\n`;
+    writeFileSync(`${root}/proc/${pid}/stat`, text);
+    // Longer and shorter ones, as the kernel counts on and the pid goes to another process.
+    writeFileSync(`${root}/proc/${pid}/schedstat`, `${times * 999} 5 ${times}\n`);
+    return text;
+  };
+  for (const one of processes) write(one);
+  return { watch, processes, write };
+}
+
+test('of a process that rests, what it does is told at once, and what is done to it at the next thorough look', () => {
+  const { watch, processes, write } = resting();
+  const [one] = processes as [(typeof processes)[number]];
+  const look = (isThorough?: boolean) => textOf(watch.readChanged(one.watched, isThorough));
+  expect([look(), look(), look()]).toEqual(['1 (a) S 0 0\n', undefined, undefined]);
+  expect(one.watched.isResting).toBe(true);
+  one.pages = 7;
+  write(one);
+  expect([look(), look(true), look(true)]).toEqual([undefined, '1 (a) S 0 7\n', undefined]);
+  one.times = 8;
+  write(one);
+  expect([look(), one.watched.isResting]).toEqual(['1 (a) S 8 7\n', false]);
+  expect(watch.keptCount).toBe(1);
+  watch.release(one.watched);
+  expect(watch.keptCount).toBe(0);
+});
+
+test('where the kernel does not count, everything is read', () => {
+  const { watch, processes } = resting('0 0 0\n');
+  const [{ watched }] = processes as [(typeof processes)[number]];
+  for (let look = 0; look < 5; look++) watch.readChanged(watched);
+  expect(watched.isResting).toBe(false);
+});
+
+test('whatever processes do, rest and are replaced: what they have done is told, and nothing twice', () => {
+  const step = fc.record({
+    at: fc.nat(1),
+    act: fc.constantFrom('nothing', 'nothing', 'runs', 'loses pages', 'is replaced'),
+    isThorough: fc.boolean(),
+  });
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+      const { watch, processes, write } = resting();
+      const told: (string | undefined)[] = [];
+      for (const { at, act, isThorough } of steps) {
+        const one = processes[at] as (typeof processes)[number];
+        if (act === 'runs') one.times++;
+        if (act === 'loses pages') one.pages++;
+        if (act === 'is replaced') {
+          watch.release(one.watched);
+          told[at] = undefined;
+          one.times = 0;
+        }
+        const text = write(one);
+        const said = textOf(watch.readChanged(one.watched, isThorough));
+        if (act === 'runs' || act === 'is replaced' || isThorough)
+          expect(said).toBe(text === told[at] ? undefined : text);
+        else if (said !== undefined) expect([said, said === told[at]]).toEqual([text, false]);
+        told[at] = said ?? told[at];
+      }
+    }),
+    { numRuns: 50 },
+  );
 });
 
 test('this process, which works, changes', async () => {
