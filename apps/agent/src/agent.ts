@@ -19,7 +19,7 @@ import { ScrubRule } from './scrub-rule.ts';
 import { CollectorFailures, reasonOf } from './self/collector-failures.ts';
 import { budgetOfRuntime, DetailGovernor } from './self/detail.ts';
 import { Spool, type SpoolLimits } from './spool/spool.ts';
-import { writeStatus } from './status-file.ts';
+import { writeStatus } from './write-status.ts';
 
 export interface AgentOptions {
   fs: KernelFs;

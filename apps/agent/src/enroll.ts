@@ -1,10 +1,6 @@
 import * as z from 'zod/mini';
 import { requireTransport, type Transport } from './connection/transport.ts';
-
-/** The server did not let this host in; the message says why. */
-export class EnrolmentError extends Error {
-  override readonly name = 'EnrolmentError';
-}
+import { EnrolmentError } from './enrolment-error.ts';
 
 const enrolled = z.object({
   hostId: z.string(),

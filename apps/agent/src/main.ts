@@ -1,5 +1,5 @@
 import { ConfigError, DEFAULT_CONFIG_PATH } from './config.ts';
-import { EnrolmentError } from './enroll.ts';
+import { EnrolmentError } from './enrolment-error.ts';
 
 /*
  * Composition root of the agent's commands. Exit codes: 0 good, 1 failed, 2 wrong use.

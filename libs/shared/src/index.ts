@@ -10,22 +10,12 @@ export {
   unitOf,
 } from './metrics/catalogue.ts';
 export { formatMemoryCsvRow, MEMORY_CSV_HEADER, type MemoryCsvRow } from './metrics/memory-csv.ts';
-export {
-  type Answer,
-  type Ask,
-  ASK_CAPABILITY,
-  ASK_READS,
-  type AskRead,
-  type AskRefusal,
-  type ProcessReading,
-} from './protocol/ask.ts';
-export {
-  decodeToAgent,
-  decodeToServer,
-  encodeBody,
-  encodeMessage,
-  encodeNumbered,
-} from './protocol/codec.ts';
+export type { Answer, ProcessReading } from './protocol/answer.ts';
+export { type Ask, ASK_CAPABILITY, ASK_READS, type AskRead, type AskRefusal } from './protocol/ask.ts';
+export { BASELINE_KINDS, type BaselineKind } from './protocol/baseline-kinds.ts';
+export { decodeToAgent } from './protocol/decode-to-agent.ts';
+export { decodeToServer } from './protocol/decode-to-server.ts';
+export { encodeBody, encodeMessage, encodeNumbered } from './protocol/encode.ts';
 export {
   CLOSE_CODES,
   PERMANENT_REFUSALS,
@@ -41,28 +31,23 @@ export {
   MAX_PID,
   MAX_TEXT_LENGTH,
 } from './protocol/limits.ts';
-export {
-  type AgentConfig,
-  agentConfig,
-  BASELINE_KINDS,
-  type BaselineBody,
-  type BaselineKind,
-  type BootInfo,
-  type EventBody,
-  type Facts,
-  type Hello,
-  type HostEvent,
-  type HostFacts,
-  type NumberedMessage,
-  type NumberedType,
-  type ProcessDescription,
-  type RowDescription,
-  type SampleBody,
-  type ToAgent,
-  type ToServer,
-  type Welcome,
-} from './protocol/messages.ts';
 export { formatRecordedFrame, parseRecordedFrame } from './protocol/recorded.ts';
+export { type AgentConfig, agentConfig, type ToAgent, type Welcome } from './protocol/to-agent.ts';
+export type {
+  BaselineBody,
+  BootInfo,
+  EventBody,
+  Facts,
+  Hello,
+  HostEvent,
+  HostFacts,
+  NumberedMessage,
+  NumberedType,
+  ProcessDescription,
+  RowDescription,
+  SampleBody,
+  ToServer,
+} from './protocol/to-server.ts';
 export { OLDEST_SERVED_PROTOCOL_VERSION, PROTOCOL_VERSION } from './protocol/version.ts';
 export { packRows, type PackedRows, unpackRows } from './rows/pack-rows.ts';
 export { TokenBucket } from './rate/token-bucket.ts';
@@ -74,13 +59,8 @@ export {
   encodeKeyframe,
   type TableChange,
 } from './table/block.ts';
-export {
-  type Column,
-  isSameSchema,
-  type SampleSchema,
-  sampleSchema,
-  type TableSchema,
-} from './table/schema.ts';
+export { isSameSchema } from './table/same-schema.ts';
+export { type Column, type SampleSchema, sampleSchema, type TableSchema } from './table/sample-schema.ts';
 export { textKey } from './table/text-key.ts';
 export { ABSENT, Table } from './table/table.ts';
 export { ByteReader, ByteWriter, unzigzag, zigzag } from './table/varint.ts';

@@ -2,7 +2,7 @@ import { formatBytes } from '@seep/shared';
 import { readConfigFile } from '../config.ts';
 import { print } from '../print.ts';
 import { inspectSpool } from '../spool/inspect-spool.ts';
-import { type RunningStatus, readStatus } from '../status-file.ts';
+import { type RunningStatus, readStatus } from '../read-status.ts';
 import { version } from '../version.ts';
 
 export interface StatusOptions {

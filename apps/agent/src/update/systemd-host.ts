@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { statSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { readStatus, type RunningStatus } from '../status-file.ts';
+import { readStatus, type RunningStatus } from '../read-status.ts';
 import { UpdateError } from './update-error.ts';
 import type { UpdateHost } from './updater.ts';
 

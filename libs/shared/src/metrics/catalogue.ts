@@ -1,4 +1,4 @@
-import type { Column } from '../table/schema.ts';
+import type { Column } from '../table/sample-schema.ts';
 
 export type Unit = 'bytes' | 'count' | 'ticks' | 'milliseconds' | 'microseconds' | 'ratio';
 

@@ -1,4 +1,4 @@
-import type { Column } from '../table/schema.ts';
+import type { Column } from '../table/sample-schema.ts';
 import { type MetricKind, type Unit, unitOf } from './catalogue.ts';
 
 /** A number that the rows of a further table have. */

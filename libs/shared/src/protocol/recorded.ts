@@ -1,6 +1,8 @@
-import { decodeToServer, encodeBody, encodeMessage, encodeNumbered } from './codec.ts';
+import { decodeToServer } from './decode-to-server.ts';
+import { encodeBody, encodeMessage, encodeNumbered } from './encode.ts';
 import { ProtocolError } from './errors.ts';
-import type { ToServer, UnknownMessage } from './messages.ts';
+import type { UnknownMessage } from './plain.ts';
+import type { ToServer } from './to-server.ts';
 
 /*
  * Frames in a file, one JSON object a line: `{"type", "body"}`, or `{"type", "boot", "seq", "body"}` for the numbered

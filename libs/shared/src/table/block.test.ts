@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { applyDelta, decodeKeyframe, encodeDelta, encodeKeyframe } from './block.ts';
-import type { SampleSchema } from './schema.ts';
+import type { SampleSchema } from './sample-schema.ts';
 import { Table } from './table.ts';
 import { ByteWriter } from './varint.ts';
 

@@ -1,6 +1,6 @@
 import { ProtocolError } from '../protocol/errors.ts';
 import { MAX_TABLE_ROWS } from '../protocol/limits.ts';
-import type { SampleSchema } from './schema.ts';
+import type { SampleSchema } from './sample-schema.ts';
 import { ABSENT, Table } from './table.ts';
 import { ByteReader, type ByteWriter, unzigzag, zigzag } from './varint.ts';
 

@@ -1,4 +1,4 @@
-import type { TableSchema } from './schema.ts';
+import type { TableSchema } from './sample-schema.ts';
 
 /** Marks a number that the host did not give: absent is not zero. */
 export const ABSENT = Number.NaN;

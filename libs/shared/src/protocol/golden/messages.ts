@@ -1,7 +1,8 @@
 import { encodeKeyframe } from '../../table/block.ts';
 import { Table } from '../../table/table.ts';
 import { ByteWriter } from '../../table/varint.ts';
-import type { Hello, NumberedMessage, ToAgent, ToServer } from '../messages.ts';
+import type { ToAgent } from '../to-agent.ts';
+import type { Hello, NumberedMessage, ToServer } from '../to-server.ts';
 import { PROTOCOL_VERSION } from '../version.ts';
 
 /*

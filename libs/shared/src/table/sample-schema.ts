@@ -30,23 +30,6 @@ export const sampleSchema = z.array(tableSchema).check(
 );
 export type SampleSchema = z.infer<typeof sampleSchema>;
 
-export function isSameSchema(a: SampleSchema, b: SampleSchema): boolean {
-  return (
-    a.length === b.length &&
-    a.every((table, index) => {
-      const other = b[index] as TableSchema;
-      return (
-        table.name === other.name &&
-        table.columns.length === other.columns.length &&
-        table.columns.every((column, at) => {
-          const twin = other.columns[at] as Column;
-          return column.name === twin.name && column.scale === twin.scale;
-        })
-      );
-    })
-  );
-}
-
 function hasUniqueNames(named: readonly { name: string }[]): boolean {
   return new Set(named.map(({ name }) => name)).size === named.length;
 }

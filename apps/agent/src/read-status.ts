@@ -1,11 +1,6 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import * as z from 'zod/mini';
-
-/*
- * What the running agent says of itself to its other commands (`status`, `update`, install.sh): a small file beside
- * the spool, written whenever the connection changes.
- */
+import { statusPathIn } from './write-status.ts';
 
 const runningStatus = z.object({
   pid: z.number(),
@@ -22,23 +17,10 @@ const runningStatus = z.object({
 });
 export type RunningStatus = z.infer<typeof runningStatus>;
 
-const pathIn = (spoolDir: string) => join(spoolDir, 'agent.json');
-
-export function writeStatus(spoolDir: string, status: RunningStatus): void {
-  const path = pathIn(spoolDir);
-  try {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-    writeFileSync(`${path}.new`, `${JSON.stringify(status)}\n`, { mode: 0o600 });
-    renameSync(`${path}.new`, path);
-  } catch {
-    // A disk that cannot be written is the spool's to report; nothing depends on this file.
-  }
-}
-
 /** Undefined when no agent runs on this spool. */
 export function readStatus(spoolDir: string): RunningStatus | undefined {
   try {
-    const status = runningStatus.parse(JSON.parse(readFileSync(pathIn(spoolDir), 'utf8')));
+    const status = runningStatus.parse(JSON.parse(readFileSync(statusPathIn(spoolDir), 'utf8')));
     return isAlive(status.pid) ? status : undefined;
   } catch {
     return undefined;

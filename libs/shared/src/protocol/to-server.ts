@@ -1,13 +1,15 @@
-// The small form of zod: the agent pays for every kilobyte of code.
 import * as z from 'zod/mini';
-import { sampleSchema } from '../table/schema.ts';
-import { answer, ask } from './ask.ts';
+import { sampleSchema } from '../table/sample-schema.ts';
+import { answer } from './answer.ts';
+import { BASELINE_KINDS } from './baseline-kinds.ts';
 import { count, epochMs, pid, shortText, text } from './fields.ts';
 import { MAX_BOOTS, MAX_DESCRIPTIONS, MAX_EVENTS, MAX_FACTS } from './limits.ts';
+import type { Plain } from './plain.ts';
+import { error } from './to-agent.ts';
 
 /*
- * The whole protocol, version 1. Numbered messages (baseline, sample, event) carry the boot they belong to and a
- * sequence number; they are told apart from the rest because the agent keeps them until they are acked.
+ * What an agent says to its server, version 1. Numbered messages (baseline, sample, event) carry the boot they belong to
+ * and a sequence number; they are told apart from the rest because the agent keeps them until they are acked.
  * docs/protocol.md says who sends what when. Fields are added, never given another meaning: unknown ones are ignored.
  */
 
@@ -95,10 +97,6 @@ export const hostEvent = z.object({
 });
 export type HostEvent = z.infer<typeof hostEvent>;
 
-/** Baselines of a boot: once it has settled, and at these times of uptime. */
-export const BASELINE_KINDS = ['settled', '10m', '1h', '24h'] as const;
-export type BaselineKind = (typeof BASELINE_KINDS)[number];
-
 const measurement = z.object({
   atMs: epochMs,
   uptimeMs: count,
@@ -141,46 +139,7 @@ export type Hello = z.infer<typeof hello>;
 
 export const bye = z.object({ reason: shortText });
 
-/** What the agent does is the server's choice within these bounds; everything else is the host's own. */
-export const agentConfig = z.object({
-  intervalMs: z.int().check(z.minimum(250), z.maximum(3_600_000)),
-  keyframeIntervalMs: z.int().check(z.minimum(1000), z.maximum(3_600_000)),
-  heartbeatIntervalMs: z.int().check(z.minimum(1000), z.maximum(300_000)),
-  /** Divides the ages at which baselines are taken. For demonstrations and tests. */
-  timeScale: z.number().check(z.minimum(1), z.maximum(3600)),
-  scrub: z.enum(['off', 'default', 'strict']),
-});
-export type AgentConfig = z.infer<typeof agentConfig>;
-
-export const welcome = z.object({
-  serverTimeMs: epochMs,
-  config: agentConfig,
-  /** For each boot of the hello, in its order: the last sequence number that is stored, 0 when none. */
-  storedSeqs: z.array(count).check(z.maxLength(MAX_BOOTS)),
-  /** The version that somebody has offered this host. It is told to people there; nothing is fetched or run for it. */
-  updateOffered: z.optional(shortText),
-});
-export type Welcome = z.infer<typeof welcome>;
-
-export const ack = z.object({ boot: count, seq: count });
-export const refusal = z.object({ code: shortText, message: text });
-export const slowDown = z.object({ pauseMs: z.int().check(z.minimum(0), z.maximum(600_000)) });
-export const error = z.object({ code: shortText, message: text });
-
 export const TO_SERVER_BODIES = { hello, bye, answer, error } as const;
-export const TO_AGENT_BODIES = {
-  welcome,
-  ack,
-  refusal,
-  config: agentConfig,
-  slow_down: slowDown,
-  ask,
-  error,
-} as const;
-
-type Plain<Bodies extends Record<string, z.ZodMiniType>> = {
-  [Type in keyof Bodies & string]: { type: Type; body: z.infer<Bodies[Type]> };
-}[keyof Bodies & string];
 
 /** `boot` is an index into `hello.boots`, `seq` counts from 1 within that boot. */
 export type NumberedMessage = {
@@ -192,6 +151,4 @@ export type NumberedMessage = {
   };
 }[NumberedType];
 
-export type UnknownMessage = { type: 'unknown'; name: string };
 export type ToServer = Plain<typeof TO_SERVER_BODIES> | NumberedMessage;
-export type ToAgent = Plain<typeof TO_AGENT_BODIES>;

@@ -1,0 +1,26 @@
+import { decodeEnvelope, decodePlain, parseBody } from './decode.ts';
+import { ProtocolError } from './errors.ts';
+import type { UnknownMessage } from './plain.ts';
+import { NUMBERED_BODIES, type NumberedType, TO_SERVER_BODIES, type ToServer } from './to-server.ts';
+
+/** @throws ProtocolError `frame_too_large`, `frame_malformed` */
+export function decodeToServer(frame: Uint8Array): ToServer | UnknownMessage {
+  const { type, fields } = decodeEnvelope(frame);
+  if (Object.hasOwn(NUMBERED_BODIES, type)) {
+    const [boot, seq, body] = fields;
+    if (fields.length !== 3 || !isCount(boot) || !isCount(seq) || seq === 0) {
+      throw new ProtocolError('frame_malformed', `${type}: expected [type, boot, seq, body]`);
+    }
+    return {
+      type,
+      boot,
+      seq,
+      body: parseBody(type, NUMBERED_BODIES[type as NumberedType], body),
+    } as ToServer;
+  }
+  return decodePlain(type, fields, TO_SERVER_BODIES) as ToServer | UnknownMessage;
+}
+
+function isCount(value: unknown): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+}
