@@ -38,6 +38,8 @@ export class SampleBuilder {
   readonly #further: FurtherTables;
   readonly #hostMetrics: HostMetricsReader;
   #hostTable: Table | undefined;
+  /** Of its row, by column. */
+  readonly #hostValues: number[] = [];
 
   /** @param moreSources tables beside those that the kernel gives: containers, of an engine */
   constructor(fs: KernelFs, pageSizeBytes: number, moreSources: readonly TableSource[] = []) {
@@ -91,18 +93,23 @@ export class SampleBuilder {
 
   /** The columns of a host seldom change: the table is made anew only when they do. */
   #hostRow(metrics: HostMetrics): Table {
-    const ids = [...metrics.keys()];
+    const values = this.#hostValues;
+    values.length = 0;
     const columns = this.#hostTable?.schema.columns;
-    const isSame = columns?.length === ids.length && columns.every(({ name }, index) => name === ids[index]);
+    let isSame = columns?.length === metrics.size;
+    metrics.forEach((value, id) => {
+      isSame &&= columns?.[values.length]?.name === id;
+      values.push(value);
+    });
     if (!this.#hostTable || !isSame) {
       const schema: TableSchema = {
         name: 'host',
-        columns: ids.map((id) => columnOf(id, this.#pageSizeBytes)),
+        columns: [...metrics.keys()].map((id) => columnOf(id, this.#pageSizeBytes)),
       };
       this.#hostTable = new Table(schema);
     }
     this.#hostTable.clear();
-    this.#hostTable.append(0, 0, [...metrics.values()]);
+    this.#hostTable.append(0, 0, values);
     return this.#hostTable;
   }
 }

@@ -80,10 +80,15 @@ const VMSTAT_SUMS: Readonly<Record<string, string>> = {
 };
 
 const VMSTAT_NAMES: ReadonlySet<string> = new Set([...Object.keys(VMSTAT_METRICS), ...BALLOON_COUNTERS]);
-const VMSTAT_PREFIXES = Object.keys(VMSTAT_SUMS);
+const VMSTAT_IDS = Object.entries(VMSTAT_METRICS);
+const VMSTAT_SUM_IDS = Object.entries(VMSTAT_SUMS);
 
-const isVmStatWanted = (name: string): boolean =>
-  VMSTAT_NAMES.has(name) || VMSTAT_PREFIXES.some((prefix) => name.startsWith(prefix));
+/** Asked of two hundred names a sample. */
+function isVmStatWanted(name: string): boolean {
+  if (VMSTAT_NAMES.has(name)) return true;
+  for (const prefix in VMSTAT_SUMS) if (name.startsWith(prefix)) return true;
+  return false;
+}
 
 const SLOW_MS = 60_000;
 
@@ -152,14 +157,16 @@ const createHostSources = (pageSizeBytes: number): readonly HostSource[] => [
     name: 'vmstat',
     collect(fs, into) {
       const counters = readVmStat(fs, isVmStatWanted);
-      for (const [kernelName, id] of Object.entries(VMSTAT_METRICS)) {
+      for (const [kernelName, id] of VMSTAT_IDS) {
         const value = counters.get(kernelName);
         if (value !== undefined) into.set(id, value);
       }
-      for (const [prefix, id] of Object.entries(VMSTAT_SUMS)) {
+      for (const [prefix, id] of VMSTAT_SUM_IDS) {
         let sum: number | undefined;
-        for (const [name, value] of counters) if (name.startsWith(prefix)) sum = (sum ?? 0) + value;
-        if (sum !== undefined) into.set(id, sum);
+        counters.forEach((value, name) => {
+          if (name.startsWith(prefix)) sum = (sum ?? 0) + value;
+        });
+        setKnown(into, id, sum);
       }
       const ballooned = balloonPagesOf(counters);
       if (ballooned !== undefined && ballooned > 0) {
@@ -360,7 +367,7 @@ export class HostMetricsReader {
     const metrics: HostMetrics = new Map();
     for (const source of this.#sources) {
       try {
-        for (const [id, value] of this.#readSource(source)) metrics.set(id, value);
+        this.#readSource(source, metrics);
       } catch (error) {
         onFailure(source.name, error);
       }
@@ -368,14 +375,16 @@ export class HostMetricsReader {
     return metrics;
   }
 
-  #readSource(source: HostSource): HostMetrics {
+  #readSource(source: HostSource, into: HostMetrics): void {
     const { name, periodMs } = source;
+    if (periodMs === undefined) return source.collect(this.#fs, into);
     const nowMs = this.#clockMs();
-    const kept = this.#kept.get(name);
-    if (kept && nowMs < kept.dueMs) return kept.metrics;
-    const metrics: HostMetrics = new Map();
-    source.collect(this.#fs, metrics);
-    if (periodMs !== undefined) this.#kept.set(name, { dueMs: nowMs + periodMs, metrics });
-    return metrics;
+    let kept = this.#kept.get(name);
+    if (!kept || nowMs >= kept.dueMs) {
+      kept = { dueMs: nowMs + periodMs, metrics: new Map() };
+      source.collect(this.#fs, kept.metrics);
+      this.#kept.set(name, kept);
+    }
+    kept.metrics.forEach((value, id) => into.set(id, value));
   }
 }
