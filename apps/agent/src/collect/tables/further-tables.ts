@@ -1,6 +1,7 @@
 import type { KernelFs } from '@seep/collectors';
 import { type Facts, type RowDescription, Table, tableColumn, textKey } from '@seep/shared';
 import { type DetailLevel, TABLES_LEFT_OUT } from '../../self/detail.ts';
+import { isSameFacts } from './shared-facts.ts';
 import type { TableContext, TableRow, TableSource } from './source.ts';
 
 /**
@@ -111,7 +112,7 @@ export class FurtherTables {
         values[at] = row.values[(columns[at] as { name: string }).name];
       table.append(row.key, row.birth, values);
       const before = sent.get(row.key);
-      if (before?.birth === row.birth && isSame(before.facts, row.facts)) {
+      if (before?.birth === row.birth && isSameFacts(before.facts, row.facts)) {
         // Names are pieces of the text that they stood in: the old ones would keep the old text of each new row.
         before.facts = row.facts;
         continue;
@@ -137,13 +138,6 @@ function leaveOut(tier: Tier): void {
   tier.table.clear();
   tier.sent.clear();
   tier.dueMs = -Infinity;
-}
-
-function isSame(before: TableRow['facts'], facts: TableRow['facts']): boolean {
-  if (before === facts) return true;
-  for (const name in facts) if (facts[name] !== before[name]) return false;
-  for (const name in before) if (!(name in facts)) return false;
-  return true;
 }
 
 function factsOf({ facts }: TableRow): Facts {

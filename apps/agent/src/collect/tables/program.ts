@@ -8,6 +8,7 @@ import {
   readPidOomScore,
 } from '@seep/collectors';
 import { furtherTable, type Table } from '@seep/shared';
+import { SharedFacts } from './shared-facts.ts';
 import { columnIds, type TableRow, type TableSource } from './source.ts';
 
 /** Processes that are looked at each time: 0.1 ms each. */
@@ -25,13 +26,19 @@ interface Known {
   row: TableRow | undefined;
 }
 
+/** What one process has been seen to be, and others may be as well. */
+interface Found {
+  buildIds: BuildIds;
+  facts: SharedFacts;
+}
+
 /**
  * What processes are and may take: /proc/PID/exe, limits, oom_score. A few of them each time, those first that were not
  * looked at yet; what was found stays until the process is gone.
  */
 export function programSource(): TableSource {
   const known = new Map<number, Known>();
-  const buildIds: BuildIds = new Map();
+  const found: Found = { buildIds: new Map(), facts: new SharedFacts() };
   return {
     name: 'program',
     periodMs: 30_000,
@@ -43,11 +50,13 @@ export function programSource(): TableSource {
         .toSorted((a, b) => a.readMs - b.readMs)
         .slice(0, BATCH);
       for (const one of chosen) {
-        one.row = rowOf(fs, one.pid, one.birth, buildIds);
+        one.row = rowOf(fs, one, found);
         one.readMs = nowMs;
       }
       if (chosen.length === 0 && !hasGone) return undefined;
-      return [...known.values()].flatMap(({ row }) => (row ? [row] : []));
+      const rows = [...known.values()].flatMap(({ row }) => (row ? [row] : []));
+      found.facts.keep(rows);
+      return rows;
     },
   };
 }
@@ -77,8 +86,8 @@ function meet(known: Map<number, Known>, processes: Table, nowMs: number): boole
 }
 
 /** What is not ours to read is left out; undefined when nothing is left. */
-function rowOf(fs: KernelFs, pid: number, birth: number, buildIds: BuildIds): TableRow | undefined {
-  const exe = readPidExe(fs, pid, buildIds);
+function rowOf(fs: KernelFs, { pid, birth }: Known, found: Found): TableRow | undefined {
+  const exe = readPidExe(fs, pid, found.buildIds);
   const limits = readPidLimits(fs, pid);
   const oom = readPidOomScore(fs, pid);
   if (!exe && !limits && !oom) return undefined;
@@ -86,11 +95,11 @@ function rowOf(fs: KernelFs, pid: number, birth: number, buildIds: BuildIds): Ta
     key: pid,
     birth,
     values: { oomScore: oom?.score, oomAdjustment: oom?.adjustment },
-    facts: {
+    facts: found.facts.of({
       ...(exe && exeFacts(exe)),
       ...limitFacts(limits?.openFiles, 'hasOpenFilesLimit', 'openFilesLimit'),
       ...limitFacts(limits?.addressSpaceBytes, 'hasAddressSpaceLimit', 'addressSpaceLimitBytes'),
-    },
+    }),
   };
 }
 
