@@ -15,42 +15,44 @@ export const DEFAULT_CONFIG_PATH = '/etc/seep/agent.yaml';
 const DEFAULT_SPOOL_DIR = '/var/lib/seep-agent/spool';
 
 const numberBetween = (low: number, high: number) => z.number().check(z.minimum(low), z.maximum(high));
-const filePath = z.string().check(z.minLength(1));
+const filePath = () => z.string().check(z.minLength(1));
 const httpUrl = (example: string) =>
   z.url({ protocol: /^https?$/, error: `an address as in ${example} is wanted` });
 
-const ratio = z.optional(numberBetween(0, 1));
-const wholeNumber = z.optional(z.int().check(z.minimum(0)));
-/** Of the commands on a host (monitor, analyze, boot); the server has alerts of its own. */
-const thresholds = z.strictObject({
-  memoryRatio: ratio,
-  memoryCriticalRatio: ratio,
-  swapBytes: z.optional(z.number().check(z.minimum(0))),
-  zombies: wholeNumber,
-  descriptorRatio: ratio,
-  processes: wholeNumber,
-  growthRatio: z.optional(z.number().check(z.minimum(0))),
-});
-
-const configFile = z.strictObject({
-  /** Address of the server, as in the browser. */
-  server: httpUrl('https://seep.example.org'),
-  /** Seconds between two samples until the server says otherwise. */
-  intervalSeconds: z._default(numberBetween(0.25, 3600), 10),
-  credentialFile: z._default(filePath, 'credential'),
-  spoolDir: z._default(filePath, DEFAULT_SPOOL_DIR),
-  spoolMaxMebibytes: z._default(numberBetween(1, 1_048_576), 64),
-  spoolMaxDays: z._default(numberBetween(0.0001, 365), 7),
-  /** HTTP proxy between this host and the server. */
-  proxy: z.optional(httpUrl('http://proxy:3128')),
-  /** Certificates (PEM) to trust instead of the system's. */
-  caFile: z.optional(filePath),
-  /** How much of command lines is hidden at least; the server may have more hidden, never less. */
-  scrub: z._default(z.enum(['off', 'default', 'strict']), 'default'),
-  logLevel: z._default(z.enum(['error', 'warn', 'info', 'debug']), 'info'),
-  thresholds: z.optional(thresholds),
-});
-export type ConfigFile = z.infer<typeof configFile>;
+/** Made when it is asked for, and let go of: a schema takes two kilobytes a field, and the settings are read once in months. */
+function configFile() {
+  const ratio = z.optional(numberBetween(0, 1));
+  const wholeNumber = z.optional(z.int().check(z.minimum(0)));
+  /** Of the commands on a host (monitor, analyze, boot); the server has alerts of its own. */
+  const thresholds = z.strictObject({
+    memoryRatio: ratio,
+    memoryCriticalRatio: ratio,
+    swapBytes: z.optional(z.number().check(z.minimum(0))),
+    zombies: wholeNumber,
+    descriptorRatio: ratio,
+    processes: wholeNumber,
+    growthRatio: z.optional(z.number().check(z.minimum(0))),
+  });
+  return z.strictObject({
+    /** Address of the server, as in the browser. */
+    server: httpUrl('https://seep.example.org'),
+    /** Seconds between two samples until the server says otherwise. */
+    intervalSeconds: z._default(numberBetween(0.25, 3600), 10),
+    credentialFile: z._default(filePath(), 'credential'),
+    spoolDir: z._default(filePath(), DEFAULT_SPOOL_DIR),
+    spoolMaxMebibytes: z._default(numberBetween(1, 1_048_576), 64),
+    spoolMaxDays: z._default(numberBetween(0.0001, 365), 7),
+    /** HTTP proxy between this host and the server. */
+    proxy: z.optional(httpUrl('http://proxy:3128')),
+    /** Certificates (PEM) to trust instead of the system's. */
+    caFile: z.optional(filePath()),
+    /** How much of command lines is hidden at least; the server may have more hidden, never less. */
+    scrub: z._default(z.enum(['off', 'default', 'strict']), 'default'),
+    logLevel: z._default(z.enum(['error', 'warn', 'info', 'debug']), 'info'),
+    thresholds: z.optional(thresholds),
+  });
+}
+export type ConfigFile = z.infer<ReturnType<typeof configFile>>;
 
 export interface AgentSettings extends ConfigFile {
   credential: string;
@@ -118,7 +120,7 @@ export function readConfigFile(path: string): ConfigFile {
     if (!(cause instanceof SettingsSyntaxError)) throw cause;
     throw new ConfigError(`${path}, line ${cause.line}: ${cause.message}`, { cause });
   }
-  const result = configFile.safeParse(content);
+  const result = configFile().safeParse(content);
   if (!result.success) {
     const [issue] = result.error.issues;
     throw new ConfigError(`${path}: ${issue?.path.join('.') || 'the file'}: ${issue?.message}`);

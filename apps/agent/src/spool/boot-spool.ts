@@ -6,22 +6,23 @@ import type { SpoolRecord } from './record.ts';
 import { removeFile } from './remove-file.ts';
 import { FileSegment, MemorySegment, type Segment } from './segment.ts';
 
-/** What is kept of a boot beside its records. */
-const bootMeta = z.object({
-  bootId: z.uuid(),
-  bootedAtMs: z.number(),
-  ticksZeroMs: z.number(),
-  /** Wire number = this + local number. */
-  seqBase: z.int(),
-  /** Whether the server has said what it has of this boot. */
-  isEstablished: z.boolean(),
-  baselines: z.array(z.enum(BASELINE_KINDS)),
-  /** Whose host the records are for ({@link BootSpool.claim}). */
-  owner: z.optional(z.string()),
-  /** Dropped records that no server has missed yet: number of the first, and how many. */
-  untold: z.optional(z.array(z.tuple([z.int(), z.int()]))),
-});
-export type BootMeta = z.infer<typeof bootMeta>;
+/** What is kept of a boot beside its records. Made when the agent starts, and let go of. */
+const bootMeta = () =>
+  z.object({
+    bootId: z.uuid(),
+    bootedAtMs: z.number(),
+    ticksZeroMs: z.number(),
+    /** Wire number = this + local number. */
+    seqBase: z.int(),
+    /** Whether the server has said what it has of this boot. */
+    isEstablished: z.boolean(),
+    baselines: z.array(z.enum(BASELINE_KINDS)),
+    /** Whose host the records are for ({@link BootSpool.claim}). */
+    owner: z.optional(z.string()),
+    /** Dropped records that no server has missed yet: number of the first, and how many. */
+    untold: z.optional(z.array(z.tuple([z.int(), z.int()]))),
+  });
+export type BootMeta = z.infer<ReturnType<typeof bootMeta>>;
 
 /** What a record needs to be read: a delta those before it, the others nothing. */
 export type RecordRole = 'keyframe' | 'delta' | 'event';
@@ -61,7 +62,7 @@ export class BootSpool {
   static recover(dir: string): { spool: BootSpool; tornBytes: number } | undefined {
     let meta: BootMeta;
     try {
-      meta = bootMeta.parse(JSON.parse(readFileSync(join(dir, META_FILE), 'utf8')));
+      meta = bootMeta().parse(JSON.parse(readFileSync(join(dir, META_FILE), 'utf8')));
     } catch {
       return undefined;
     }
