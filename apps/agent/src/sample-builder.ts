@@ -30,6 +30,14 @@ export interface BuiltSample {
   failures: CollectorFailure[];
 }
 
+/** Host metrics that rise when the kernel takes pages from processes, or gives them larger ones. */
+const PAGES_TAKEN = [
+  'pagesReclaimedDirect',
+  'pagesReclaimedKswapd',
+  'pagesSwappedOut',
+  'hugePageCollapses',
+] as const;
+
 /** Reads everything that a sample has, into tables. Collectors fail alone. */
 export class SampleBuilder {
   readonly #fs: KernelFs;
@@ -38,6 +46,7 @@ export class SampleBuilder {
   readonly #further: FurtherTables;
   readonly #hostMetrics: HostMetricsReader;
   #hostTable: Table | undefined;
+  #pagesTaken = NaN;
   /** Of its row, by column. */
   readonly #hostValues: number[] = [];
 
@@ -70,7 +79,7 @@ export class SampleBuilder {
 
     let described: ProcessDescription[] = [];
     attempt('processes', () => {
-      const collection = this.#processes.collect(scrub, intervalMs, detail);
+      const collection = this.#processes.collect(scrub, intervalMs, detail, this.#hasReclaimed(metrics));
       described = collection.described;
       const { count, first } = collection.failures;
       if (count > 0) failures.push({ collector: 'processes', error: first, count });
@@ -89,6 +98,15 @@ export class SampleBuilder {
       rows: further.described,
       failures,
     };
+  }
+
+  /** Whether pages were taken from processes since the last sample, or it is not known that none were. */
+  #hasReclaimed(metrics: HostMetrics): boolean {
+    let pages = metrics.has('pagesReclaimedKswapd') ? 0 : NaN;
+    for (const id of PAGES_TAKEN) pages += metrics.get(id) ?? 0;
+    const isSame = pages === this.#pagesTaken;
+    this.#pagesTaken = pages;
+    return !isSame;
   }
 
   /** The columns of a host seldom change: the table is made anew only when they do. */

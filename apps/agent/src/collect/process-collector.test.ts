@@ -243,6 +243,36 @@ test(
   },
 );
 
+test.each([
+  ['a minute while memory is short', true, 6],
+  ['five minutes otherwise', false, 30],
+])('what is taken of a process that rests is seen within %s', (_, isReclaiming, most) => {
+  const { root } = recorded();
+  // A live host, whose files are only ever written over.
+  class Live extends KernelFs {
+    override get isLive(): boolean {
+      return true;
+    }
+  }
+  mkdirSync(join(root, 'proc/self'));
+  for (const pid of ['self', ...PIDS]) writeFileSync(join(root, `proc/${pid}/schedstat`), '7 7 7\n');
+  const [stat, statm] = [join(root, 'proc/1/stat'), join(root, 'proc/1/statm')];
+  writeFileSync(stat, statOf({ 20: 1 }));
+  const collector = new ProcessCollector(new Live(root), 4096);
+  const collect = () => collector.collect('off', INTERVAL_MS, 0, isReclaiming);
+  // Past its first turn, at which all of it is read.
+  for (let sample = 0; sample < 7; sample++) collect();
+  writeFileSync(stat, statOf({ 20: 1, 24: 3 }));
+  writeFileSync(statm, '9 3 1 0 0 0 0\n');
+  const { table } = collector;
+  const seen = () => table.value(table.rowOf(1), table.columnOf('rssBytes')) === 3 * 4096;
+  let samples = 0;
+  for (; !seen() && samples < 100; samples++) collect();
+  expect(samples).toBeGreaterThan(isReclaiming ? 0 : 6);
+  expect(samples).toBeLessThanOrEqual(most);
+  collector.forget();
+});
+
 test('who forgets everything lists everything, also where nobody has begun since', () => {
   const collector = new ProcessCollector(new KernelFs('/'), 4096);
   for (let sample = 0; sample < 3; sample++) {

@@ -111,6 +111,8 @@ export class ProcessCollector {
   readonly #hasOwnPids: boolean;
   /** When processes were last listed; undefined when that says nothing of who is missing in the table. */
   #lastPid: number | undefined;
+  /** The last one in which the kernel took pages from processes. */
+  #reclaimedSample = 0;
   #sample = 0;
   #detailSamples = 1;
   #quietSamples = 1;
@@ -129,9 +131,15 @@ export class ProcessCollector {
   /**
    * Brings the table up to date, and says what is new about the processes.
    * @param intervalMs between two samples
+   * @param isReclaiming whether the kernel may have taken pages from processes since the last sample
    * @throws the system's error when processes cannot be listed; then the table is empty, not old
    */
-  collect(scrub: ScrubLevel, intervalMs: number, detail: DetailLevel = 0): ProcessCollection {
+  collect(
+    scrub: ScrubLevel,
+    intervalMs: number,
+    detail: DetailLevel = 0,
+    isReclaiming = true,
+  ): ProcessCollection {
     const isLong = detail >= PROCESS_DETAILS_LEFT_OUT;
     this.#detailSamples = samplesOf(isLong ? LONG_DETAIL_PERIOD : DETAIL_PERIOD, intervalMs);
     this.#quietSamples = samplesOf(
@@ -140,6 +148,7 @@ export class ProcessCollector {
       this.#detailSamples,
     );
     this.#sample++;
+    if (isReclaiming) this.#reclaimedSample = this.#sample;
     if (this.#ended.size + this.#endedBefore.size > 0) {
       [this.#ended, this.#endedBefore] = [this.#endedBefore, this.#ended];
       this.#ended.clear();
@@ -223,10 +232,14 @@ export class ProcessCollector {
     // A kernel thread has no memory, and nobody asks for its CPU time: it only has to be the same one still.
     if (before?.isKernelThread && !isTurn) return true;
     const watched = before?.watched ?? this.#watch.watch(pid);
-    const bytes = this.#readStat(watched, isTurn || (before !== undefined && this.#isOrphaned(before)));
+    const isQuietTurn = turn % this.#quietSamples === 0;
+    const bytes = this.#readStat(
+      watched,
+      isQuietTurn || (isTurn && this.#isShort()) || (before !== undefined && this.#isOrphaned(before)),
+    );
     if (bytes === null) return false;
     if (before && bytes === undefined) {
-      const isDue = isTurn && (before.hasChanged || turn % this.#quietSamples === 0);
+      const isDue = isTurn && (before.hasChanged || isQuietTurn);
       if (isDue && !before.isKernelThread && !before.isZombie)
         this.#readMemory(pid, row, before, true, false);
       return true;
@@ -243,6 +256,11 @@ export class ProcessCollector {
     if (known.isKernelThread) this.#watch.release(watched);
     else this.#measure(pid, row, stat, known, isNew || isTurn);
     return true;
+  }
+
+  /** Whether processes may have lost memory without doing anything, since each of them had its turn. */
+  #isShort(): boolean {
+    return this.#sample - this.#reclaimedSample < this.#detailSamples;
   }
 
   #isOrphaned({ parentPid }: Known): boolean {
@@ -262,7 +280,7 @@ export class ProcessCollector {
 
   #parseStat(watched: WatchedStat, bytes: Uint8Array): PidStat {
     try {
-      return parsePidStat(bytes, this.#stat, watched.path);
+      return parsePidStat(bytes, this.#stat, `/proc/${watched.pid}/stat`);
     } catch (error) {
       this.#watch.release(watched);
       throw error;

@@ -11,7 +11,7 @@ const SCHEDSTAT_BYTES = 64;
 /** What schedstat says on a kernel that does not count (proc_pid_schedstat in fs/proc/base.c). */
 const NOT_COUNTED = '0 0 0';
 
-/** Looks in a row that found nothing new, after which a process is taken to rest. */
+/** Looks in a row that found nothing new, after which a process that has run is taken to rest. */
 const LOOKS_UNTIL_REST = 2;
 
 /**
@@ -23,22 +23,22 @@ const MAX_KEPT = 2048;
 /** The stat file of one process, and what it said last. Made and read by {@link PidStatWatch}. */
 export interface WatchedStat {
   readonly pid: number;
-  /** Of its stat file. */
-  readonly path: string;
   /**
    * Kept open: a read through it costs half of opening, reading and closing. Its schedstat while it rests, otherwise its
    * stat.
    */
   file: KernelFile | undefined;
-  /** Where its bytes are kept; -1 before the first read. */
+  /** Where the bytes of its stat are kept; -1 while there are none. */
   slot: number;
   /** 0 when there is nothing to compare with. */
   byteCount: number;
+  /** Where those of its schedstat are kept; -1 before it has rested. */
+  markSlot: number;
   /** Said by whoever has parsed the file: only then does its schedstat count all of it. */
   isSingleThreaded: boolean;
   /** Whether its schedstat is looked at in place of its stat. */
   isResting: boolean;
-  /** Looks in a row that found nothing new. */
+  /** Looks in a row that found nothing new; -1 before the first. */
   quietLooks: number;
 }
 
@@ -49,7 +49,8 @@ export interface WatchedStat {
  * The kernel prints fifty numbers for a stat file, and locks the process for some of them. Of one that rests it is asked for
  * three instead: /proc/PID/schedstat has the time for which its first thread has run and how often it was given a processor
  * (Documentation/scheduler/sched-stats.rst). A process of one thread that was not given one has done nothing. What others have
- * done to it meanwhile (taken its pages, taken over its children) is seen at the next thorough look.
+ * done to it meanwhile (taken its pages, taken over its children) is seen at the next thorough look. A process rests from the
+ * second look on, until it is seen to have run.
  *
  * A descriptor that is kept stays with its process: when that has ended it gives ESRCH, also if another has the same pid by
  * then.
@@ -57,11 +58,8 @@ export interface WatchedStat {
 export class PidStatWatch {
   readonly #fs: KernelFs;
   readonly #bytes = Buffer.allocUnsafeSlow(8 * SLOT_BYTES);
-  readonly #freeSlots: number[] = [];
-  /** By slot: of stat, and of schedstat. */
-  #slots = Buffer.allocUnsafeSlow(64 * SLOT_BYTES);
-  #marks = Buffer.alloc(64 * SCHEDSTAT_BYTES);
-  #slotCount = 0;
+  readonly #stats = new Slots(SLOT_BYTES);
+  readonly #marks = new Slots(SCHEDSTAT_BYTES);
   readonly #maxKept: number;
   #keptCount = 0;
   readonly #hasSchedstat: boolean;
@@ -82,91 +80,86 @@ export class PidStatWatch {
   watch(pid: number): WatchedStat {
     return {
       pid,
-      path: `/proc/${pid}/stat`,
       file: undefined,
       slot: -1,
       byteCount: 0,
+      markSlot: -1,
       isSingleThreaded: false,
       isResting: false,
-      quietLooks: 0,
+      quietLooks: -1,
     };
   }
 
   /**
    * What the stat file says when that is not what it said last: bytes that are valid until the next read. Undefined when it
-   * is, or when the process rests and has not run.
-   * @param isThorough reads the stat file itself, also of a process that rests
+   * is, or when the process rests and has not run. Whoever begins to rest may be told once more as it was.
+   * @param isThorough gives what the stat file says, also of a process that rests
    * @throws the system's error, as when the process is gone
    */
   readChanged(watched: WatchedStat, isThorough = false): Uint8Array | undefined {
     if (watched.isResting && !this.#hasRun(watched)) {
-      return isThorough ? this.#compare(watched, this.#fs.readRecord(watched.path) as Buffer) : undefined;
+      return isThorough ? this.#fs.readRecord(statOf(watched)) : undefined;
     }
-    const changed = this.#readStat(watched);
-    if (changed) {
-      watched.quietLooks = 0;
-      return changed;
-    }
-    watched.quietLooks++;
-    return this.#mayRest(watched) ? this.#rest(watched) : undefined;
+    if (this.#mayRest(watched)) return this.#rest(watched);
+    const isFirst = watched.quietLooks < 0;
+    const changed = this.#readStat(watched, isFirst && this.#hasSchedstat);
+    watched.quietLooks = changed ? 0 : watched.quietLooks + 1;
+    // Nobody has seen it run.
+    if (isFirst) watched.quietLooks = LOOKS_UNTIL_REST;
+    return changed;
   }
 
   /** Lets go of a process. */
   release(watched: WatchedStat): void {
     this.#close(watched);
-    if (watched.slot >= 0) this.#freeSlots.push(watched.slot);
-    watched.slot = -1;
-    watched.byteCount = 0;
-    watched.quietLooks = 0;
+    this.#forget(watched);
+    this.#marks.free(watched.markSlot);
+    watched.markSlot = -1;
+    watched.quietLooks = -1;
   }
 
-  #readStat(watched: WatchedStat): Uint8Array | undefined {
+  /** @param isPassing whether there will be nothing to compare with next time */
+  #readStat(watched: WatchedStat, isPassing = false): Uint8Array | undefined {
     const keptCount = this.#readKept(watched);
-    if (keptCount < 0) return this.#compare(watched, this.#fs.readRecord(watched.path) as Buffer);
-    return this.#compare(watched, this.#bytes, keptCount);
+    const isKept = keptCount >= 0;
+    const bytes = isKept ? this.#bytes : (this.#fs.readRecord(statOf(watched)) as Buffer);
+    const byteCount = isKept ? keptCount : bytes.length;
+    if (byteCount > 0 && byteCount === watched.byteCount && this.#stats.has(watched.slot, bytes, byteCount))
+      return undefined;
+    if (!isPassing) this.#remember(watched, bytes, byteCount);
+    return isKept ? bytes.subarray(0, byteCount) : bytes;
   }
 
-  /** Undefined when these are the bytes that were read last; remembers them when not. */
-  #compare(watched: WatchedStat, bytes: Buffer, byteCount = bytes.length): Uint8Array | undefined {
-    if (byteCount > 0 && byteCount === watched.byteCount) {
-      const start = watched.slot * SLOT_BYTES;
-      if (this.#slots.compare(bytes, 0, byteCount, start, start + byteCount) === 0) return undefined;
-    }
-    this.#remember(watched, bytes, byteCount);
-    return byteCount === bytes.length ? bytes : bytes.subarray(0, byteCount);
-  }
-
-  #mayRest({ isSingleThreaded, quietLooks, file, slot }: WatchedStat): boolean {
-    return (
-      this.#hasSchedstat &&
-      isSingleThreaded &&
-      quietLooks >= LOOKS_UNTIL_REST &&
-      file !== undefined &&
-      slot >= 0
-    );
+  #mayRest({ isSingleThreaded, quietLooks, file }: WatchedStat): boolean {
+    return this.#hasSchedstat && isSingleThreaded && quietLooks >= LOOKS_UNTIL_REST && file !== undefined;
   }
 
   /**
-   * From now on its schedstat is kept open. That is read first and the stat file once more behind it: what the process does
-   * in between shows in one of them.
+   * From now on its schedstat is kept open. That is read first and the stat file behind it: what the process does in between
+   * shows next time.
    */
   #rest(watched: WatchedStat): Uint8Array | undefined {
     const schedstat = this.#fs.open(`/proc/${watched.pid}/schedstat`);
+    // One that was quiet for a while, and not only never seen to run.
+    const hasSlept = watched.byteCount > 0;
+    let changed: Uint8Array | undefined;
     try {
       this.#mark(watched, schedstat);
-      const changed = this.#readStat(watched);
-      if (changed) {
-        schedstat.close();
-        return changed;
-      }
+      changed = this.#readStat(watched, !hasSlept);
     } catch (error) {
       schedstat.close();
       throw error;
     }
+    if (changed && hasSlept) {
+      schedstat.close();
+      watched.quietLooks = 0;
+      return changed;
+    }
     watched.file?.close();
     watched.file = schedstat;
     watched.isResting = true;
-    return undefined;
+    this.#forget(watched);
+    return changed;
   }
 
   /** Whether a process that rests has been given a processor since the last look. Then it rests no more. */
@@ -178,17 +171,19 @@ export class PidStatWatch {
       // Its process has ended. The pid may be another's by now.
       if (!isGone(error)) throw error;
     }
-    if (hasRun) this.#close(watched);
+    if (hasRun) {
+      this.#close(watched);
+      watched.quietLooks = 0;
+    }
     return hasRun;
   }
 
   /** Remembers what its schedstat says. @returns whether that is news; the end of the line tells shorter from longer ones */
-  #mark({ slot }: WatchedStat, schedstat: KernelFile): boolean {
-    const byteCount = schedstat.read(this.#bytes, 0);
-    const start = slot * SCHEDSTAT_BYTES;
-    const end = start + Math.min(byteCount, SCHEDSTAT_BYTES);
-    if (byteCount > 0 && this.#marks.compare(this.#bytes, 0, end - start, start, end) === 0) return false;
-    this.#bytes.copy(this.#marks, start, 0, end - start);
+  #mark(watched: WatchedStat, schedstat: KernelFile): boolean {
+    const byteCount = Math.min(schedstat.read(this.#bytes, 0), SCHEDSTAT_BYTES);
+    if (watched.markSlot >= 0 && byteCount > 0 && this.#marks.has(watched.markSlot, this.#bytes, byteCount))
+      return false;
+    watched.markSlot = this.#marks.put(watched.markSlot, this.#bytes, byteCount);
     return true;
   }
 
@@ -204,7 +199,7 @@ export class PidStatWatch {
       }
     }
     if (this.#keptCount === this.#maxKept) return -1;
-    watched.file = this.#fs.open(watched.path);
+    watched.file = this.#fs.open(statOf(watched));
     this.#keptCount++;
     return this.#fill(watched.file);
   }
@@ -226,18 +221,58 @@ export class PidStatWatch {
   #remember(watched: WatchedStat, bytes: Buffer, byteCount: number): void {
     watched.byteCount = 0;
     if (byteCount > SLOT_BYTES) return;
-    if (watched.slot < 0) watched.slot = this.#freeSlots.pop() ?? this.#newSlot();
-    bytes.copy(this.#slots, watched.slot * SLOT_BYTES, 0, byteCount);
+    watched.slot = this.#stats.put(watched.slot, bytes, byteCount);
     watched.byteCount = byteCount;
   }
 
-  #newSlot(): number {
-    const slot = this.#slotCount++;
-    this.#slots = withRoom(this.#slots, this.#slotCount * SLOT_BYTES);
-    this.#marks = withRoom(this.#marks, this.#slotCount * SCHEDSTAT_BYTES);
+  #forget(watched: WatchedStat): void {
+    this.#stats.free(watched.slot);
+    watched.slot = -1;
+    watched.byteCount = 0;
+  }
+}
+
+/** Pieces of one size in one piece of memory: an object for each would take more than what is in it. */
+class Slots {
+  readonly #slotBytes: number;
+  #bytes: Buffer;
+  readonly #free: number[] = [];
+  #count = 0;
+
+  constructor(slotBytes: number) {
+    this.#slotBytes = slotBytes;
+    this.#bytes = Buffer.allocUnsafeSlow(16 * slotBytes);
+  }
+
+  /** Whether these are the first bytes of a slot. */
+  has(slot: number, bytes: Buffer, byteCount: number): boolean {
+    const start = slot * this.#slotBytes;
+    return this.#bytes.compare(bytes, 0, byteCount, start, start + byteCount) === 0;
+  }
+
+  /** @param slot -1 for another one @returns where they are */
+  put(slot: number, bytes: Buffer, byteCount: number): number {
+    const at = slot < 0 ? (this.#free.pop() ?? this.#another()) : slot;
+    bytes.copy(this.#bytes, at * this.#slotBytes, 0, byteCount);
+    return at;
+  }
+
+  free(slot: number): void {
+    if (slot >= 0) this.#free.push(slot);
+  }
+
+  #another(): number {
+    const slot = this.#count++;
+    if (this.#count * this.#slotBytes > this.#bytes.length) {
+      const larger = Buffer.allocUnsafeSlow(this.#bytes.length * 2);
+      this.#bytes.copy(larger);
+      this.#bytes = larger;
+    }
     return slot;
   }
 }
+
+const statOf = ({ pid }: WatchedStat): string => `/proc/${pid}/stat`;
 
 function countsTime(fs: KernelFs): boolean {
   try {
@@ -246,11 +281,4 @@ function countsTime(fs: KernelFs): boolean {
     // There is none (CONFIG_SCHED_INFO).
     return false;
   }
-}
-
-function withRoom(buffer: Buffer, byteCount: number): Buffer<ArrayBuffer> {
-  if (byteCount <= buffer.length) return buffer as Buffer<ArrayBuffer>;
-  const larger = Buffer.alloc(buffer.length * 2);
-  buffer.copy(larger);
-  return larger;
 }
