@@ -1,6 +1,7 @@
 // The small form of zod: the agent pays for every kilobyte of code.
 import * as z from 'zod/mini';
 import { ask } from './ask.ts';
+import { error } from './error-body.ts';
 import { count, epochMs, shortText, text } from './fields.ts';
 import { MAX_BOOTS } from './limits.ts';
 import type { Plain } from './plain.ts';
@@ -31,7 +32,6 @@ export type Welcome = z.infer<typeof welcome>;
 export const ack = z.object({ boot: count, seq: count });
 export const refusal = z.object({ code: shortText, message: text });
 export const slowDown = z.object({ pauseMs: z.int().check(z.minimum(0), z.maximum(600_000)) });
-export const error = z.object({ code: shortText, message: text });
 
 export const TO_AGENT_BODIES = {
   welcome,

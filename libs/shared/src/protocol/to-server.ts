@@ -5,7 +5,7 @@ import { BASELINE_KINDS } from './baseline-kinds.ts';
 import { count, epochMs, pid, shortText, text } from './fields.ts';
 import { MAX_BOOTS, MAX_DESCRIPTIONS, MAX_EVENTS, MAX_FACTS } from './limits.ts';
 import type { Plain } from './plain.ts';
-import { error } from './to-agent.ts';
+import { error } from './error-body.ts';
 
 /*
  * What an agent says to its server, version 1. Numbered messages (baseline, sample, event) carry the boot they belong to
