@@ -30,14 +30,6 @@ export interface BuiltSample {
   failures: CollectorFailure[];
 }
 
-/** Host metrics that rise when the kernel takes pages from processes, or gives them larger ones. */
-const PAGES_TAKEN = [
-  'pagesReclaimedDirect',
-  'pagesReclaimedKswapd',
-  'pagesSwappedOut',
-  'hugePageCollapses',
-] as const;
-
 /** Reads everything that a sample has, into tables. Collectors fail alone. */
 export class SampleBuilder {
   readonly #fs: KernelFs;
@@ -79,7 +71,7 @@ export class SampleBuilder {
 
     let described: ProcessDescription[] = [];
     attempt('processes', () => {
-      const collection = this.#processes.collect(scrub, intervalMs, detail, this.#hasReclaimed(metrics));
+      const collection = this.#processes.collect(scrub, intervalMs, detail, this.#hasReclaimed());
       described = collection.described;
       const { count, first } = collection.failures;
       if (count > 0) failures.push({ collector: 'processes', error: first, count });
@@ -101,11 +93,10 @@ export class SampleBuilder {
   }
 
   /** Whether pages were taken from processes since the last sample, or it is not known that none were. */
-  #hasReclaimed(metrics: HostMetrics): boolean {
-    let pages = metrics.has('pagesReclaimedKswapd') ? 0 : NaN;
-    for (const id of PAGES_TAKEN) pages += metrics.get(id) ?? 0;
-    const isSame = pages === this.#pagesTaken;
-    this.#pagesTaken = pages;
+  #hasReclaimed(): boolean {
+    const { pagesTaken } = this.#hostMetrics;
+    const isSame = pagesTaken === this.#pagesTaken;
+    this.#pagesTaken = pagesTaken;
     return !isSame;
   }
 

@@ -39,12 +39,13 @@ import {
   socketMemoryBytes,
   sumDiskStats,
   sumNetDev,
+  type VmStat,
 } from '@seep/collectors';
 
 /** Host metrics by id; what the host does not have is not there. */
 export type HostMetrics = Map<string, number>;
 
-/** One source of host metrics. Sources fail alone: one that throws is reported, the others go on. */
+/** One source of host metrics. Sources fail alone: one that throws is reported, with what it has read; the others go on. */
 export interface HostSource {
   name: string;
   /** Read this often, and kept between; every sample when absent. */
@@ -79,7 +80,17 @@ const VMSTAT_SUMS: Readonly<Record<string, string>> = {
   allocstall_: 'allocationStalls',
 };
 
-const VMSTAT_NAMES: ReadonlySet<string> = new Set([...Object.keys(VMSTAT_METRICS), ...BALLOON_COUNTERS]);
+/**
+ * What rises when the kernel takes pages from processes or gives them larger ones, for whatever reason: pgsteal_kswapd and
+ * pgsteal_direct leave out what a control group's own limit takes (shrink_inactive_list in mm/vmscan.c). Linux 5.8
+ */
+const PAGES_TAKEN = ['pgsteal_anon', 'pgsteal_file', 'pswpout', 'thp_collapse_alloc'] as const;
+
+const VMSTAT_NAMES: ReadonlySet<string> = new Set([
+  ...Object.keys(VMSTAT_METRICS),
+  ...PAGES_TAKEN,
+  ...BALLOON_COUNTERS,
+]);
 const VMSTAT_IDS = Object.entries(VMSTAT_METRICS);
 const VMSTAT_SUM_IDS = Object.entries(VMSTAT_SUMS);
 
@@ -145,7 +156,10 @@ function diskSource(): HostSource {
 }
 
 /** Every source of host metrics, in the order of their columns. */
-const createHostSources = (pageSizeBytes: number): readonly HostSource[] => [
+const createHostSources = (
+  pageSizeBytes: number,
+  onVmStat: (counters: VmStat) => void,
+): readonly HostSource[] => [
   {
     name: 'meminfo',
     collect(fs, into) {
@@ -157,6 +171,7 @@ const createHostSources = (pageSizeBytes: number): readonly HostSource[] => [
     name: 'vmstat',
     collect(fs, into) {
       const counters = readVmStat(fs, isVmStatWanted);
+      onVmStat(counters);
       for (const [kernelName, id] of VMSTAT_IDS) {
         const value = counters.get(kernelName);
         if (value !== undefined) into.set(id, value);
@@ -344,6 +359,12 @@ function setKnown(into: HostMetrics, id: string, value: number | undefined): voi
   if (value !== undefined) into.set(id, value);
 }
 
+function pagesTaken(counters: VmStat): number {
+  let pages = counters.has('pgsteal_anon') ? 0 : NaN;
+  for (const name of PAGES_TAKEN) pages += counters.get(name) ?? 0;
+  return pages;
+}
+
 function sizeOf(segments: readonly { sizeBytes: number }[]): number {
   return segments.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
 }
@@ -353,18 +374,27 @@ export class HostMetricsReader {
   readonly #fs: KernelFs;
   readonly #clockMs: () => number;
   readonly #sources: readonly HostSource[];
+  #pagesTaken = NaN;
   readonly #kept = new Map<string, { dueMs: number; metrics: HostMetrics }>();
 
   /** @param clockMs steady, in milliseconds */
   constructor(fs: KernelFs, pageSizeBytes: number, clockMs: () => number = () => performance.now()) {
     this.#fs = fs;
-    this.#sources = createHostSources(pageSizeBytes);
+    this.#sources = createHostSources(pageSizeBytes, (counters) => {
+      this.#pagesTaken = pagesTaken(counters);
+    });
     this.#clockMs = clockMs;
     fs.keepOpen(READ_ALWAYS);
   }
 
+  /** Pages that the kernel has taken from processes since it started, or changed; NaN while that is not known. */
+  get pagesTaken(): number {
+    return this.#pagesTaken;
+  }
+
   read(onFailure: (source: string, error: unknown) => void): HostMetrics {
     const metrics: HostMetrics = new Map();
+    this.#pagesTaken = NaN;
     for (const source of this.#sources) {
       try {
         this.#readSource(source, metrics);

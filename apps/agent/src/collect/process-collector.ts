@@ -5,7 +5,6 @@ import {
   createPidStatm,
   hasOwnPids,
   identityOf,
-  ifReadable,
   isDenied,
   isGone,
   type KernelFs,
@@ -91,8 +90,8 @@ export interface ProcessCollection {
 }
 
 /**
- * Reads all processes, each no deeper than it has to. /proc/PID/stat is read of every one at every sample, and looked at when
- * it has changed by a byte: it has CPU time, and tells by faults and sizes whether memory can have changed. Only then statm
+ * Reads all processes, each no deeper than it has to. Whether it has done anything is asked of every one at every sample, and
+ * /proc/PID/stat looked at when it has changed by a byte: it has CPU time, and tells by faults and sizes whether memory can have changed. Only then statm
  * and status are read, and of each process now and then, since not everything leaves a trace there.
  */
 export class ProcessCollector {
@@ -109,11 +108,14 @@ export class ProcessCollector {
   #ended = new Set<number>();
   #endedBefore = new Set<number>();
   readonly #hasOwnPids: boolean;
-  /** When processes were last listed; undefined when that says nothing of who is missing in the table. */
+  /** The pid that was given away last at the sample before; undefined when that says nothing of who is missing in the table. */
   #lastPid: number | undefined;
+  /** How often processes were listed since it was given away. */
+  #listings = 0;
   /** The last one in which the kernel took pages from processes. */
   #reclaimedSample = 0;
   #sample = 0;
+  #listSamples = 1;
   #detailSamples = 1;
   #quietSamples = 1;
 
@@ -141,6 +143,7 @@ export class ProcessCollector {
     isReclaiming = true,
   ): ProcessCollection {
     const isLong = detail >= PROCESS_DETAILS_LEFT_OUT;
+    this.#listSamples = samplesOf(DETAIL_PERIOD, intervalMs);
     this.#detailSamples = samplesOf(isLong ? LONG_DETAIL_PERIOD : DETAIL_PERIOD, intervalMs);
     this.#quietSamples = samplesOf(
       isLong ? LONG_DETAIL_PERIOD : QUIET_PERIOD,
@@ -180,21 +183,32 @@ export class ProcessCollector {
   }
 
   /**
-   * Rising. Where no pid was given away since they were last listed, there can only be fewer, and whoever is gone is missed when
-   * it is read. Once a minute or so they are listed all the same.
+   * Rising. Where no pid was given away since, there can only be fewer: whoever is gone is missed when it is read, a thread of
+   * the kernel at its turn. They are listed twice after each, as a pid is given away some time before it shows, and once a
+   * minute or so all the same.
    */
   #list(): Int32Array | Float64Array {
-    const lastPid = this.#hasOwnPids ? ifReadable(() => readLastPid(this.#fs)) : undefined;
-    const isSame = lastPid !== undefined && lastPid === this.#lastPid;
-    if (isSame && this.#sample % this.#detailSamples !== 0) {
+    const lastPid = this.#readLastPid();
+    if (lastPid === undefined || lastPid !== this.#lastPid) this.#listings = 0;
+    this.#lastPid = lastPid;
+    if (this.#listings >= 2 && this.#sample % this.#listSamples !== 0) {
       return this.table.keys.subarray(0, this.table.rowCount);
     }
-    this.#lastPid = lastPid;
+    this.#listings++;
     try {
       return this.#fs.listPids();
     } catch (error) {
       this.forget();
       throw error;
+    }
+  }
+
+  /** Undefined where it says nothing; the load's own collector reports that it cannot be read. */
+  #readLastPid(): number | undefined {
+    try {
+      return this.#hasOwnPids ? readLastPid(this.#fs) : undefined;
+    } catch {
+      return undefined;
     }
   }
 
@@ -232,6 +246,7 @@ export class ProcessCollector {
     // A kernel thread has no memory, and nobody asks for its CPU time: it only has to be the same one still.
     if (before?.isKernelThread && !isTurn) return true;
     const watched = before?.watched ?? this.#watch.watch(pid);
+    const wasResting = watched.isResting;
     const isQuietTurn = turn % this.#quietSamples === 0;
     const bytes = this.#readStat(
       watched,
@@ -246,6 +261,8 @@ export class ProcessCollector {
     }
     const stat = this.#parseStat(watched, bytes as Uint8Array);
     const isNew = before?.startTicks !== stat.startTicks;
+    // Somebody else has the number of one that has ended.
+    if (isNew && before) this.#ended.add(pid);
     const known = isNew ? this.#meet(row, watched, stat) : before;
     if (isNew || known.name !== stat.name || known.parentPid !== stat.parentPid) {
       known.name = stat.name;
@@ -253,8 +270,13 @@ export class ProcessCollector {
       described.push(this.#describe(pid, stat, scrub));
     }
     // No thread of the kernel is kept open: they are read seldom.
-    if (known.isKernelThread) this.#watch.release(watched);
-    else this.#measure(pid, row, stat, known, isNew || isTurn);
+    if (known.isKernelThread) {
+      this.#watch.release(watched);
+      return true;
+    }
+    // Who has been resting and goes on has done nothing, whatever was done to it.
+    if (!wasResting || !watched.isResting) known.hasChanged = true;
+    this.#measure(pid, row, stat, known, isNew || (isTurn && (known.hasChanged || isQuietTurn)));
     return true;
   }
 
@@ -316,7 +338,6 @@ export class ProcessCollector {
     known.isZombie = stat.state === 'Z' || stat.state === 'X';
     if (known.isZombie) this.#ended.add(pid);
     known.watched.isSingleThreaded = stat.threadCount === 1;
-    known.hasChanged = true;
     table.set(row, IS_ZOMBIE, known.isZombie ? 1 : 0);
     table.set(row, CPU_TICKS, stat.userTicks + stat.systemTicks);
     table.set(row, THREADS, stat.threadCount);

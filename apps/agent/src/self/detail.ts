@@ -1,6 +1,6 @@
 /*
- * What an agent leaves out when it takes more of its host than it may: detail, never correctness. What is read of every
- * process at every sample stays, whatever happens; a table that is left out is empty, not old.
+ * What an agent leaves out when it takes more of its host than it may: detail, never correctness. What is read at every
+ * sample of every process that does something stays, whatever happens; a table that is left out is empty, not old.
  */
 
 /** 0 is everything; each further level leaves out more. */

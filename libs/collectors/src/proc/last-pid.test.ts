@@ -28,3 +28,29 @@ test('a recorded host has processes of its own, this machine those that are coun
   expect(hasOwnPids(fakeHost({ '/proc/self': '' }))).toBe(false);
   expect(hasOwnPids(new KernelFs('/'))).toBe(true);
 });
+
+test.each([
+  ['a kernel that does not count', { text: '0.00 0.00 0.00 0/0 0\n' }],
+  ['a file that was laid over the kernel’s', { device: 99 }],
+  ['a /proc of another namespace', { self: '1234567' }],
+])('%s is not trusted', (_, { text, device, self = String(process.pid) }: Said) => {
+  class Other extends KernelFs {
+    override readText(path: string) {
+      return text ?? super.readText(path);
+    }
+    override readLink() {
+      return self;
+    }
+    override stat(path: string) {
+      const stat = super.stat(path);
+      return path === '/proc/loadavg' && device !== undefined ? { ...stat, deviceId: device } : stat;
+    }
+  }
+  expect(hasOwnPids(new Other('/'))).toBe(false);
+});
+
+interface Said {
+  text?: string;
+  device?: number;
+  self?: string | undefined;
+}

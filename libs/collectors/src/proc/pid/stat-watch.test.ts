@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { fakeHost } from '../../../test/fake-tree.ts';
@@ -64,7 +64,7 @@ function resting(ownSchedstat = '1 2 3\n') {
     return text;
   };
   for (const one of processes) write(one);
-  return { watch, processes, write };
+  return { watch, root, processes, write };
 }
 
 test('of a process that rests, what it does is told at once, and what is done to it at the next thorough look', () => {
@@ -81,6 +81,38 @@ test('of a process that rests, what it does is told at once, and what is done to
   expect([look(), one.watched.isResting]).toEqual(['1 (a) S 8 7\n', false]);
   expect([look(), look(), look(), one.watched.isResting]).toEqual([undefined, undefined, undefined, true]);
   expect(watch.keptCount).toBe(1);
+  watch.release(one.watched);
+  expect(watch.keptCount).toBe(0);
+});
+
+test('one that begins a second thread, as it is taken to rest or later, is watched by its stat', () => {
+  const { watch, processes, write } = resting();
+  for (const [at, one] of processes.entries()) {
+    const look = () => textOf(watch.readChanged(one.watched));
+    for (let round = 0; round < 2 + at; round++) look();
+    expect(one.watched.isResting).toBe(true);
+    one.watched.isSingleThreaded = false;
+    // The second thread alone: nothing of it stands in the schedstat of the first.
+    for (let round = 0; round < 5; round++) {
+      one.pages++;
+      const text = write(one);
+      expect([look(), one.watched.isResting]).toEqual([text, false]);
+    }
+    watch.release(one.watched);
+  }
+  expect(watch.keptCount).toBe(0);
+});
+
+test('one whose schedstat cannot be opened is watched by its stat', () => {
+  const { watch, root, processes, write } = resting();
+  const [one] = processes as [(typeof processes)[number]];
+  rmSync(`${root}/proc/1/schedstat`);
+  const look = () => textOf(watch.readChanged(one.watched));
+  expect([look(), look(), look()]).toEqual(['1 (a) S 0 0\n', '1 (a) S 0 0\n', undefined]);
+  one.pages = 5;
+  const text = write(one);
+  rmSync(`${root}/proc/1/schedstat`);
+  expect([look(), one.watched.isResting]).toEqual([text, false]);
   watch.release(one.watched);
   expect(watch.keptCount).toBe(0);
 });

@@ -97,6 +97,8 @@ export class PidStatWatch {
    * @throws the system's error, as when the process is gone
    */
   readChanged(watched: WatchedStat, isThorough = false): Uint8Array | undefined {
+    // It has begun another thread since it was taken to rest: the first one need not run any more.
+    if (watched.isResting && !watched.isSingleThreaded) this.#wake(watched);
     if (watched.isResting && !this.#hasRun(watched)) {
       return isThorough ? this.#fs.readRecord(statOf(watched)) : undefined;
     }
@@ -139,7 +141,11 @@ export class PidStatWatch {
    * shows next time.
    */
   #rest(watched: WatchedStat): Uint8Array | undefined {
-    const schedstat = this.#fs.open(`/proc/${watched.pid}/schedstat`);
+    const schedstat = this.#openSchedstat(watched);
+    if (!schedstat) {
+      watched.quietLooks = 0;
+      return this.#readStat(watched);
+    }
     // One that was quiet for a while, and not only never seen to run.
     const hasSlept = watched.byteCount > 0;
     let changed: Uint8Array | undefined;
@@ -162,6 +168,15 @@ export class PidStatWatch {
     return changed;
   }
 
+  /** Undefined when that fails, for whatever reason: then the process is watched by its stat, as others are. */
+  #openSchedstat({ pid }: WatchedStat): KernelFile | undefined {
+    try {
+      return this.#fs.open(`/proc/${pid}/schedstat`);
+    } catch {
+      return undefined;
+    }
+  }
+
   /** Whether a process that rests has been given a processor since the last look. Then it rests no more. */
   #hasRun(watched: WatchedStat): boolean {
     let hasRun = true;
@@ -171,11 +186,13 @@ export class PidStatWatch {
       // Its process has ended. The pid may be another's by now.
       if (!isGone(error)) throw error;
     }
-    if (hasRun) {
-      this.#close(watched);
-      watched.quietLooks = 0;
-    }
+    if (hasRun) this.#wake(watched);
     return hasRun;
+  }
+
+  #wake(watched: WatchedStat): void {
+    this.#close(watched);
+    watched.quietLooks = 0;
   }
 
   /** Remembers what its schedstat says. @returns whether that is news; the end of the line tells shorter from longer ones */
