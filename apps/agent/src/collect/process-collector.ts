@@ -91,8 +91,9 @@ export interface ProcessCollection {
 
 /**
  * Reads all processes, each no deeper than it has to. Whether it has done anything is asked of every one at every sample, and
- * /proc/PID/stat looked at when it has changed by a byte: it has CPU time, and tells by faults and sizes whether memory can have changed. Only then statm
- * and status are read, and of each process now and then, since not everything leaves a trace there.
+ * /proc/PID/stat looked at when it has changed by a byte: it has CPU time, and tells by faults and sizes whether memory can
+ * have changed. Only then statm and status are read, and of each process now and then, since not everything leaves a trace
+ * there.
  */
 export class ProcessCollector {
   /** One row a process; what has not changed stays where it is. */
