@@ -449,7 +449,8 @@ uninstall_agent() {
   if [ -f "$UNIT_FILE" ] && [ -d /run/systemd/system ]; then
     run systemctl disable --quiet --now "$UNIT"
   fi
-  run rm -rf "$UNIT_FILE" "$BINARY" "$BINARY.previous" "$SETTINGS_DIR"
+  # .new and .update are of an update that was cut short.
+  run rm -rf "$UNIT_FILE" "$BINARY" "$BINARY.previous" "$BINARY.new" "$BINARY.update" "$SETTINGS_DIR"
   if [ -d /run/systemd/system ]; then
     run systemctl daemon-reload
     run systemctl reset-failed "$UNIT" 2>/dev/null || true

@@ -71,8 +71,9 @@ export class Swap {
     this.#sync();
   }
 
-  /** The update has come to its end, whichever. */
+  /** The update has come to its end, whichever. One that was cut short before the swap has left what it would have taken. */
   end(): void {
+    rmSync(this.staged, { force: true });
     rmSync(this.#journal, { force: true });
     this.#sync();
   }

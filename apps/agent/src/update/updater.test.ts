@@ -185,6 +185,7 @@ test.each([`restart ${NEW}`, `wait ${NEW}`, `restart ${OLD}`])(
 
 test('killed between the note and the swap, the old one stays', async () => {
   writeFileSync(swap.previous, OLD);
+  writeFileSync(swap.staged, NEW);
   writeFileSync(`${swap.binary}.update`, JSON.stringify({ from: '0.1.0', to: '0.2.0', sha256: sha256(NEW) }));
   await new Updater(swap, hostOf()).finish();
   expect([inPlace(), leftBehind(), steps]).toEqual([OLD, [], [`restart ${OLD}`, 'disarm']]);
