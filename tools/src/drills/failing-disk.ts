@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { runProgram } from '../start/child-program.ts';
@@ -13,7 +13,7 @@ const MEBIBYTE = 1024 ** 2;
 export class FailingDisk implements AsyncDisposable {
   /** Where it is mounted. */
   readonly path: string;
-  readonly #image: string;
+  #image: string;
   #device = '';
 
   private constructor(dir: string) {
@@ -52,9 +52,16 @@ export class FailingDisk implements AsyncDisposable {
     writeFileSync(join('/sys/fs/ext4', basename(this.#device), 'trigger_fs_error'), 'a drill');
   }
 
-  /** What whoever runs the host would do: unmounted, looked over, mounted again. Nobody may have a file of it open. */
+  /**
+   * What whoever runs the host would do: unmounted, copied to another disk, looked over, mounted again. Nobody may have a file
+   * of it open. The old one would stay broken while any other namespace has it mounted, as those have that began meanwhile.
+   */
   async repair(): Promise<void> {
     await runProgram('umount', [this.path]);
+    await runProgram('sync', []);
+    const copy = `${this.#image}.copy`;
+    copyFileSync(this.#image, copy);
+    this.#image = copy;
     // It ends with 1 when it has mended something, as it has here.
     await runProgram('sh', ['-c', 'e2fsck -fy "$0" >&2 || [ $? -eq 1 ]', this.#image]);
     await this.#mount();
