@@ -322,10 +322,11 @@ User=seep-agent
 StateDirectory=seep-agent
 StateDirectoryMode=0700
 SupplementaryGroups=systemd-journal@DOCKER_GROUP@
-# Less memory for some more CPU time (docs/agent.md): next to nothing is compiled, by one thread; garbage goes early.
-# The agent collects by itself, each half an hour: the runtime's own timers would after every sample.
+# Less memory for some more CPU time (docs/agent.md): only what runs often is compiled, by one thread; garbage goes early.
+# The agent collects by itself, each half an hour: the runtime's own timers would after every sample. What is compiled
+# stays from one collection to the next.
 Environment=BUN_JSC_useDFGJIT=0 BUN_JSC_useFTLJIT=0 BUN_JSC_useConcurrentJIT=0
-Environment=BUN_JSC_thresholdForJITAfterWarmUp=400000 BUN_JSC_thresholdForJITSoon=400000
+Environment=BUN_JSC_thresholdForJITAfterWarmUp=20000 BUN_JSC_thresholdForJITSoon=6000 BUN_JSC_forceCodeBlockLiveness=1
 Environment=BUN_JSC_forceRAMSize=8388608 BUN_JSC_numberOfGCMarkers=1 BUN_JSC_useConcurrentGC=0
 Environment=BUN_JSC_useWarmUpMarkedBlocks=0 BUN_GC_TIMER_INTERVAL=3600000 MIMALLOC_PURGE_HOLES_MIN_INTERVAL=60000
 
