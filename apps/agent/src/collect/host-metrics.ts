@@ -172,10 +172,7 @@ const createHostSources = (
     collect(fs, into) {
       const counters = readVmStat(fs, isVmStatWanted);
       onVmStat(counters);
-      for (const [kernelName, id] of VMSTAT_IDS) {
-        const value = counters.get(kernelName);
-        if (value !== undefined) into.set(id, value);
-      }
+      for (const [kernelName, id] of VMSTAT_IDS) setKnown(into, id, counters.get(kernelName));
       for (const [prefix, id] of VMSTAT_SUM_IDS) {
         let sum: number | undefined;
         counters.forEach((value, name) => {
@@ -193,10 +190,7 @@ const createHostSources = (
     name: 'stat',
     collect(fs, into) {
       const stat = readProcStat(fs);
-      for (const id of PROC_STAT_METRICS) {
-        const value = stat[id];
-        if (value !== undefined) into.set(id, value);
-      }
+      for (const id of PROC_STAT_METRICS) setKnown(into, id, stat[id]);
     },
   },
   {
