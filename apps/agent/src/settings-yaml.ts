@@ -39,7 +39,8 @@ export function parseSettings(text: string): Settings {
       throw new SettingsSyntaxError(index + 1, 'a line as in "server: https://seep.example.org" is wanted');
     const into = indent === '' ? found : section;
     if (!into) throw new SettingsSyntaxError(index + 1, `${key} is indented and belongs to no section`);
-    if (Object.hasOwn(into, key)) throw new SettingsSyntaxError(index + 1, `${key} stands there twice`);
+    if (Object.keys(into).includes(key))
+      throw new SettingsSyntaxError(index + 1, `${key} stands there twice`);
     if (value !== undefined) {
       into[key] = scalar(value, index + 1);
       if (indent === '') section = undefined;

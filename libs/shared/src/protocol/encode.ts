@@ -11,19 +11,31 @@ import type { NumberedType, ToServer } from './to-server.ts';
 // Records and shared structures are msgpackr's own extensions; frames stay plain MessagePack that any library reads.
 const packr = new Packr({ useRecords: false, variableMapSize: true, encodeUndefinedAsNil: false });
 
+/**
+ * Where all messages are written before they are copied. Left to itself msgpackr keeps a buffer of four times the largest
+ * one for good, and goes on filling it: a quarter of a megabyte in an agent that sends a kilobyte a sample.
+ */
+const scratch = Buffer.allocUnsafeSlow(8192);
+
+function pack(value: unknown): Uint8Array {
+  const bytes = new Uint8Array(packr.pack(value));
+  packr.useBuffer(scratch);
+  return bytes;
+}
+
 /** Encodes a message that carries no number. */
 export function encodeMessage(message: Exclude<ToServer, { seq: number }> | ToAgent): Uint8Array {
-  return packr.pack([message.type, withoutUndefined(message.body)]);
+  return pack([message.type, withoutUndefined(message.body)]);
 }
 
 /** Encodes the body of a numbered message, for the spool. */
 export function encodeBody(body: Extract<ToServer, { seq: number }>['body']): Uint8Array {
-  return packr.pack(withoutUndefined(body));
+  return pack(withoutUndefined(body));
 }
 
 /** Puts type and number before an encoded body. */
 export function encodeNumbered(type: NumberedType, boot: number, seq: number, body: Uint8Array): Uint8Array {
-  const head = packr.pack([type, boot, seq, null]);
+  const head = pack([type, boot, seq, null]);
   // The last byte is the nil that holds the body's place.
   const frame = new Uint8Array(head.length - 1 + body.length);
   frame.set(head.subarray(0, head.length - 1));

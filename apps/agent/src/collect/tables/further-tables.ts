@@ -20,11 +20,12 @@ interface Tier {
   source: TableSource;
   table: Table;
   dueMs: number;
-  /** Facts that were sent, by key: with them a row is described again only when it has changed. */
-  sent: Map<number, Sent>;
+  /** Facts that were sent, in the order of their keys: with them a row is described again only when it has changed. */
+  sent: Sent[];
 }
 
 interface Sent {
+  key: number;
   birth: number;
   /** Of their JSON: a few bytes a row, where the text would be hundreds. */
   hash: number;
@@ -59,13 +60,13 @@ export class FurtherTables {
       source,
       table: new Table({ name: source.name, columns: source.columns(fs).map(tableColumn) }),
       dueMs: -Infinity,
-      sent: new Map(),
+      sent: [],
     }));
   }
 
   /** Each row is described again when its table is read next. */
   describeAgain(): void {
-    for (const { sent } of this.#tiers) sent.clear();
+    for (const tier of this.#tiers) tier.sent = [];
   }
 
   /** @param detail from which level on the agent leaves tables out */
@@ -97,8 +98,11 @@ export class FurtherTables {
     return reading;
   }
 
-  #fill({ source, table, sent }: Tier, rows: TableRow[]): RowDescription[] {
+  #fill(tier: Tier, rows: TableRow[]): RowDescription[] {
+    const { source, table, sent } = tier;
     const described: RowDescription[] = [];
+    const now: Sent[] = [];
+    let next = 0;
     const { columns } = table.schema;
     const values = this.#values;
     values.length = columns.length;
@@ -111,20 +115,22 @@ export class FurtherTables {
       for (let at = 0; at < columns.length; at++)
         values[at] = row.values[(columns[at] as { name: string }).name];
       table.append(row.key, row.birth, values);
-      const before = sent.get(row.key);
+      while ((sent[next]?.key ?? Infinity) < row.key) next++;
+      const before = sent[next]?.key === row.key ? sent[next] : undefined;
       if (before?.birth === row.birth && isSameFacts(before.facts, row.facts)) {
         // Names are pieces of the text that they stood in: the old ones would keep the old text of each new row.
         before.facts = row.facts;
+        now.push(before);
         continue;
       }
       const facts = factsOf(row);
       const text = JSON.stringify(facts);
       const hash = textKey(text);
-      sent.set(row.key, { birth: row.birth, hash, facts: row.facts });
+      now.push({ key: row.key, birth: row.birth, hash, facts: row.facts });
       if (before?.birth === row.birth && before.hash === hash) continue;
       if (text !== '{}') described.push({ table: source.name, key: row.key, birth: row.birth, facts });
     }
-    for (const key of sent.keys()) if (table.rowOf(key) < 0) sent.delete(key);
+    tier.sent = now;
     return described;
   }
 }
@@ -136,7 +142,7 @@ function isLeftOut({ leftOutAt = TABLES_LEFT_OUT, isKept }: TableSource, detail:
 /** What is not read any more is not there: old numbers would pass for new ones. It is due as soon as it is read again. */
 function leaveOut(tier: Tier): void {
   tier.table.clear();
-  tier.sent.clear();
+  tier.sent = [];
   tier.dueMs = -Infinity;
 }
 

@@ -37,24 +37,26 @@ interface Found {
  * looked at yet; what was found stays until the process is gone.
  */
 export function programSource(): TableSource {
-  const known = new Map<number, Known>();
+  let known: Known[] = [];
   const found: Found = { buildIds: new Map(), facts: new SharedFacts() };
   return {
     name: 'program',
     periodMs: 30_000,
     columns: () => columnIds(furtherTable('program')),
     read: ({ fs, processes, nowMs }) => {
-      const hasGone = meet(known, processes, nowMs);
-      const chosen = [...known.values()]
+      const met = meet(known, processes, nowMs);
+      const hasGone = rowsOf(met).length < rowsOf(known).length;
+      known = met;
+      const chosen = known
         .filter((one) => isDue(one, nowMs))
-        .toSorted((a, b) => a.readMs - b.readMs)
+        .toSorted((a, b) => a.readMs - b.readMs || a.firstSeenMs - b.firstSeenMs)
         .slice(0, BATCH);
       for (const one of chosen) {
         one.row = rowOf(fs, one, found);
         one.readMs = nowMs;
       }
       if (chosen.length === 0 && !hasGone) return undefined;
-      const rows = [...known.values()].flatMap(({ row }) => (row ? [row] : []));
+      const rows = rowsOf(known);
       found.facts.keep(rows);
       return rows;
     },
@@ -65,25 +67,25 @@ function isDue({ firstSeenMs, readMs }: Known, nowMs: number): boolean {
   return nowMs - firstSeenMs >= SETTLED_MS && nowMs - readMs >= AGAIN_AFTER_MS;
 }
 
-/** Takes in who has come, and lets go of who is gone. @returns whether one of those had a row */
-function meet(known: Map<number, Known>, processes: Table, nowMs: number): boolean {
+/** Who is there now, by pid: those that were known before as they are known, and who has come. */
+function meet(known: readonly Known[], processes: Table, nowMs: number): Known[] {
   const virtual = processes.columnOf('virtualBytes');
-  let hasGone = false;
-  for (const [pid, { birth, row }] of known) {
-    const at = processes.rowOf(pid);
-    if (at >= 0 && processes.births[at] === birth) continue;
-    hasGone ||= row !== undefined;
-    known.delete(pid);
-  }
-  for (let at = 0; at < processes.rowCount; at++) {
-    const pid = processes.keys[at] as number;
+  const met: Known[] = [];
+  let at = 0;
+  for (let row = 0; row < processes.rowCount; row++) {
+    const pid = processes.keys[row] as number;
+    const birth = processes.births[row] as number;
+    while ((known[at]?.pid ?? Infinity) < pid) at++;
+    const before = known[at];
+    if (before?.pid === pid && before.birth === birth) met.push(before);
     // Kernel threads and zombies have no program.
-    if (known.has(pid) || (processes.value(at, virtual) ?? 0) === 0) continue;
-    const birth = processes.births[at] as number;
-    known.set(pid, { pid, birth, firstSeenMs: nowMs, readMs: -Infinity, row: undefined });
+    else if ((processes.value(row, virtual) ?? 0) !== 0)
+      met.push({ pid, birth, firstSeenMs: nowMs, readMs: -Infinity, row: undefined });
   }
-  return hasGone;
+  return met;
 }
+
+const rowsOf = (known: readonly Known[]): TableRow[] => known.flatMap(({ row }) => (row ? [row] : []));
 
 /** What is not ours to read is left out; undefined when nothing is left. */
 function rowOf(fs: KernelFs, { pid, birth }: Known, found: Found): TableRow | undefined {

@@ -2,7 +2,7 @@ import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { fakeHost } from '../../../test/fake-tree.ts';
 import { KernelFs } from '../../fs.ts';
-import { readPidExe } from './exe.ts';
+import { type BuildIds, readPidExe } from './exe.ts';
 
 test('the program that runs this test is known by its file', () => {
   const exe = readPidExe(new KernelFs(), process.pid);
@@ -34,10 +34,9 @@ test('the build of a file is read once, and again when the file is another', () 
     mkdirSync(`${host.root}/proc/${pid}`, { recursive: true });
     symlinkSync('../../usr/bin/app', `${host.root}/proc/${pid}/exe`);
   }
-  const buildIds = new Map<string, string | undefined>();
+  const buildIds: BuildIds = new Map();
   readPidExe(host, 8, buildIds);
-  const [file = ''] = buildIds.keys();
-  buildIds.set(file, 'c0ffee');
+  for (const build of buildIds.values()) build.buildId = 'c0ffee';
   expect(readPidExe(host, 9, buildIds)?.buildId).toBe('c0ffee');
   writeFileSync(`${host.root}/usr/bin/app`, 'another one');
   expect(readPidExe(host, 9, buildIds)).not.toHaveProperty('buildId');

@@ -22,8 +22,16 @@ export interface PidExe {
  * /proc/PID/exe -> /usr/sbin/nginx (deleted)
  */
 
-/** Build ids by file, so that each is read once however many processes run it. */
-export type BuildIds = Map<string, string | undefined>;
+/** Build ids by device and inode, so that each is read once however many processes run the file. */
+export type BuildIds = Map<string, Build>;
+
+/** What a file was when its build id was read. */
+interface Build {
+  modifiedAtMs: number;
+  sizeBytes: number;
+  /** Absent when the linker gave none, or it is not ours to read. */
+  buildId: string | undefined;
+}
 
 /** Files that are remembered; a host that runs more programs reads some of them again. */
 const MAX_KNOWN_FILES = 1024;
@@ -62,11 +70,13 @@ function buildIdOf(
   }: Pick<PidExe, 'deviceId' | 'inode' | 'modifiedAtMs' | 'sizeBytes'>,
   known: BuildIds | undefined,
 ): string | undefined {
-  const file = `${deviceId}/${inode}/${modifiedAtMs}/${sizeBytes}`;
-  if (known?.has(file)) return known.get(file);
+  // The time is no part of the key: once JavaScriptCore has written a fraction as text, it keeps 96 KiB for such texts.
+  const file = `${deviceId}/${inode}`;
+  const build = known?.get(file);
+  if (build?.modifiedAtMs === modifiedAtMs && build.sizeBytes === sizeBytes) return build.buildId;
   // Needs the right to read the file, too.
   const buildId = ifReadable(() => readElfBuildId(fs, link));
   if (known && known.size >= MAX_KNOWN_FILES) known.clear();
-  known?.set(file, buildId);
+  known?.set(file, { modifiedAtMs, sizeBytes, buildId });
   return buildId;
 }
