@@ -1,7 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
-// The small form of zod: the agent pays for every kilobyte of code.
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import type { Transport } from './connection/transport.ts';
 import type { WatchdogSettings } from './watchdog.ts';
 import { parseSettings, type Settings, SettingsSyntaxError, stringifySettings } from './settings-yaml.ts';
@@ -14,45 +13,68 @@ import { DEFAULT_THRESHOLDS, type Thresholds } from './local/thresholds.ts';
 export const DEFAULT_CONFIG_PATH = '/etc/seep/agent.yaml';
 const DEFAULT_SPOOL_DIR = '/var/lib/seep-agent/spool';
 
-const numberBetween = (low: number, high: number) => z.number().check(z.minimum(low), z.maximum(high));
-const filePath = () => z.string().check(z.minLength(1));
-const httpUrl = (example: string) =>
-  z.url({ protocol: /^https?$/, error: `an address as in ${example} is wanted` });
+/** What is wrong is put into words only when it is: JavaScriptCore keeps 96 KiB for good once it has written a fraction as text. */
+const numberBetween = (low: number, high: number) =>
+  v.pipe(
+    v.number(),
+    v.check(
+      (value) => value >= low && value <= high,
+      () => (high === Infinity ? `at least ${low} is wanted` : `a number from ${low} to ${high} is wanted`),
+    ),
+  );
+const filePath = () => v.pipe(v.string(), v.nonEmpty());
+const httpUrl = (example: string) => {
+  const message = `an address as in ${example} is wanted`;
+  return v.pipe(v.string(message), v.url(message), v.regex(/^https?:/i, message));
+};
+/** What a section says of a setting that is not there, or that nobody knows. */
+const ofSection = ({ expected }: v.StrictObjectIssue) => {
+  if (expected === 'Object') return 'a section is wanted';
+  return expected === 'never' ? 'there is no such setting' : 'is missing';
+};
 
-/** Made when it is asked for, and let go of: a schema takes two kilobytes a field, and the settings are read once in months. */
+/** Made when it is asked for, and let go of: the settings are read once in months. */
 function configFile() {
-  const ratio = z.optional(numberBetween(0, 1));
-  const wholeNumber = z.optional(z.int().check(z.minimum(0)));
+  const ratio = v.optional(numberBetween(0, 1));
+  const wholeNumber = v.optional(
+    v.pipe(numberBetween(0, Infinity), v.safeInteger('a whole number is wanted')),
+  );
   /** Of the commands on a host (monitor, analyze, boot); the server has alerts of its own. */
-  const thresholds = z.strictObject({
-    memoryRatio: ratio,
-    memoryCriticalRatio: ratio,
-    swapBytes: z.optional(z.number().check(z.minimum(0))),
-    zombies: wholeNumber,
-    descriptorRatio: ratio,
-    processes: wholeNumber,
-    growthRatio: z.optional(z.number().check(z.minimum(0))),
-  });
-  return z.strictObject({
-    /** Address of the server, as in the browser. */
-    server: httpUrl('https://seep.example.org'),
-    /** Seconds between two samples until the server says otherwise. */
-    intervalSeconds: z._default(numberBetween(0.25, 3600), 10),
-    credentialFile: z._default(filePath(), 'credential'),
-    spoolDir: z._default(filePath(), DEFAULT_SPOOL_DIR),
-    spoolMaxMebibytes: z._default(numberBetween(1, 1_048_576), 64),
-    spoolMaxDays: z._default(numberBetween(0.0001, 365), 7),
-    /** HTTP proxy between this host and the server. */
-    proxy: z.optional(httpUrl('http://proxy:3128')),
-    /** Certificates (PEM) to trust instead of the system's. */
-    caFile: z.optional(filePath()),
-    /** How much of command lines is hidden at least; the server may have more hidden, never less. */
-    scrub: z._default(z.enum(['off', 'default', 'strict']), 'default'),
-    logLevel: z._default(z.enum(['error', 'warn', 'info', 'debug']), 'info'),
-    thresholds: z.optional(thresholds),
-  });
+  const thresholds = v.strictObject(
+    {
+      memoryRatio: ratio,
+      memoryCriticalRatio: ratio,
+      swapBytes: v.optional(numberBetween(0, Infinity)),
+      zombies: wholeNumber,
+      descriptorRatio: ratio,
+      processes: wholeNumber,
+      growthRatio: v.optional(numberBetween(0, Infinity)),
+    },
+    ofSection,
+  );
+  return v.strictObject(
+    {
+      /** Address of the server, as in the browser. */
+      server: httpUrl('https://seep.example.org'),
+      /** Seconds between two samples until the server says otherwise. */
+      intervalSeconds: v.optional(numberBetween(0.25, 3600), 10),
+      credentialFile: v.optional(filePath(), 'credential'),
+      spoolDir: v.optional(filePath(), DEFAULT_SPOOL_DIR),
+      spoolMaxMebibytes: v.optional(numberBetween(1, 1_048_576), 64),
+      spoolMaxDays: v.optional(numberBetween(0.0001, 365), 7),
+      /** HTTP proxy between this host and the server. */
+      proxy: v.optional(httpUrl('http://proxy:3128')),
+      /** Certificates (PEM) to trust instead of the system's. */
+      caFile: v.optional(filePath()),
+      /** How much of command lines is hidden at least; the server may have more hidden, never less. */
+      scrub: v.optional(v.picklist(['off', 'default', 'strict']), 'default'),
+      logLevel: v.optional(v.picklist(['error', 'warn', 'info', 'debug']), 'info'),
+      thresholds: v.optional(thresholds),
+    },
+    ofSection,
+  );
 }
-export type ConfigFile = z.infer<ReturnType<typeof configFile>>;
+export type ConfigFile = v.InferOutput<ReturnType<typeof configFile>>;
 
 export interface AgentSettings extends ConfigFile {
   credential: string;
@@ -120,17 +142,17 @@ export function readConfigFile(path: string): ConfigFile {
     if (!(cause instanceof SettingsSyntaxError)) throw cause;
     throw new ConfigError(`${path}, line ${cause.line}: ${cause.message}`, { cause });
   }
-  const result = configFile().safeParse(content);
+  const result = v.safeParse(configFile(), content);
   if (!result.success) {
-    const [issue] = result.error.issues;
-    throw new ConfigError(`${path}: ${issue?.path.join('.') || 'the file'}: ${issue?.message}`);
+    const [issue] = result.issues;
+    throw new ConfigError(`${path}: ${v.getDotPath(issue) ?? 'the file'}: ${issue.message}`);
   }
   const besideFile = (name: string) => (isAbsolute(name) ? name : join(dirname(resolve(path)), name));
   return {
-    ...result.data,
-    credentialFile: besideFile(result.data.credentialFile),
-    spoolDir: besideFile(result.data.spoolDir),
-    ...(result.data.caFile !== undefined && { caFile: besideFile(result.data.caFile) }),
+    ...result.output,
+    credentialFile: besideFile(result.output.credentialFile),
+    spoolDir: besideFile(result.output.spoolDir),
+    ...(result.output.caFile !== undefined && { caFile: besideFile(result.output.caFile) }),
   };
 }
 

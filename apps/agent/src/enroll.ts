@@ -1,13 +1,13 @@
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { requireTransport, type Transport } from './connection/transport.ts';
 import { EnrolmentError } from './enrolment-error.ts';
 
-const enrolled = z.object({
-  hostId: z.string(),
-  credential: z.string().check(z.minLength(1), z.maxLength(256)),
+const enrolled = v.object({
+  hostId: v.string(),
+  credential: v.pipe(v.string(), v.nonEmpty(), v.maxLength(256)),
 });
-const known = z.object({ hostId: z.string() });
-const refusal = z.object({ code: z.string(), message: z.string() });
+const known = v.object({ hostId: v.string() });
+const refusal = v.object({ code: v.string(), message: v.string() });
 
 const TIMEOUT_MS = 30_000;
 
@@ -22,7 +22,7 @@ export async function enroll(
   server: string,
   request: { token: string; hostname: string; labels: Record<string, string> },
   transport: Transport,
-): Promise<z.infer<typeof enrolled>> {
+): Promise<v.InferOutput<typeof enrolled>> {
   const { response, body } = await ask(`${server}/api/v1/enroll`, transport, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -44,7 +44,7 @@ export async function hostOf(
   const { response, body } = await ask(`${server}/agent`, transport, {
     headers: { authorization: `Bearer ${credential}` },
   });
-  if (CREDENTIAL_REFUSALS.has(refusal.safeParse(body).data?.code ?? '')) return undefined;
+  if (CREDENTIAL_REFUSALS.has(saidBy(body)?.code ?? '')) return undefined;
   if (!response.ok) throw refused(server, response, body);
   return parsed(known, server, body).hostId;
 }
@@ -63,19 +63,23 @@ async function ask(
   }
 }
 
+function saidBy(body: unknown): v.InferOutput<typeof refusal> | undefined {
+  return v.is(refusal, body) ? body : undefined;
+}
+
 function refused(server: string, { status }: Response, body: unknown): EnrolmentError {
-  const said = refusal.safeParse(body).data;
+  const said = saidBy(body);
   return new EnrolmentError(`${server} refuses (HTTP ${status})${said ? `: ${said.message}` : ''}`);
 }
 
-function parsed<Schema extends z.ZodMiniType>(
+function parsed<Schema extends v.GenericSchema>(
   schema: Schema,
   server: string,
   body: unknown,
-): z.infer<Schema> {
-  const result = schema.safeParse(body);
+): v.InferOutput<Schema> {
+  const result = v.safeParse(schema, body);
   if (!result.success) throw new EnrolmentError(`${server} does not answer as a Seep server does`);
-  return result.data;
+  return result.output;
 }
 
 /** fetch hides the reason one level down. */

@@ -1,26 +1,26 @@
 import { readFileSync } from 'node:fs';
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { statusPathIn } from './write-status.ts';
 
-const runningStatus = z.object({
-  pid: z.number(),
-  version: z.string(),
-  startedAtMs: z.number(),
-  connected: z.boolean(),
-  sinceMs: z.number(),
+const runningStatus = v.object({
+  pid: v.number(),
+  version: v.string(),
+  startedAtMs: v.number(),
+  connected: v.boolean(),
+  sinceMs: v.number(),
   /** Why it is not connected, as far as that is known. */
-  reason: z.optional(z.string()),
+  reason: v.optional(v.string()),
   /** The server's clock minus this host's, at the last welcome. */
-  clockSkewMs: z.optional(z.number()),
+  clockSkewMs: v.optional(v.number()),
   /** The version that somebody has offered this host on the server. */
-  updateOffered: z.optional(z.string()),
+  updateOffered: v.optional(v.string()),
 });
-export type RunningStatus = z.infer<typeof runningStatus>;
+export type RunningStatus = v.InferOutput<typeof runningStatus>;
 
 /** Undefined when no agent runs on this spool. */
 export function readStatus(spoolDir: string): RunningStatus | undefined {
   try {
-    const status = runningStatus.parse(JSON.parse(readFileSync(statusPathIn(spoolDir), 'utf8')));
+    const status = v.parse(runningStatus, JSON.parse(readFileSync(statusPathIn(spoolDir), 'utf8')));
     return isAlive(status.pid) ? status : undefined;
   } catch {
     return undefined;

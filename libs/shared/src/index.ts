@@ -32,7 +32,7 @@ export {
   MAX_TEXT_LENGTH,
 } from './protocol/limits.ts';
 export { formatRecordedFrame, parseRecordedFrame } from './protocol/recorded.ts';
-export { type AgentConfig, agentConfig, type ToAgent, type Welcome } from './protocol/to-agent.ts';
+export type { AgentConfig, ToAgent, Welcome } from './protocol/to-agent.ts';
 export type {
   BaselineBody,
   BootInfo,

@@ -1,28 +1,30 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BASELINE_KINDS, type BaselineKind, type BootInfo } from '@seep/shared';
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import type { SpoolRecord } from './record.ts';
 import { removeFile } from './remove-file.ts';
 import { FileSegment, MemorySegment, type Segment } from './segment.ts';
 
 /** What is kept of a boot beside its records. Made when the agent starts, and let go of. */
 const bootMeta = () =>
-  z.object({
-    bootId: z.uuid(),
-    bootedAtMs: z.number(),
-    ticksZeroMs: z.number(),
+  v.object({
+    bootId: v.pipe(v.string(), v.uuid()),
+    bootedAtMs: v.number(),
+    ticksZeroMs: v.number(),
     /** Wire number = this + local number. */
-    seqBase: z.int(),
+    seqBase: v.pipe(v.number(), v.safeInteger()),
     /** Whether the server has said what it has of this boot. */
-    isEstablished: z.boolean(),
-    baselines: z.array(z.enum(BASELINE_KINDS)),
+    isEstablished: v.boolean(),
+    baselines: v.array(v.picklist(BASELINE_KINDS)),
     /** Whose host the records are for ({@link BootSpool.claim}). */
-    owner: z.optional(z.string()),
+    owner: v.optional(v.string()),
     /** Dropped records that no server has missed yet: number of the first, and how many. */
-    untold: z.optional(z.array(z.tuple([z.int(), z.int()]))),
+    untold: v.optional(
+      v.array(v.tuple([v.pipe(v.number(), v.safeInteger()), v.pipe(v.number(), v.safeInteger())])),
+    ),
   });
-export type BootMeta = z.infer<ReturnType<typeof bootMeta>>;
+export type BootMeta = v.InferOutput<ReturnType<typeof bootMeta>>;
 
 /** What a record needs to be read: a delta those before it, the others nothing. */
 export type RecordRole = 'keyframe' | 'delta' | 'event';
@@ -62,7 +64,7 @@ export class BootSpool {
   static recover(dir: string): { spool: BootSpool; tornBytes: number } | undefined {
     let meta: BootMeta;
     try {
-      meta = bootMeta().parse(JSON.parse(readFileSync(join(dir, META_FILE), 'utf8')));
+      meta = v.parse(bootMeta(), JSON.parse(readFileSync(join(dir, META_FILE), 'utf8')));
     } catch {
       return undefined;
     }

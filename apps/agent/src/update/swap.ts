@@ -10,11 +10,11 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 
 /** What an update that is under way has done, so that whoever comes after a kill can finish it. */
-const journal = z.object({ from: z.string(), to: z.string(), sha256: z.string() });
-export type Journal = z.infer<typeof journal>;
+const journal = v.object({ from: v.string(), to: v.string(), sha256: v.string() });
+export type Journal = v.InferOutput<typeof journal>;
 
 /**
  * The files of an update beside the executable: `.new` is downloaded, `.previous` is what ran before, `.update` says that
@@ -59,7 +59,7 @@ export class Swap {
   /** The update that has not been finished; undefined when there is none. */
   unfinished(): Journal | undefined {
     try {
-      return journal.parse(JSON.parse(readFileSync(this.#journal, 'utf8')));
+      return v.parse(journal, JSON.parse(readFileSync(this.#journal, 'utf8')));
     } catch {
       return undefined;
     }

@@ -1,5 +1,5 @@
-import * as z from 'zod/mini';
-import { count, shortText } from './fields.ts';
+import * as v from 'valibot';
+import { count, fewOf, shortText, wholeNumber } from './heard.ts';
 import { MAX_ASK_READS, MAX_PID } from './limits.ts';
 
 /*
@@ -17,16 +17,16 @@ export type AskRead = (typeof ASK_READS)[number];
 /** The capability of an agent that answers asks. */
 export const ASK_CAPABILITY = 'ask';
 
-export const ask = z.object({
+export const ask = v.object({
   /** The answer has the same. */
   id: count,
-  pid: z.int().check(z.minimum(1), z.maximum(MAX_PID)),
+  pid: wholeNumber(1, MAX_PID),
   /** Start time in clock ticks: another process with this pid is not meant. */
   startTicks: count,
   /** Of {@link ASK_READS}; an older agent says of others that it does not know them. */
-  reads: z.array(shortText).check(z.minLength(1), z.maxLength(MAX_ASK_READS)),
+  reads: fewOf(shortText, 1, MAX_ASK_READS),
 });
-export type Ask = z.infer<typeof ask>;
+export type Ask = v.InferOutput<typeof ask>;
 
 /** Why nothing was read: the process is gone, or the host was asked for too much. */
 export const ASK_REFUSALS = ['no_such_process', 'too_many_asks'] as const;

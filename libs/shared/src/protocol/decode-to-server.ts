@@ -1,4 +1,5 @@
-import { decodeEnvelope, decodePlain, parseBody } from './decode.ts';
+import type * as z from 'zod/mini';
+import { bodyError, decodeEnvelope, decodePlain } from './decode.ts';
 import { ProtocolError } from './errors.ts';
 import type { UnknownMessage } from './plain.ts';
 import { NUMBERED_BODIES, type NumberedType, TO_SERVER_BODIES, type ToServer } from './to-server.ts';
@@ -18,7 +19,14 @@ export function decodeToServer(frame: Uint8Array): ToServer | UnknownMessage {
       body: parseBody(type, NUMBERED_BODIES[type as NumberedType], body),
     } as ToServer;
   }
-  return decodePlain(type, fields, TO_SERVER_BODIES) as ToServer | UnknownMessage;
+  return decodePlain<z.ZodMiniType>(type, fields, TO_SERVER_BODIES, parseBody) as ToServer | UnknownMessage;
+}
+
+function parseBody(type: string, schema: z.ZodMiniType, body: unknown): unknown {
+  const result = schema.safeParse(body);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  throw bodyError(type, issue?.path ?? [], issue?.message ?? 'not as the protocol has it');
 }
 
 function isCount(value: unknown): value is number {

@@ -1,5 +1,4 @@
 import { Unpackr } from 'msgpackr/unpack';
-import type * as z from 'zod/mini';
 import { ProtocolError } from './errors.ts';
 import { inspectFrame } from './inspect.ts';
 
@@ -22,18 +21,24 @@ export function decodeEnvelope(frame: Uint8Array): { type: string; fields: unkno
   return { type: value[0], fields: value.slice(1) };
 }
 
-/** Of a message without a number. */
-export function decodePlain(type: string, fields: unknown[], bodies: Record<string, z.ZodMiniType>): unknown {
-  const schema = Object.hasOwn(bodies, type) ? bodies[type] : undefined;
+/**
+ * Of a message without a number.
+ * @param parse gives the body as its schema has it, or throws {@link bodyError}
+ */
+export function decodePlain<Schema>(
+  type: string,
+  fields: unknown[],
+  bodies: Readonly<Record<string, Schema>>,
+  parse: (type: string, schema: Schema, body: unknown) => unknown,
+): unknown {
+  // Object.hasOwn would be as good, but for the 32 KiB that JavaScriptCore keeps once it is asked.
+  const schema = Object.keys(bodies).includes(type) ? bodies[type] : undefined;
   if (!schema) return { type: 'unknown', name: type.slice(0, 64) };
   if (fields.length !== 1) throw new ProtocolError('frame_malformed', `${type}: expected [type, body]`);
-  return { type, body: parseBody(type, schema, fields[0]) };
+  return { type, body: parse(type, schema, fields[0]) };
 }
 
-export function parseBody(type: string, schema: z.ZodMiniType, body: unknown): unknown {
-  const result = schema.safeParse(body);
-  if (result.success) return result.data;
-  const issue = result.error.issues[0];
-  const where = [type, ...(issue?.path ?? [])].map(String).join('.');
-  throw new ProtocolError('frame_malformed', `${where}: ${issue?.message ?? 'not as the protocol has it'}`);
+/** @param path of the field in the body */
+export function bodyError(type: string, path: readonly PropertyKey[], message: string): ProtocolError {
+  return new ProtocolError('frame_malformed', `${[type, ...path].map(String).join('.')}: ${message}`);
 }

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import fc from 'fast-check';
-import { pack } from 'msgpackr';
+import { pack, unpack } from 'msgpackr';
 import { expect, test } from 'vitest';
 import { decodeToAgent } from './decode-to-agent.ts';
 import { decodeToServer } from './decode-to-server.ts';
@@ -40,6 +40,18 @@ test.each(Object.entries(goldenToAgent()))(
   },
 );
 
+test('a message that outgrows the buffer is whole, and so are those before and after it', () => {
+  const before = encodeMessage({ type: 'bye', body: { reason: 'before' } });
+  const large = encodeMessage({ type: 'bye', body: { reason: 'x'.repeat(100_000) } });
+  const after = encodeMessage({ type: 'bye', body: { reason: 'after' } });
+  const reasons = [before, large, after].map(
+    (frame) => (unpack(frame) as [string, { reason: string }])[1].reason,
+  );
+  expect(reasons).toEqual(['before', 'x'.repeat(100_000), 'after']);
+  // Nothing of the large one is kept: each has memory of its own.
+  expect([before, after].map(({ buffer, byteLength }) => buffer.byteLength - byteLength)).toEqual([0, 0]);
+});
+
 test('unknown fields are ignored and unknown types are named', () => {
   expect(decodeToServer(pack(['bye', { reason: 'stopping', mood: 'fine' }]))).toEqual({
     type: 'bye',
@@ -65,6 +77,36 @@ test.each([
   ],
 ])('a frame that %s is refused by what and where', (_name, frame, reason) => {
   expect(() => decodeToServer(frame)).toThrow(reason);
+});
+
+const ASK = { id: 1, pid: 5, startTicks: 1, reads: ['maps'] };
+
+test.each([
+  ['lacks a field', ['ack', { boot: 0 }], 'ack.seq: Invalid key: Expected "seq" but received undefined'],
+  ['has a fraction', ['ack', { boot: 0.5, seq: 1 }], 'ack.boot: expected a whole number from 0 to'],
+  ['is out of bounds', ['slow_down', { pauseMs: 600_001 }], 'expected a whole number from 0 to 600000'],
+  ['has no list', ['ask', { ...ASK, reads: { length: 1 } }], 'ask.reads: expected a list'],
+  [
+    'asks for nothing',
+    ['ask', { ...ASK, reads: [] }],
+    'ask.reads: Invalid length: Expected >=1 but received 0',
+  ],
+  ['has a wrong item', ['ask', { ...ASK, reads: ['maps', 7] }], 'ask.reads.1: Invalid type: Expected string'],
+  [
+    'has long text',
+    ['error', { code: 'x'.repeat(257), message: '' }],
+    'error.code: Invalid length: Expected <=256',
+  ],
+  ['has two bodies', ['ack', { boot: 0, seq: 1 }, {}], 'ack: expected [type, body]'],
+])('a frame to an agent that %s is refused by what and where', (_name, message, reason) => {
+  expect(() => decodeToAgent(pack(message))).toThrow(reason);
+});
+
+test('a list that is too long is refused before its items are looked at', () => {
+  const reads = Array.from({ length: 100_000 }, () => -1);
+  expect(() => decodeToAgent(pack(['ask', { ...ASK, reads }]))).toThrow(
+    'ask.reads: Invalid length: Expected <=8 but received 100000',
+  );
 });
 
 test('text that Postgres cannot store is mended at the boundary', () => {

@@ -1,37 +1,38 @@
-// The small form of zod: the agent pays for every kilobyte of code.
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { ask } from './ask.ts';
-import { error } from './error-body.ts';
-import { count, epochMs, shortText, text } from './fields.ts';
+import { count, epochMs, fewOf, shortText, text, wholeNumber } from './heard.ts';
 import { MAX_BOOTS } from './limits.ts';
 import type { Plain } from './plain.ts';
 
 /* What a server says to an agent. Whoever only listens to one side loads the schemas of that side alone. */
 
 /** What the agent does is the server's choice within these bounds; everything else is the host's own. */
-export const agentConfig = z.object({
-  intervalMs: z.int().check(z.minimum(250), z.maximum(3_600_000)),
-  keyframeIntervalMs: z.int().check(z.minimum(1000), z.maximum(3_600_000)),
-  heartbeatIntervalMs: z.int().check(z.minimum(1000), z.maximum(300_000)),
+export const agentConfig = v.object({
+  intervalMs: wholeNumber(250, 3_600_000),
+  keyframeIntervalMs: wholeNumber(1000, 3_600_000),
+  heartbeatIntervalMs: wholeNumber(1000, 300_000),
   /** Divides the ages at which baselines are taken. For demonstrations and tests. */
-  timeScale: z.number().check(z.minimum(1), z.maximum(3600)),
-  scrub: z.enum(['off', 'default', 'strict']),
+  timeScale: v.pipe(
+    v.number(),
+    v.check((scale) => scale >= 1 && scale <= 3600, 'expected a number from 1 to 3600'),
+  ),
+  scrub: v.picklist(['off', 'default', 'strict']),
 });
-export type AgentConfig = z.infer<typeof agentConfig>;
+export type AgentConfig = v.InferOutput<typeof agentConfig>;
 
-export const welcome = z.object({
+export const welcome = v.object({
   serverTimeMs: epochMs,
   config: agentConfig,
   /** For each boot of the hello, in its order: the last sequence number that is stored, 0 when none. */
-  storedSeqs: z.array(count).check(z.maxLength(MAX_BOOTS)),
+  storedSeqs: fewOf(count, 0, MAX_BOOTS),
   /** The version that somebody has offered this host. It is told to people there; nothing is fetched or run for it. */
-  updateOffered: z.optional(shortText),
+  updateOffered: v.optional(shortText),
 });
-export type Welcome = z.infer<typeof welcome>;
+export type Welcome = v.InferOutput<typeof welcome>;
 
-export const ack = z.object({ boot: count, seq: count });
-export const refusal = z.object({ code: shortText, message: text });
-export const slowDown = z.object({ pauseMs: z.int().check(z.minimum(0), z.maximum(600_000)) });
+export const ack = v.object({ boot: count, seq: count });
+export const refusal = v.object({ code: shortText, message: text });
+export const slowDown = v.object({ pauseMs: wholeNumber(0, 600_000) });
 
 export const TO_AGENT_BODIES = {
   welcome,
@@ -40,7 +41,9 @@ export const TO_AGENT_BODIES = {
   config: agentConfig,
   slow_down: slowDown,
   ask,
-  error,
+  /** Why the server closes the connection. */
+  error: refusal,
 } as const;
 
-export type ToAgent = Plain<typeof TO_AGENT_BODIES>;
+type Bodies = typeof TO_AGENT_BODIES;
+export type ToAgent = Plain<{ [Type in keyof Bodies]: v.InferOutput<Bodies[Type]> }>;

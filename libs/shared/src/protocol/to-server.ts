@@ -5,7 +5,6 @@ import { BASELINE_KINDS } from './baseline-kinds.ts';
 import { count, epochMs, pid, shortText, text } from './fields.ts';
 import { MAX_BOOTS, MAX_DESCRIPTIONS, MAX_EVENTS, MAX_FACTS } from './limits.ts';
 import type { Plain } from './plain.ts';
-import { error } from './error-body.ts';
 
 /*
  * What an agent says to its server, version 1. Numbered messages (baseline, sample, event) carry the boot they belong to
@@ -139,6 +138,9 @@ export type Hello = z.infer<typeof hello>;
 
 export const bye = z.object({ reason: shortText });
 
+/** What an agent says before it closes: why. */
+export const error = z.object({ code: shortText, message: text });
+
 export const TO_SERVER_BODIES = { hello, bye, answer, error } as const;
 
 /** `boot` is an index into `hello.boots`, `seq` counts from 1 within that boot. */
@@ -151,4 +153,5 @@ export type NumberedMessage = {
   };
 }[NumberedType];
 
-export type ToServer = Plain<typeof TO_SERVER_BODIES> | NumberedMessage;
+type PlainBodies = typeof TO_SERVER_BODIES;
+export type ToServer = Plain<{ [Type in keyof PlainBodies]: z.infer<PlainBodies[Type]> }> | NumberedMessage;
