@@ -50,7 +50,10 @@ const RUNTIMES: Readonly<Record<string, ContainerRuntime>> = {
 };
 
 /** Folders that hold containers by bare id, and what runs them. */
-const PARENTS: Readonly<Record<string, ContainerRuntime>> = { docker: 'docker', libpod_parent: 'podman' };
+const PARENTS: ReadonlyMap<string, ContainerRuntime> = new Map([
+  ['docker', 'docker'],
+  ['libpod_parent', 'podman'],
+]);
 
 /*
  * /system.slice/nginx.service
@@ -92,8 +95,7 @@ export function identityOf(cgroupPath: string): CgroupIdentity {
 function containerOf(name: string, parent: string): Container | undefined {
   const prefixed = PREFIXED_ID.exec(name) ?? COLON_ID.exec(name);
   if (prefixed) return { id: prefixed[2] as string, runtime: RUNTIMES[prefixed[1] as string] };
-  if (HEX_ID.test(name))
-    return { id: name, runtime: Object.hasOwn(PARENTS, parent) ? PARENTS[parent] : undefined };
+  if (HEX_ID.test(name)) return { id: name, runtime: PARENTS.get(parent) };
 
   const lxc = LXC_PAYLOAD.exec(name)?.[1] ?? (LXC_PARENT.test(parent) && name !== '' ? name : undefined);
   if (lxc !== undefined) return { id: lxc, runtime: 'lxc' };

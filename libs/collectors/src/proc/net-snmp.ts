@@ -34,23 +34,23 @@ export interface NetSnmp {
   tcpPrunes?: number;
 }
 
-const FIELDS: Readonly<Record<string, keyof NetSnmp>> = {
-  'Tcp ActiveOpens': 'tcpActiveOpens',
-  'Tcp PassiveOpens': 'tcpPassiveOpens',
-  'Tcp AttemptFails': 'tcpAttemptFails',
-  'Tcp EstabResets': 'tcpEstablishedResets',
-  'Tcp CurrEstab': 'tcpEstablished',
-  'Tcp InSegs': 'tcpInSegments',
-  'Tcp OutSegs': 'tcpOutSegments',
-  'Udp InDatagrams': 'udpInDatagrams',
-  'Udp OutDatagrams': 'udpOutDatagrams',
-  'Udp MemErrors': 'udpMemoryErrors',
-  'TcpExt ListenOverflows': 'tcpListenOverflows',
-  'TcpExt ListenDrops': 'tcpListenDrops',
-  'TcpExt TCPMemoryPressures': 'tcpMemoryPressures',
-  'TcpExt TCPAbortOnMemory': 'tcpAbortsOnMemory',
-  'TcpExt PruneCalled': 'tcpPrunes',
-};
+const FIELDS: ReadonlyMap<string, keyof NetSnmp> = new Map<string, keyof NetSnmp>([
+  ['Tcp ActiveOpens', 'tcpActiveOpens'],
+  ['Tcp PassiveOpens', 'tcpPassiveOpens'],
+  ['Tcp AttemptFails', 'tcpAttemptFails'],
+  ['Tcp EstabResets', 'tcpEstablishedResets'],
+  ['Tcp CurrEstab', 'tcpEstablished'],
+  ['Tcp InSegs', 'tcpInSegments'],
+  ['Tcp OutSegs', 'tcpOutSegments'],
+  ['Udp InDatagrams', 'udpInDatagrams'],
+  ['Udp OutDatagrams', 'udpOutDatagrams'],
+  ['Udp MemErrors', 'udpMemoryErrors'],
+  ['TcpExt ListenOverflows', 'tcpListenOverflows'],
+  ['TcpExt ListenDrops', 'tcpListenDrops'],
+  ['TcpExt TCPMemoryPressures', 'tcpMemoryPressures'],
+  ['TcpExt TCPAbortOnMemory', 'tcpAbortsOnMemory'],
+  ['TcpExt PruneCalled', 'tcpPrunes'],
+]);
 
 /** The two files have a dozen lines of names; one that is made up must not fill the memory with them. */
 const MAX_KNOWN_LINES = 32;
@@ -97,10 +97,8 @@ function columnsOf(names: string): readonly Column[] {
   if (found) return found;
   const [prefix = '', ...columns] = names.split(' ');
   const wanted = columns.flatMap((name, index): Column[] => {
-    const key = `${prefix.slice(0, -1)} ${name}`;
-    return Object.hasOwn(FIELDS, key)
-      ? [{ prefix, column: index + 1, field: FIELDS[key] as keyof NetSnmp }]
-      : [];
+    const field = FIELDS.get(`${prefix.slice(0, -1)} ${name}`);
+    return field ? [{ prefix, column: index + 1, field }] : [];
   });
   if (known.size < MAX_KNOWN_LINES) known.set(names, wanted);
   return wanted;

@@ -45,15 +45,15 @@ const CPU_COLUMNS = [
   'cpuGuestNiceTicks',
 ] as const satisfies readonly (keyof ProcStat)[];
 
-const FIELDS = {
-  ctxt: 'contextSwitches',
-  btime: 'bootedAtSeconds',
-  processes: 'forks',
-  procs_running: 'processesRunning',
-  procs_blocked: 'processesBlocked',
-} as const satisfies Record<string, keyof ProcStat>;
+const FIELDS: ReadonlyMap<string, keyof ProcStat> = new Map<string, keyof ProcStat>([
+  ['ctxt', 'contextSwitches'],
+  ['btime', 'bootedAtSeconds'],
+  ['processes', 'forks'],
+  ['procs_running', 'processesRunning'],
+  ['procs_blocked', 'processesBlocked'],
+]);
 
-const REQUIRED: readonly (keyof ProcStat)[] = [...CPU_COLUMNS.slice(0, 4), ...Object.values(FIELDS)];
+const REQUIRED: readonly (keyof ProcStat)[] = [...CPU_COLUMNS.slice(0, 4), ...FIELDS.values()];
 
 /*
  * cpu  14905 0 9559 302323 573 0 176 21 0 0
@@ -105,7 +105,8 @@ function parseLine(line: string, lineNumber: number, stat: Partial<ProcStat>): v
       const field = CPU_COLUMNS[index];
       if (field !== undefined) stat[field] = parseInteger(token, FILE, lineNumber);
     }
-  } else if (Object.hasOwn(FIELDS, name)) {
-    stat[FIELDS[name as keyof typeof FIELDS]] = parseInteger(columns[0] ?? '', FILE, lineNumber);
+    return;
   }
+  const field = FIELDS.get(name);
+  if (field) stat[field] = parseInteger(columns[0] ?? '', FILE, lineNumber);
 }

@@ -34,16 +34,16 @@ const FIELD_LINE = /^ +(?:pages )?([a-z]+) +(\d+)$/;
 const FIRST_LINE = '  pages free';
 const LAST_LINE = '        protection:';
 
-const FIELDS: Readonly<Record<string, Field>> = {
-  free: 'freePages',
-  min: 'minPages',
-  low: 'lowPages',
-  high: 'highPages',
-  spanned: 'spannedPages',
-  present: 'presentPages',
-  managed: 'managedPages',
-  cma: 'cmaPages',
-};
+const FIELDS: ReadonlyMap<string, Field> = new Map<string, Field>([
+  ['free', 'freePages'],
+  ['min', 'minPages'],
+  ['low', 'lowPages'],
+  ['high', 'highPages'],
+  ['spanned', 'spannedPages'],
+  ['present', 'presentPages'],
+  ['managed', 'managedPages'],
+  ['cma', 'cmaPages'],
+]);
 
 const REQUIRED = ['freePages', 'minPages', 'lowPages', 'highPages', 'spannedPages', 'presentPages'] as const;
 
@@ -87,7 +87,8 @@ export function parseZoneInfo(text: string): Zone[] {
     if (!isOfZone || !zone) continue;
     // Statistics that old kernels have among them have an underscore in the name.
     const [, name = '', value = ''] = FIELD_LINE.exec(line) ?? [];
-    if (Object.hasOwn(FIELDS, name)) zone[FIELDS[name] as Field] ??= parseInteger(value, FILE, index + 1);
+    const field = FIELDS.get(name);
+    if (field) zone[field] ??= parseInteger(value, FILE, index + 1);
   }
   return zones.map((zone) => {
     const missing = REQUIRED.find((field) => zone[field] === undefined);

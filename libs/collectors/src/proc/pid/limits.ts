@@ -17,14 +17,14 @@ export interface PidLimits {
   openFilesHard?: Limit;
 }
 
-const FIELDS: Readonly<Record<string, keyof PidLimits>> = {
-  'Max open files': 'openFiles',
-  'Max address space': 'addressSpaceBytes',
-  'Max data size': 'dataBytes',
-  'Max stack size': 'stackBytes',
-  'Max locked memory': 'lockedBytes',
-  'Max processes': 'processes',
-};
+const FIELDS: ReadonlyMap<string, keyof PidLimits> = new Map<string, keyof PidLimits>([
+  ['Max open files', 'openFiles'],
+  ['Max address space', 'addressSpaceBytes'],
+  ['Max data size', 'dataBytes'],
+  ['Max stack size', 'stackBytes'],
+  ['Max locked memory', 'lockedBytes'],
+  ['Max processes', 'processes'],
+]);
 
 const LINE = /^(Max [a-z ]+?) {2,}(\S+) +(\S+)/;
 
@@ -39,8 +39,8 @@ export function parsePidLimits(text: string, file = FILE): PidLimits {
   const limits: PidLimits = {};
   for (const [index, line] of text.split('\n').entries()) {
     const [, name = '', soft = '', hard = ''] = LINE.exec(line) ?? [];
-    if (!Object.hasOwn(FIELDS, name)) continue;
-    const field = FIELDS[name] as keyof PidLimits;
+    const field = FIELDS.get(name);
+    if (!field) continue;
     limits[field] = parseLimit(soft, file, index + 1);
     if (field === 'openFiles') limits.openFilesHard = parseLimit(hard, file, index + 1);
   }
