@@ -1,8 +1,9 @@
+import { once, type EventEmitter } from 'node:events';
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer as createHttpServer, type Server } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
-import { type AddressInfo, connect } from 'node:net';
+import { type AddressInfo, connect, createServer as createNetServer } from 'node:net';
 import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -176,6 +177,56 @@ describe.runIf(isBuilt)('the executable', () => {
     server.send({ type: 'config', body: { ...server.config, intervalMs: 250 } });
     await server.until(() => intervals().includes(250));
     expect([intervals().at(-1), hellos(), agent?.exitCode]).toEqual([250, 1, null]);
+  });
+
+  test('says why it is not let in', async () => {
+    const refusing = createHttpServer();
+    refusing.on('upgrade', (_request, socket) => {
+      const body = JSON.stringify({ code: 'credential_revoked', message: 'this credential was revoked' });
+      socket.end(
+        `HTTP/1.1 401 Unauthorized\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
+      );
+    });
+    await listening(refusing);
+    startAgent(`http://127.0.0.1:${portOf(refusing)}`);
+    await vi.waitUntil(() => status()?.reason === 'HTTP 401: this credential was revoked', 30_000);
+    expect(status()?.connected).toBe(false);
+  });
+
+  test('refuses a frame of text, and comes back', async () => {
+    server = await FakeServer.listen();
+    const fake = server;
+    startAgent(`http://127.0.0.1:${server.port}`);
+    await connected();
+    const closed = once(server.socket as EventEmitter, 'close');
+    server.socket?.send('{"type":"config"}');
+    expect((await closed).map(String)).toEqual(['4000', 'frame_malformed']);
+    const { length } = fake.received;
+    await fake.until(() => fake.received.slice(length).some(({ type }) => type === 'hello'));
+    expect(agent?.exitCode).toBeNull();
+  });
+
+  test('gives up a server that takes the connection and never answers', async () => {
+    const silent = createNetServer();
+    silent.listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    try {
+      startAgent(`http://127.0.0.1:${(silent.address() as AddressInfo).port}`);
+      await expect.poll(() => status()?.reason, { timeout: 60_000 }).toBe('nothing heard for 15 s');
+    } finally {
+      agent?.kill('SIGKILL');
+      silent.close();
+    }
+  }, 90_000);
+
+  test('says goodbye when it is told to end', async () => {
+    server = await FakeServer.listen();
+    startAgent(`http://127.0.0.1:${server.port}`);
+    await connected();
+    agent?.kill('SIGTERM');
+    const [code] = (await once(agent as EventEmitter, 'exit')) as [number];
+    expect(code).toBe(0);
+    expect(server.received.at(-1)).toEqual({ type: 'bye', body: { reason: 'SIGTERM' } });
   });
 
   test('tests itself', () => {
