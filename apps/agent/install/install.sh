@@ -322,13 +322,13 @@ User=seep-agent
 StateDirectory=seep-agent
 StateDirectoryMode=0700
 SupplementaryGroups=systemd-journal@DOCKER_GROUP@
-# Less memory for some more CPU time (docs/agent.md): only what runs often is compiled, by one thread; garbage goes early.
-# The agent collects by itself, each half an hour: the runtime's own timers would after every sample. What is compiled
-# stays from one collection to the next.
-Environment=BUN_JSC_useDFGJIT=0 BUN_JSC_useFTLJIT=0 BUN_JSC_useConcurrentJIT=0
-Environment=BUN_JSC_thresholdForJITAfterWarmUp=20000 BUN_JSC_thresholdForJITSoon=6000 BUN_JSC_forceCodeBlockLiveness=1
+# Less memory for some more CPU time (docs/agent.md): the agent's code is run and not compiled, garbage goes early, and what is
+# free goes back to the kernel at once. The agent collects by itself, each half an hour: the runtime's own timers would
+# after every sample.
+Environment=BUN_JSC_useBaselineJIT=0 BUN_JSC_useDFGJIT=0 BUN_JSC_useFTLJIT=0 BUN_JSC_useConcurrentJIT=0
 Environment=BUN_JSC_forceRAMSize=8388608 BUN_JSC_numberOfGCMarkers=1 BUN_JSC_useConcurrentGC=0
-Environment=BUN_JSC_useWarmUpMarkedBlocks=0 BUN_GC_TIMER_INTERVAL=3600000 MIMALLOC_PURGE_HOLES_MIN_INTERVAL=60000
+Environment=BUN_JSC_useWarmUpMarkedBlocks=0 BUN_GC_TIMER_INTERVAL=3600000
+Environment=MIMALLOC_PURGE_DELAY=0 MIMALLOC_PURGE_HOLES_MIN_INTERVAL=60000
 
 # What it may take from the host at most.
 MemoryHigh=112M

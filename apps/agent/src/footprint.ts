@@ -14,8 +14,8 @@ import type { Logger } from './logger.ts';
  */
 const TRIM_AT_MS = [100, 2000, 30_000, 150_000];
 /**
- * Code that ran seldom is compiled in the end, and stays. Collecting takes as much CPU time as a sample, twice that the pages
- * which the next ones bring back, and compiling again what runs often some 15 ms: 109 ms, which is as much as four samples.
+ * What the runtime has made of code that runs seldom stays, and so do pages of its own code. Collecting takes as much CPU time as a
+ * sample, and the pages which the next ones bring back twice that.
  */
 const TRIM_INTERVAL_MS = 1_800_000;
 
