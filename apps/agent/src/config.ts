@@ -16,13 +16,15 @@ const DEFAULT_SPOOL_DIR = '/var/lib/seep-agent/spool';
 /** What is wrong is put into words only when it is: JavaScriptCore keeps 96 KiB for good once it has written a fraction as text. */
 const numberBetween = (low: number, high: number) =>
   v.pipe(
-    v.number(),
+    v.number('a number is wanted'),
     v.check(
-      (value) => value >= low && value <= high,
+      (value) => Number.isFinite(value) && value >= low && value <= high,
       () => (high === Infinity ? `at least ${low} is wanted` : `a number from ${low} to ${high} is wanted`),
     ),
   );
-const filePath = () => v.pipe(v.string(), v.nonEmpty());
+const filePath = () => v.pipe(v.string('a path is wanted'), v.nonEmpty('a path is wanted'));
+const oneOf = <const Word extends string>(...words: Word[]) =>
+  v.picklist(words, `one of ${words.join(', ')} is wanted`);
 const httpUrl = (example: string) => {
   const message = `an address as in ${example} is wanted`;
   return v.pipe(v.string(message), v.url(message), v.regex(/^https?:/i, message));
@@ -67,8 +69,8 @@ function configFile() {
       /** Certificates (PEM) to trust instead of the system's. */
       caFile: v.optional(filePath()),
       /** How much of command lines is hidden at least; the server may have more hidden, never less. */
-      scrub: v.optional(v.picklist(['off', 'default', 'strict']), 'default'),
-      logLevel: v.optional(v.picklist(['error', 'warn', 'info', 'debug']), 'info'),
+      scrub: v.optional(oneOf('off', 'default', 'strict'), 'default'),
+      logLevel: v.optional(oneOf('error', 'warn', 'info', 'debug'), 'info'),
       thresholds: v.optional(thresholds),
     },
     ofSection,
