@@ -57,6 +57,17 @@ test('it is not looked at before it has settled, nor again soon, and goes with i
   expect(again?.[0]?.facts).toEqual(both?.find(({ key }) => key === other.pid)?.facts);
 });
 
+test('one that ends keeps its row until it is gone, and another with its pid is somebody else', () => {
+  const read = setUp();
+  const other = { pid: child.pid ?? 0 };
+  read([me, other], 0);
+  expect(read([me, other], MINUTE_MS)).toHaveLength(2);
+  // A zombie: no memory, and nothing new about anybody.
+  expect(read([me, { ...other, virtualBytes: 0 }], 2 * MINUTE_MS)).toBeUndefined();
+  expect(read([me, { ...other, birth: 2 }], 3 * MINUTE_MS)?.map(({ key }) => key)).toEqual([me.pid]);
+  expect(read([me, { ...other, birth: 2 }], 4 * MINUTE_MS)?.map(({ birth }) => birth)).toContain(2);
+});
+
 test('kernel threads and zombies have no program', () => {
   const read = setUp();
   const given = [{ ...me, virtualBytes: 0 }];

@@ -1,4 +1,4 @@
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { fakeHost } from '../../../test/fake-tree.ts';
 import { KernelFs } from '../../fs.ts';
@@ -38,6 +38,12 @@ test('the build of a file is read once, and again when the file is another', () 
   readPidExe(host, 8, buildIds);
   for (const build of buildIds.values()) build.buildId = 'c0ffee';
   expect(readPidExe(host, 9, buildIds)?.buildId).toBe('c0ffee');
-  writeFileSync(`${host.root}/usr/bin/app`, 'another one');
+  // As long as before, at another time; then as late as before, and longer.
+  const app = `${host.root}/usr/bin/app`;
+  utimesSync(app, 1, 1);
+  expect(readPidExe(host, 9, buildIds)).not.toHaveProperty('buildId');
+  for (const build of buildIds.values()) build.buildId = 'c0ffee';
+  writeFileSync(app, 'another one');
+  utimesSync(app, 1, 1);
   expect(readPidExe(host, 9, buildIds)).not.toHaveProperty('buildId');
 });

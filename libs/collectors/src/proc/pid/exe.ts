@@ -76,7 +76,7 @@ function buildIdOf(
   if (build?.modifiedAtMs === modifiedAtMs && build.sizeBytes === sizeBytes) return build.buildId;
   // Needs the right to read the file, too.
   const buildId = ifReadable(() => readElfBuildId(fs, link));
-  if (known && known.size >= MAX_KNOWN_FILES) known.clear();
+  if (known && !build && known.size >= MAX_KNOWN_FILES) known.clear();
   known?.set(file, { modifiedAtMs, sizeBytes, buildId });
   return buildId;
 }
