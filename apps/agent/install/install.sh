@@ -361,7 +361,8 @@ SystemCallFilter=@system-service
 SystemCallFilter=~@privileged @resources @mount @keyring
 SystemCallErrorNumber=EPERM
 # Not set, each for a reason: ProtectProc and ProcSubset hide processes, ProtectKernelLogs hides OOM kills, PrivateTmp
-# hides the files of tmpfs, ProtectHostname hides a changed name, MemoryDenyWriteExecute stops the runtime's compiler.
+# hides the files of tmpfs, ProtectHostname hides a changed name, MemoryDenyWriteExecute stops a runtime that writes
+# some of its code itself.
 # ProtectControlGroups and ProtectKernelTunables mount a new /proc, in which a system container has the boot id of its
 # machine, so that a reboot is not seen; what they protect, only root could write.
 

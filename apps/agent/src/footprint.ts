@@ -35,7 +35,7 @@ const CODE = /^([0-9a-f]+)-([0-9a-f]+) (?:r-xp \S+|r--p 0+) \S+ [1-9]\d*\s/;
 
 interface Bun {
   gc(isSynchronous: boolean): void;
-  /** Drops compiled code that does not run now; what runs again is compiled again. */
+  /** Drops what was made of code that does not run now; for what runs again it is made again. */
   shrink(): void;
 }
 

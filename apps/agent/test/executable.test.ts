@@ -6,6 +6,7 @@ import { createServer as createHttpsServer } from 'node:https';
 import { type AddressInfo, connect, createServer as createNetServer } from 'node:net';
 import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { MAX_FRAME_TO_AGENT_BYTES } from '@seep/shared';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { FakeServer } from './fake-server.ts';
 
@@ -193,14 +194,18 @@ describe.runIf(isBuilt)('the executable', () => {
     expect(status()?.connected).toBe(false);
   });
 
-  test('refuses a frame of text, and comes back', async () => {
+  test.each([
+    ['of text', '{"type":"config"}', [4000, 'frame_malformed']],
+    ['beyond its bound', Buffer.alloc(MAX_FRAME_TO_AGENT_BYTES + 1), [1009, '']],
+  ])('refuses a frame %s, and comes back', async (_what, frame, expected) => {
     server = await FakeServer.listen();
     const fake = server;
     startAgent(`http://127.0.0.1:${server.port}`);
     await connected();
-    const closed = once(server.socket as EventEmitter, 'close');
-    server.socket?.send('{"type":"config"}');
-    expect((await closed).map(String)).toEqual(['4000', 'frame_malformed']);
+    const closed = once(server.socket as EventEmitter, 'close') as Promise<[number, Buffer]>;
+    server.socket?.send(frame);
+    const [code, reason] = await closed;
+    expect([code, reason.toString()]).toEqual(expected);
     const { length } = fake.received;
     await fake.until(() => fake.received.slice(length).some(({ type }) => type === 'hello'));
     expect(agent?.exitCode).toBeNull();
@@ -212,7 +217,7 @@ describe.runIf(isBuilt)('the executable', () => {
     await once(silent, 'listening');
     try {
       startAgent(`http://127.0.0.1:${(silent.address() as AddressInfo).port}`);
-      await expect.poll(() => status()?.reason, { timeout: 60_000 }).toBe('nothing heard for 15 s');
+      await expect.poll(() => status()?.reason, { timeout: 60_000 }).toBe('Opening handshake has timed out');
     } finally {
       agent?.kill('SIGKILL');
       silent.close();

@@ -28,6 +28,7 @@ export {
   MAX_ANSWER_BYTES,
   MAX_ANSWER_GROUPS,
   MAX_FRAME_BYTES,
+  MAX_FRAME_TO_AGENT_BYTES,
   MAX_PID,
   MAX_TEXT_LENGTH,
 } from './protocol/limits.ts';

@@ -118,5 +118,5 @@ export function readProcess(
 }
 
 function isRead(name: string): name is AskRead {
-  return Object.hasOwn(READS, name);
+  return Object.keys(READS).includes(name);
 }

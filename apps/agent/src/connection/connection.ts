@@ -7,7 +7,7 @@ import {
   encodeMessage,
   encodeNumbered,
   type HostFacts,
-  MAX_FRAME_BYTES,
+  MAX_FRAME_TO_AGENT_BYTES,
   PERMANENT_REFUSALS,
   PROTOCOL_VERSION,
   ProtocolError,
@@ -16,12 +16,11 @@ import {
   type Welcome,
 } from '@seep/shared';
 import type { Logger } from '../logger.ts';
+import WebSocket from 'ws';
 import type { BootSpool } from '../spool/boot-spool.ts';
 import type { Spool } from '../spool/spool.ts';
 import { Backoff } from './backoff.ts';
-import { openSocket } from './open-socket.ts';
-import type { AgentSocket } from './socket.ts';
-import type { Transport } from './transport.ts';
+import { requireTransport, type Transport } from './transport.ts';
 
 export interface ConnectionDeps {
   /** `ws://host:port/agent` */
@@ -70,6 +69,9 @@ const RUN_ID = crypto.randomUUID();
 
 const BYE_TIMEOUT_MS = 2000;
 
+/** Kept of the answer of whoever does not let the agent in: a proxy may have a whole page to say. */
+const MAX_REFUSAL_CHARACTERS = 65_536;
+
 /** What a server says in a second at most: acks of batches, and now and then a wish. More is not a Seep server. */
 const MAX_MESSAGES_PER_SECOND = 2000;
 
@@ -95,9 +97,7 @@ export class Connection {
   readonly #log: Logger;
   readonly #backoff: Backoff;
   #state: ConnectionState = 'stopped';
-  #socket: AgentSocket | undefined;
-  /** Who waits for the socket to be closed. */
-  #onceClosed: (() => void) | undefined;
+  #socket: WebSocket | undefined;
   #sendings: Sending[] = [];
   #retryTimer: NodeJS.Timeout | undefined;
   #silenceTimer: NodeJS.Timeout | undefined;
@@ -149,9 +149,9 @@ export class Connection {
     const socket = this.#socket;
     const wasStreaming = this.#state === 'streaming';
     this.#state = 'stopped';
-    if (!socket) return;
+    if (!socket || socket.readyState === WebSocket.CLOSED) return;
     const closed = new Promise<void>((resolve) => {
-      this.#onceClosed = resolve;
+      socket.once('close', () => resolve());
       setTimeout(resolve, BYE_TIMEOUT_MS).unref();
     });
     if (wasStreaming) socket.send(encodeMessage({ type: 'bye', body: { reason } }));
@@ -164,25 +164,40 @@ export class Connection {
     this.#state = 'connecting';
     this.#isRefused = false;
     this.#unknownAnswers = 0;
-    const { url, credential, transport } = this.#deps;
-    const socket: AgentSocket = openSocket(
-      url,
-      { authorization: `Bearer ${credential}`, maxFrameBytes: MAX_FRAME_BYTES, transport },
-      {
-        onOpen: () => this.#greet(),
-        onFrame: (frame) => this.#receive(frame),
-        onPing: () => this.#heard(),
-        onRefusal: (status, body) => this.#refused(status, body),
-        onError: (message) => {
-          this.#lastError = message;
-        },
-        onClose: (code, reason) => {
-          if (socket === this.#socket) this.#onClose(code, reason);
-        },
-      },
-    );
+    const socket = new WebSocket(this.#deps.url, {
+      headers: { authorization: `Bearer ${this.#deps.credential}` },
+      perMessageDeflate: false,
+      handshakeTimeout: WELCOME_TIMEOUT_MS,
+      maxPayload: MAX_FRAME_TO_AGENT_BYTES,
+      ...requireTransport(this.#deps.transport),
+    });
+    socket.binaryType = 'nodebuffer';
     this.#socket = socket;
-    this.#armSilence(WELCOME_TIMEOUT_MS);
+    socket.on('open', () => this.#greet());
+    socket.on('message', (data) => this.#receive(data as Buffer));
+    socket.on('ping', () => this.#heard());
+    let isAnswered = false;
+    socket.on('unexpected-response', (request, response) => {
+      isAnswered = true;
+      let body = '';
+      response.setEncoding('utf8').on('data', (text: string) => {
+        body += text;
+        if (body.length > MAX_REFUSAL_CHARACTERS) response.destroy();
+      });
+      // Cut off half way, it is a refusal all the same.
+      response.on('error', () => undefined);
+      response.on('close', () => {
+        // Of one that was given up meanwhile it is no news.
+        if (socket === this.#socket) this.#refused(response.statusCode ?? 0, body);
+        request.destroy();
+        socket.terminate();
+      });
+    });
+    socket.on('error', (error) => {
+      // Behind an answer it says no more than that we have ended the socket.
+      if (!isAnswered) this.#lastError = error.message || String(error);
+    });
+    socket.on('close', (code, reason) => this.#onClose(socket, code, reason.toString()));
   }
 
   #greet(): void {
@@ -204,11 +219,11 @@ export class Connection {
     });
   }
 
-  #receive(frame: Uint8Array): void {
+  #receive(data: Buffer): void {
     this.#heard();
     try {
       this.#countMessage();
-      const message = decodeToAgent(frame);
+      const message = decodeToAgent(data);
       if (message.type === 'unknown') this.#answerUnknown(message.name);
       else this.#handle(message);
     } catch (error) {
@@ -328,7 +343,8 @@ export class Connection {
     for (const [index, sending] of this.#sendings.entries()) {
       for (;;) {
         const socket = this.#socket;
-        if (!socket?.isOpen || socket.bufferedAmount > MAX_BUFFERED_BYTES) return;
+        if (!socket || socket.readyState !== WebSocket.OPEN || socket.bufferedAmount > MAX_BUFFERED_BYTES)
+          return;
         if (sending.sentSeq - sending.ackedSeq >= MAX_UNACKED_RECORDS) return;
         const seq = sending.boot.nextHeld(sending.next);
         if (seq === undefined) break;
@@ -345,7 +361,7 @@ export class Connection {
   }
 
   #send(message: Parameters<typeof encodeMessage>[0]): void {
-    if (this.#socket?.isOpen) this.#socket.send(encodeMessage(message));
+    if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(encodeMessage(message));
   }
 
   #heard(): void {
@@ -366,8 +382,8 @@ export class Connection {
     this.#lastError = `HTTP ${status}${message === undefined ? '' : `: ${message}`}`;
   }
 
-  #onClose(code: number, reason: string): void {
-    this.#onceClosed?.();
+  #onClose(socket: WebSocket, code: number, reason: string): void {
+    if (socket !== this.#socket) return;
     clearTimeout(this.#silenceTimer);
     clearTimeout(this.#pauseTimer);
     this.#pauseTimer = undefined;

@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type AgentConfig, encodeBody, encodeMessage, MAX_FRAME_BYTES } from '@seep/shared';
+import { type AgentConfig, encodeBody, encodeMessage, MAX_FRAME_TO_AGENT_BYTES } from '@seep/shared';
 import { KernelFs, readPidStat } from '@seep/collectors';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { boot, createConnection, logger } from '../../test/connection.ts';
@@ -146,7 +146,7 @@ test.each([
 
 test('a frame of more than its bound is not taken in', async () => {
   const closed = closeCode();
-  server.socket?.send(Buffer.alloc(MAX_FRAME_BYTES + 1));
+  server.socket?.send(Buffer.alloc(MAX_FRAME_TO_AGENT_BYTES + 1));
   expect(await closed).toBe(1009);
   await expect.poll(() => connection.state).toBe('streaming');
 });

@@ -37,7 +37,7 @@ export const BUDGET: Budget = { cpuRatio: 0.15, rssBytes: 96 * 1024 ** 2 };
 export const budgetOfRuntime = (): Budget =>
   process.versions['bun'] === undefined ? { ...BUDGET, rssBytes: Infinity } : BUDGET;
 
-/** The first looks at everything, before any code is compiled, are no measure. */
+/** The first looks at everything, before any of it is known, are no measure. */
 const WARM_UP_SAMPLES = 10;
 /** One sample over budget is chance. */
 const SAMPLES_OVER = 3;

@@ -1,12 +1,13 @@
 import type * as z from 'zod/mini';
 import { bodyError, decodeEnvelope, decodePlain } from './decode.ts';
 import { ProtocolError } from './errors.ts';
+import { MAX_FRAME_BYTES } from './limits.ts';
 import type { UnknownMessage } from './plain.ts';
 import { NUMBERED_BODIES, type NumberedType, TO_SERVER_BODIES, type ToServer } from './to-server.ts';
 
 /** @throws ProtocolError `frame_too_large`, `frame_malformed` */
 export function decodeToServer(frame: Uint8Array): ToServer | UnknownMessage {
-  const { type, fields } = decodeEnvelope(frame);
+  const { type, fields } = decodeEnvelope(frame, MAX_FRAME_BYTES);
   if (Object.hasOwn(NUMBERED_BODIES, type)) {
     const [boot, seq, body] = fields;
     if (fields.length !== 3 || !isCount(boot) || !isCount(seq) || seq === 0) {

@@ -7,8 +7,8 @@ import { inspectFrame } from './inspect.ts';
 const unpackr = new Unpackr({ useRecords: false, mapsAsObjects: true, int64AsType: 'number' });
 
 /** @throws ProtocolError `frame_too_large`, `frame_malformed` */
-export function decodeEnvelope(frame: Uint8Array): { type: string; fields: unknown[] } {
-  inspectFrame(frame);
+export function decodeEnvelope(frame: Uint8Array, maxBytes: number): { type: string; fields: unknown[] } {
+  inspectFrame(frame, maxBytes);
   let value: unknown;
   try {
     value = unpackr.unpack(frame);

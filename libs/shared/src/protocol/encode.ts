@@ -13,7 +13,8 @@ const packr = new Packr({ useRecords: false, variableMapSize: true, encodeUndefi
 
 /**
  * Where all messages are written before they are copied. Left to itself msgpackr keeps a buffer of four times the largest
- * one for good, and goes on filling it: a quarter of a megabyte in an agent that sends a kilobyte a sample.
+ * one for good, and goes on filling it: a quarter of a megabyte in an agent that sends a kilobyte a sample. The buffer is one for
+ * all of msgpackr: whoever else packs in this process must not keep what it is given, but a copy.
  */
 const scratch = Buffer.allocUnsafeSlow(8192);
 

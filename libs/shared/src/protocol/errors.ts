@@ -48,5 +48,5 @@ export class ProtocolError extends Error {
 /** The code that a close reason carries, or undefined when the peer closed for a reason of its own. */
 export function protocolErrorCodeOf(reason: string): ProtocolErrorCode | undefined {
   const code = reason.split(':', 1)[0] ?? '';
-  return Object.hasOwn(CLOSE_CODES, code) ? (code as ProtocolErrorCode) : undefined;
+  return Object.keys(CLOSE_CODES).find((known): known is ProtocolErrorCode => known === code);
 }

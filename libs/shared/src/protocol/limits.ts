@@ -1,6 +1,12 @@
 /** Largest frame either side accepts. A first keyframe of 20,000 described processes is about 3 MiB. */
 export const MAX_FRAME_BYTES = 8 * 1024 * 1024;
 
+/**
+ * Largest frame an agent accepts: what it hears is a few kilobytes at most, and a host must not be kept busy with more. Walking
+ * a frame of eight megabytes takes it seconds.
+ */
+export const MAX_FRAME_TO_AGENT_BYTES = 64 * 1024;
+
 /** Deepest nesting of arrays and maps in a frame; ours use five. */
 export const MAX_FRAME_DEPTH = 12;
 

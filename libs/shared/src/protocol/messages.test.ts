@@ -48,8 +48,6 @@ test('a message that outgrows the buffer is whole, and so are those before and a
     (frame) => (unpack(frame) as [string, { reason: string }])[1].reason,
   );
   expect(reasons).toEqual(['before', 'x'.repeat(100_000), 'after']);
-  // Nothing of the large one is kept: each has memory of its own.
-  expect([before, after].map(({ buffer, byteLength }) => buffer.byteLength - byteLength)).toEqual([0, 0]);
 });
 
 test('unknown fields are ignored and unknown types are named', () => {
@@ -82,31 +80,40 @@ test.each([
 const ASK = { id: 1, pid: 5, startTicks: 1, reads: ['maps'] };
 
 test.each([
-  ['lacks a field', ['ack', { boot: 0 }], 'ack.seq: Invalid key: Expected "seq" but received undefined'],
+  ['lacks a field', ['ack', { boot: 0 }], 'ack.seq: expected "seq"'],
   ['has a fraction', ['ack', { boot: 0.5, seq: 1 }], 'ack.boot: expected a whole number from 0 to'],
   ['is out of bounds', ['slow_down', { pauseMs: 600_001 }], 'expected a whole number from 0 to 600000'],
   ['has no list', ['ask', { ...ASK, reads: { length: 1 } }], 'ask.reads: expected a list'],
-  [
-    'asks for nothing',
-    ['ask', { ...ASK, reads: [] }],
-    'ask.reads: Invalid length: Expected >=1 but received 0',
-  ],
-  ['has a wrong item', ['ask', { ...ASK, reads: ['maps', 7] }], 'ask.reads.1: Invalid type: Expected string'],
-  [
-    'has long text',
-    ['error', { code: 'x'.repeat(257), message: '' }],
-    'error.code: Invalid length: Expected <=256',
-  ],
+  ['asks for nothing', ['ask', { ...ASK, reads: [] }], 'ask.reads: expected >=1'],
+  ['has a wrong item', ['ask', { ...ASK, reads: ['maps', 7] }], 'ask.reads.1: expected string'],
+  ['has long text', ['error', { code: 'x'.repeat(257), message: '' }], 'error.code: expected <=256'],
   ['has two bodies', ['ack', { boot: 0, seq: 1 }, {}], 'ack: expected [type, body]'],
 ])('a frame to an agent that %s is refused by what and where', (_name, message, reason) => {
   expect(() => decodeToAgent(pack(message))).toThrow(reason);
 });
 
 test('a list that is too long is refused before its items are looked at', () => {
-  const reads = Array.from({ length: 100_000 }, () => -1);
-  expect(() => decodeToAgent(pack(['ask', { ...ASK, reads }]))).toThrow(
-    'ask.reads: Invalid length: Expected <=8 but received 100000',
+  const reads = Array.from({ length: 60_000 }, () => -1);
+  expect(() => decodeToAgent(pack(['ask', { ...ASK, reads }]))).toThrow('ask.reads: expected <=8');
+});
+
+test('of what was wrong nothing is repeated, however long', () => {
+  const scrub = 'x'.repeat(60_000);
+  const config = {
+    intervalMs: 1000,
+    keyframeIntervalMs: 1000,
+    heartbeatIntervalMs: 1000,
+    timeScale: 1,
+    scrub,
+  };
+  expect(() => decodeToAgent(pack(['config', config]))).toThrow(
+    /^config\.scrub: expected \("off" \| "default" \| "strict"\)$/,
   );
+});
+
+test('a frame that no server needs is not looked at', () => {
+  const frame = pack(['error', { code: 'x', message: 'x'.repeat(65_536) }]);
+  expect(() => decodeToAgent(frame)).toThrow('at most 65536 are accepted');
 });
 
 test('text that Postgres cannot store is mended at the boundary', () => {
