@@ -11,7 +11,8 @@ export {
 } from './metrics/catalogue.ts';
 export { formatMemoryCsvRow, MEMORY_CSV_HEADER, type MemoryCsvRow } from './metrics/memory-csv.ts';
 export type { Answer, ProcessReading } from './protocol/answer.ts';
-export { type Ask, ASK_CAPABILITY, ASK_READS, type AskRead, type AskRefusal } from './protocol/ask.ts';
+export type { Ask } from './protocol/ask.ts';
+export { ASK_CAPABILITY, ASK_READS, type AskRead, type AskRefusal } from './protocol/ask-reads.ts';
 export { BASELINE_KINDS, type BaselineKind } from './protocol/baseline-kinds.ts';
 export { decodeToAgent } from './protocol/decode-to-agent.ts';
 export { decodeToServer } from './protocol/decode-to-server.ts';

@@ -2,32 +2,13 @@ import * as v from 'valibot';
 import { count, fewOf, shortText, wholeNumber } from './heard.ts';
 import { MAX_ASK_READS, MAX_PID } from './limits.ts';
 
-/*
- * What a server may ask of a host: reads of one process, from a closed list. The agent looks into /proc and answers
- * with numbers; it does nothing else, and nothing that is not in this list.
- */
-
-/**
- * `memory`: /proc/PID/smaps_rollup; `maps`: /proc/PID/smaps, summed up by mapping name; `descriptors`: /proc/PID/fd by
- * kind; `limits`: /proc/PID/limits and the OOM score.
- */
-export const ASK_READS = ['memory', 'maps', 'descriptors', 'limits'] as const;
-export type AskRead = (typeof ASK_READS)[number];
-
-/** The capability of an agent that answers asks. */
-export const ASK_CAPABILITY = 'ask';
-
 export const ask = v.object({
   /** The answer has the same. */
   id: count,
   pid: wholeNumber(1, MAX_PID),
   /** Start time in clock ticks: another process with this pid is not meant. */
   startTicks: count,
-  /** Of {@link ASK_READS}; an older agent says of others that it does not know them. */
+  /** Of `ASK_READS`; an older agent says of others that it does not know them. */
   reads: fewOf(shortText, 1, MAX_ASK_READS),
 });
 export type Ask = v.InferOutput<typeof ask>;
-
-/** Why nothing was read: the process is gone, or the host was asked for too much. */
-export const ASK_REFUSALS = ['no_such_process', 'too_many_asks'] as const;
-export type AskRefusal = (typeof ASK_REFUSALS)[number];
