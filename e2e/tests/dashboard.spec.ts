@@ -88,21 +88,19 @@ test('the ledger downloads as a CSV that sums to the total', async ({ page }) =>
 });
 
 test('the fleet page loads less than 250 kB of JavaScript', async ({ page }) => {
-  const devtools = await page.context().newCDPSession(page);
-  await devtools.send('Network.enable');
-  const scripts = new Map<string, number>();
-  const sources = new Set<string>();
-  devtools.on('Network.responseReceived', ({ requestId, type }) => {
-    if (type === 'Script') sources.add(requestId);
-  });
-  devtools.on('Network.loadingFinished', ({ requestId, encodedDataLength }) =>
-    scripts.set(requestId, encodedDataLength),
-  );
   await page.goto('/');
   await expect(page.getByRole('table', { name: 'Hosts' }).getByRole('row').nth(1)).toBeVisible();
-  const bytes = [...scripts].reduce((sum, [id, size]) => (sources.has(id) ? sum + size : sum), 0);
-  expect(sources.size).toBeGreaterThan(3);
-  expect(bytes).toBeLessThan(250_000);
+  // What waits until the browser has nothing else to do counts as well.
+  await expect(page.getByRole('button', { name: 'Theme' })).toBeVisible();
+  const sizes = await page.evaluate(() =>
+    performance
+      .getEntriesByType('resource')
+      .filter(({ name }) => new URL(name).pathname.endsWith('.js'))
+      .map((entry) => (entry as unknown as { encodedBodySize: number }).encodedBodySize),
+  );
+  expect(sizes.length).toBeGreaterThan(3);
+  expect(Math.min(...sizes)).toBeGreaterThan(0);
+  expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(250_000);
 });
 
 test("the scripts' CSV of the range is handed out", async ({ page }) => {
