@@ -164,7 +164,7 @@ const createHostSources = (
     name: 'meminfo',
     collect(fs, into) {
       const memory = readMemInfo(fs);
-      for (const id in memory) if (memory[id] !== undefined) into.set(id, memory[id]);
+      for (const id of Object.keys(memory)) setKnown(into, id, memory[id]);
     },
   },
   {

@@ -7,23 +7,23 @@ import { removeFile } from './remove-file.ts';
 import { FileSegment, MemorySegment, type Segment } from './segment.ts';
 
 /** What is kept of a boot beside its records. Made when the agent starts, and let go of. */
-const bootMeta = () =>
-  v.object({
+const bootMeta = () => {
+  const wholeNumber = v.pipe(v.number(), v.safeInteger());
+  return v.object({
     bootId: v.pipe(v.string(), v.uuid()),
     bootedAtMs: v.number(),
     ticksZeroMs: v.number(),
     /** Wire number = this + local number. */
-    seqBase: v.pipe(v.number(), v.safeInteger()),
+    seqBase: wholeNumber,
     /** Whether the server has said what it has of this boot. */
     isEstablished: v.boolean(),
     baselines: v.array(v.picklist(BASELINE_KINDS)),
     /** Whose host the records are for ({@link BootSpool.claim}). */
     owner: v.optional(v.string()),
     /** Dropped records that no server has missed yet: number of the first, and how many. */
-    untold: v.optional(
-      v.array(v.tuple([v.pipe(v.number(), v.safeInteger()), v.pipe(v.number(), v.safeInteger())])),
-    ),
+    untold: v.optional(v.array(v.tuple([wholeNumber, wholeNumber]))),
   });
+};
 export type BootMeta = v.InferOutput<ReturnType<typeof bootMeta>>;
 
 /** What a record needs to be read: a delta those before it, the others nothing. */
